@@ -1,0 +1,50 @@
+# Two commands on a machine that has only Python (3.11 or newer), make and a package index:
+#   make demo    the main job on the recorded exchanges, without network
+#   make test    the tests
+PYTHON ?= python3
+BIN := .venv/bin
+INSTALLED := .venv/installed
+PMID := 37622028
+
+.PHONY: demo test lint format docs lock clean
+.DELETE_ON_ERROR:
+
+$(INSTALLED): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(INSTALLED)
+	@mkdir -p build && rm -f build/demo.db*
+	@echo "== the record of PMID $(PMID), from the exchanges in cassettes/, no network =="
+	$(BIN)/scraper fetch $(PMID) --captures cassettes --offline --pretty
+	@echo "== stored in a corpus file and read back =="
+	$(BIN)/scraper corpus init build/demo.db
+	$(BIN)/scraper corpus add build/demo.db $(PMID) --captures cassettes --offline
+	$(BIN)/scraper corpus get build/demo.db $(PMID) -o build/demo.jsonl
+	$(BIN)/scraper fetch $(PMID) --captures cassettes --offline | cmp - build/demo.jsonl
+
+test: $(INSTALLED)
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(INSTALLED)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(INSTALLED)  ## rewrite what is generated: command help and field table
+	$(BIN)/python -m pytest tests/test_docs.py --write-docs
+
+lock: pyproject.toml  ## pin every package anew, for all platforms
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	build/lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,105 @@
+"""literature-scraper: PMIDs in, one true JSON record per paper out.
+
+import scraper
+
+record = scraper.fetch("37622028")                # Record
+records = scraper.fetch_many(["37622028", ...])   # iterator; raises nothing per paper, see .outcomes
+parsed = scraper.parse(body)                      # what one saved page says
+record = scraper.normalize([parsed])              # pure: documents in, record out
+corpus = scraper.Corpus("pain.db")                # corpus["37622028"]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+# Three functions below share their name with a room. The rooms are bound first, so that a later import of one does
+# not replace the function; inside the library rooms are imported as `from scraper.parse... import ...` only.
+import scraper.fetch
+import scraper.normalize
+import scraper.parse  # noqa: F401
+
+if TYPE_CHECKING:
+    from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
+    from scraper.model import ParsedRecord, Record
+    from scraper.pipeline import Records
+    from scraper.store.corpus import Corpus
+
+__version__ = "0.1.0"
+__all__ = [
+    "Blocked", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record", "Records",
+    "ScraperError", "StoreError", "__version__", "fetch", "fetch_many", "normalize", "parse", "parse_all",
+]  # fmt: skip
+
+_HOMES = {
+    "Corpus": "scraper.store.corpus",
+    "ParsedRecord": "scraper.model",
+    "Record": "scraper.model",
+    "Records": "scraper.pipeline",
+}
+
+
+def fetch(pmid: str, **options: Any) -> Record:
+    """The record of one paper; `options` are those of `scraper.pipeline.fetch_many`.
+
+    Raises InputError when `pmid` is not a PMID, NotFound when the sources say there is no such paper, FetchError when
+    none of them answered.
+    """
+    from scraper.pipeline import fetch_record
+
+    return fetch_record(pmid, **options)
+
+
+def fetch_many(pmids: Iterable[str], **options: Any) -> Records:
+    """Records in the order asked, each PMID once, fetched while you iterate.
+
+    Nothing is raised per paper: `.outcomes` tells where each PMID ended, `.failures` which source failed and why.
+    Options (`scraper.pipeline.fetch_many`): `sources`, `captures`, `offline`, `settings`.
+    """
+    from scraper.pipeline import fetch_many as fetch_records
+
+    return fetch_records(pmids, **options)
+
+
+def parse(body: bytes | str, content_type: str = "text/html", *, layout: str | None = None) -> ParsedRecord:
+    """What one document says: a landing page (HTML or its visible text) or a PubTator export of one paper.
+
+    The layout is found from the content; `content_type` only tells the charset. Raises ParseError when the document
+    is of no known layout, InputError when it holds not exactly one paper (use `parse_all`).
+    """
+    from scraper.errors import InputError
+
+    records = parse_all(body, content_type, layout=layout)
+    if len(records) != 1:
+        raise InputError(f"the document holds {len(records)} papers, not one: use parse_all")
+    return records[0]
+
+
+def parse_all(body: bytes | str, content_type: str = "text/html", *, layout: str | None = None) -> list[ParsedRecord]:
+    """As `parse`, for documents with any number of papers, in their order."""
+    from scraper.model import Capture
+    from scraper.parse.layouts import parse_capture
+
+    content = body.encode() if isinstance(body, str) else body
+    headers = {"Content-Type": content_type} if isinstance(body, bytes) else {}
+    return parse_capture(Capture(source="document", body=content, headers=headers), layout=layout)
+
+
+def normalize(parsed: Iterable[ParsedRecord]) -> Record:
+    """One record from what one or more documents say of one paper, whatever their order.
+
+    Raises InputError when they are of different papers, or none is given.
+    """
+    from scraper.normalize.merge import normalize as merge
+
+    return merge(parsed)
+
+
+def __getattr__(name: str) -> Any:
+    """Classes and errors are imported when first used, so that `scraper --version` stays quick."""
+    import importlib
+
+    if name not in __all__:
+        raise AttributeError(f"module 'scraper' has no attribute {name!r}")
+    return getattr(importlib.import_module(_HOMES.get(name, "scraper.errors")), name)

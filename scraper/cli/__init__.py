@@ -1,0 +1,52 @@
+"""The command `scraper`: data on stdout, everything for people on stderr.
+
+Commands hold no logic the library lacks, and import it only when they run.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from scraper import __version__
+from scraper.cli.corpus import corpus
+from scraper.cli.fetch import citing, fetch, references
+from scraper.cli.info import schema, sources
+from scraper.cli.parse import parse
+from scraper.errors import Blocked, InputError, ScraperError
+
+FAILED, USAGE, BLOCKED, INTERRUPTED = 1, 2, 4, 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="scraper")
+def cli() -> None:
+    """One true JSON record per paper from PMIDs, every value with its source."""
+
+
+for command in (fetch, citing, references, parse, corpus, sources, schema):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command; errors raised on purpose become one line on stderr and an exit code."""
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.exceptions.Exit as error:
+        code = error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("scraper: interrupted", err=True)
+        code = INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
+        sys.stderr.close()
+        code = FAILED
+    except ScraperError as error:
+        from scraper.text import escape_controls
+
+        click.echo(f"scraper: {escape_controls(str(error))}", err=True)
+        code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else FAILED
+    sys.exit(code)

@@ -1,0 +1,72 @@
+"""`scraper corpus`: a local corpus in one SQLite file."""
+
+from __future__ import annotations
+
+import sys
+from itertools import islice
+from typing import Any
+
+import click
+
+from scraper.cli.fetch import report_outcomes
+from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids
+
+_BATCH = 100  # records per transaction
+
+
+@click.group()
+def corpus() -> None:
+    """Keep records in a local corpus: one SQLite file DB."""
+
+
+@corpus.command()
+@click.argument("db")
+def init(db: str) -> None:
+    """Make an empty corpus; an existing one is left as it is."""
+    from scraper.store.corpus import Corpus
+
+    Corpus(db, create=True).close()
+
+
+@corpus.command()
+@click.argument("db")
+@pmid_arguments
+@fetch_options
+def add(db: str, pmids: tuple[str, ...], input_file: str | None, **options: Any) -> None:
+    """Fetch PMIDs and store their records, a hundred at a time."""
+    from scraper.pipeline import fetch_many
+    from scraper.store.corpus import Corpus
+
+    asked = read_pmids(pmids, input_file)
+    with Corpus(db) as store:
+        records = fetch_many(asked, **options)
+        stored = 0
+        while batch := list(islice(records, _BATCH)):
+            stored += store.add(batch)
+    click.echo(f"scraper: {stored} of {len(records.outcomes)} papers stored in {db}", err=True)
+    sys.exit(report_outcomes(records))
+
+
+@corpus.command()
+@click.argument("db")
+@pmid_arguments
+@output_option
+@click.option("--pretty", is_flag=True, help="Indent for people.")
+def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, pretty: bool) -> None:
+    """Print the stored record of each PMID, one JSON line each."""
+    import msgspec
+
+    from scraper.cli.files import open_output
+    from scraper.model import to_json
+    from scraper.store.corpus import Corpus
+
+    asked = read_pmids(pmids, input_file)
+    with Corpus(db) as store, open_output(output) as out:
+        missing = [pmid for pmid in asked if pmid not in store]
+        for pmid in asked:
+            if pmid not in missing:
+                line = to_json(store[pmid])
+                out.write((msgspec.json.format(line, indent=2) if pretty else line) + b"\n")
+    for pmid in missing:
+        click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
+    sys.exit(0 if not missing else 3 if len(missing) < len(asked) else 1)

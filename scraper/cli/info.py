@@ -1,0 +1,27 @@
+"""`scraper sources` and `scraper schema`: what can be asked, and what a record looks like."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command()
+def sources() -> None:
+    """Print every source: what it gives, its pace, batch size and terms."""
+    from scraper.sources.registry import NAMED_SETS, SOURCES
+
+    for source in SOURCES.values():
+        sets = ", ".join(name for name, members in NAMED_SETS.items() if source.name in members)
+        click.echo(f"{source.name}\n  gives  {source.gives}")
+        click.echo(f"  pace   {source.requests_per_second:g} requests a second, {source.pmids_per_request} PMIDs a request")
+        click.echo(f"  terms  {source.terms}\n  sets   {sets}")
+
+
+@click.command()
+def schema() -> None:
+    """Print the JSON Schema (draft 2020-12) of a record."""
+    import msgspec
+
+    from scraper.model import json_schema
+
+    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())

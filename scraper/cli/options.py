@@ -1,0 +1,65 @@
+"""Arguments and flags that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+_Command = Callable[..., Any]
+
+
+def pmid_arguments(command: _Command) -> _Command:
+    """PMIDs as arguments, from -i FILE, or from stdin when neither is given or the argument is "-"."""
+    command = click.option(
+        "-i", "--input", "input_file", metavar="FILE", help="Read PMIDs from FILE, one per token; # starts a comment."
+    )(command)
+    return click.argument("pmids", nargs=-1, metavar="PMID...")(command)
+
+
+def fetch_options(command: _Command) -> _Command:
+    """The flags of every command that fetches."""
+    for option in reversed(
+        (
+            click.option(
+                "--sources",
+                default="default",
+                show_default=True,
+                metavar="NAMES",
+                help="Sources or named sets (default, batch, all), comma-separated; see 'scraper sources'.",
+            ),
+            click.option("--offline", is_flag=True, help="Make no request at all; answer from captures."),
+            click.option("--captures", multiple=True, metavar="DIR", help="Answer from exchanges saved in DIR; repeatable."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def output_option(command: _Command) -> _Command:
+    """Where the data goes."""
+    return click.option(
+        "-o", "--output", default="-", metavar="FILE", help="Write to FILE instead of stdout; .gz and .zst are packed."
+    )(command)
+
+
+def read_pmids(pmids: tuple[str, ...], input_file: str | None) -> list[str]:
+    """The PMIDs a command was given, in order.
+
+    Raises InputError, naming the line, on a token that is none, or when there is nothing to do.
+    """
+    import sys
+
+    from scraper.cli.files import read_bytes
+    from scraper.errors import InputError
+    from scraper.ids import iter_pmids
+
+    found = list(iter_pmids([" ".join(pmid for pmid in pmids if pmid != "-")]))
+    from_stdin = "-" in pmids or (not pmids and input_file is None and not sys.stdin.isatty())
+    for name in filter(None, (input_file, "-" if from_stdin else None)):
+        lines = read_bytes(name).decode("utf-8", "replace").split("\n")
+        found += iter_pmids(lines, "stdin" if name == "-" else name)
+    if not found:
+        raise InputError("no PMID given: name some, or use -i FILE, or pipe a list in")
+    return found

@@ -1,0 +1,74 @@
+"""Every error this library raises, as one tree.
+
+Each message names the source, the id, the reason and the next step, in one line.
+
+    ScraperError
+     ├── InputError       what the caller gave is not usable: an id, an option, a mix of two papers
+     ├── FetchError       an address did not give what was asked (source, url, status, attempts)
+     │    ├── NotFound    404 or 410, or the source says it has no such paper
+     │    ├── Incomplete  the reply is not all, or not only, what was asked for
+     │    └── Blocked     a block or challenge page: stop asking this host
+     ├── ParseError       a document that is not the document we know (source, where, got)
+     └── StoreError       a corpus or capture on disk (path)
+"""
+
+from __future__ import annotations
+
+
+class ScraperError(Exception):
+    """The root: catching it catches everything raised on purpose."""
+
+
+class InputError(ScraperError):
+    """What the caller gave cannot be used: not a PMID, an unknown option, two papers where one was meant."""
+
+
+class FetchError(ScraperError):
+    """An address did not give what was asked for.
+
+    `url` has secrets removed; `status` is None when no reply came; `attempts` counts requests sent.
+    """
+
+    def __init__(self, reason: str, *, source: str, url: str | None = None, status: int | None = None, attempts: int = 1):
+        super().__init__(f"{source}: {reason}")
+        self.reason = reason
+        self.source = source
+        self.url = url
+        self.status = status
+        self.attempts = attempts
+
+
+class NotFound(FetchError):  # noqa: N818 - the name says what happened
+    """The source says it has no such paper."""
+
+
+class Incomplete(FetchError):  # noqa: N818
+    """The reply is not all that was asked for, or holds what nobody asked for."""
+
+
+class Blocked(FetchError):  # noqa: N818
+    """A block or challenge page: this host wants us to stop."""
+
+
+class ParseError(ScraperError):
+    """A document that is not the document we know; nothing of it was kept.
+
+    `where` is a line or element, counted from 1; `got` is the text there, shortened.
+    """
+
+    def __init__(self, source: str, where: str, got: str, reason: str = "not a known shape"):
+        self.shown = repr(got if len(got) <= 80 else got[:77] + "...") if got else ""
+        super().__init__(": ".join(filter(None, (source, where, reason, self.shown))))
+        self.source = source
+        self.where = where
+        self.got = got
+        self.reason = reason
+
+
+class StoreError(ScraperError):
+    """A file of ours on disk could not be read or written."""
+
+    def __init__(self, reason: str, path: object):
+        super().__init__(f"{path}: {reason}")
+        self.reason = reason
+        self.path = str(path)

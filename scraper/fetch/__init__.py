@@ -1,0 +1,1 @@
+"""The only room with sockets: the transport, and captures on disk."""

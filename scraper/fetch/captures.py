@@ -1,0 +1,78 @@
+"""Captures on disk: one folder per exchange, the bytes as received beside what was asked.
+
+    <root>/<source>/<name>/exchange.json    method, url, request_body, status, headers, retrieved_at, origin
+    <root>/<source>/<name>/body.<ext>       the bytes
+
+`cassettes/` is such a root. `origin` says in words where the bytes come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from scraper.errors import StoreError
+from scraper.model import Capture
+
+_EXTENSIONS = {"text/html": "html", "text/plain": "txt", "application/json": "json", "text/xml": "xml", "application/xml": "xml"}
+
+
+class Exchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The content of `exchange.json`; None where nobody recorded it."""
+
+    method: str
+    url: str | None
+    request_body: str | None
+    status: int | None
+    headers: Mapping[str, str]
+    retrieved_at: str | None
+    origin: str
+
+
+def iter_captures(root: Path, source: str) -> Iterator[Capture]:
+    """Every capture of one source below `root`, in the order of their names; nothing when the source has no folder.
+
+    Raises StoreError on a root that is no folder, and as `load_capture` does.
+    """
+    if not root.is_dir():
+        raise StoreError("no such folder of captures", root)
+    for path in sorted((root / source).glob("*/exchange.json")):
+        yield load_capture(path.parent)
+
+
+def load_capture(folder: Path) -> Capture:
+    """The capture in one folder; its `source` is the name of the folder above.
+
+    Raises StoreError when `exchange.json` is not of its form, or there is not exactly one body.
+    """
+    path = folder / "exchange.json"
+    try:
+        exchange = msgspec.json.decode(path.read_bytes(), type=Exchange)
+        bodies = sorted(folder.glob("body.*"))
+        if len(bodies) != 1:
+            raise StoreError(f"expected one file body.<ext> beside exchange.json, found {len(bodies)}", folder)
+        body = bodies[0].read_bytes()
+    except (OSError, msgspec.MsgspecError) as error:
+        raise StoreError(f"not a capture: {error}", path) from None
+    return Capture(source=folder.parent.name, name=folder.name, body=body, **msgspec.structs.asdict(exchange))
+
+
+def save_capture(capture: Capture, root: Path) -> Path:
+    """Write one capture; gives its folder. The body is written first, so a folder with `exchange.json` is whole.
+
+    Raises StoreError when the folder cannot be written.
+    """
+    folder = root / capture.source / capture.name
+    media_type = (capture.content_type or "").partition(";")[0].strip().lower()
+    fields = {name: getattr(capture, name) for name in Exchange.__struct_fields__}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"body.{_EXTENSIONS.get(media_type, 'bin')}").write_bytes(capture.body)
+        exchange = msgspec.json.format(msgspec.json.encode(Exchange(**fields)), indent=2)
+        (folder / "exchange.json").write_bytes(exchange + b"\n")
+    except OSError as error:
+        raise StoreError(f"cannot write the capture: {error.strerror}", folder) from None
+    return folder

@@ -1,0 +1,105 @@
+"""PMID, PMCID and DOI: read, check, print.
+
+`clean_` functions give the canonical text or None; `read_pmid` is for what people type, and refuses
+whatever could be an id of another namespace instead of guessing.
+
+Rules: PMID, digits without leading zero (NLM, "PMID" in the PubMed User Guide); PMCID, `PMC` and digits
+(NCBI ID converter); DOI, `10.` + registrant + `/` + suffix (ISO 26324), compared without case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from scraper.errors import InputError
+
+# [0-9] and fullmatch on purpose: \d takes Arabic digits, and $ takes a final newline.
+_PMID = re.compile(r"[1-9][0-9]{0,8}")
+_PMCID = re.compile(r"(?:PMC)?([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE)
+_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
+_PUBMED_URL = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]+)/?(?:[?#]\S*)?")
+
+
+def clean_pmid(text: str) -> str | None:
+    """The PMID in `text`, or None.
+
+    >>> clean_pmid(" 37622028 "), clean_pmid("PMID: 37622028")
+    ('37622028', '37622028')
+    >>> clean_pmid("0123"), clean_pmid("٣٧"), clean_pmid("PMC128915"), clean_pmid("1234567890")
+    (None, None, None, None)
+    """
+    bare = re.sub(r"^PMID\s*:\s*", "", text.strip(), flags=re.IGNORECASE).strip()
+    return bare if _PMID.fullmatch(bare) else None
+
+
+def clean_pmcid(text: str) -> str | None:
+    """`PMC` and digits, or None. Bare digits are taken: call it only on text that a page labels as a PMCID.
+
+    >>> clean_pmcid("11761137."), clean_pmcid("pmc11139319"), clean_pmcid("PMC3446384.1")
+    ('PMC11761137', 'PMC11139319', 'PMC3446384')
+    >>> clean_pmcid("NIHMS123") is None
+    True
+    """
+    match = _PMCID.fullmatch(text.strip().rstrip("."))
+    return f"PMC{match[1]}" if match else None
+
+
+def clean_doi(text: str) -> str | None:
+    """Lower case, without resolver prefix, percent-encoding or the period that ends a sentence; or None.
+
+    >>> clean_doi("DOI: 10.2147/JPR.S492151."), clean_doi("https://doi.org/10.1155%2F2013%2F247835")
+    ('10.2147/jpr.s492151', '10.1155/2013/247835')
+    >>> clean_doi("10.1002/(SICI)1097-0258(19980815)17:15/16<1661::AID-SIM968>3.0.CO;2-2")
+    '10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2'
+    >>> clean_doi("doi.org"), clean_doi("10.1/")
+    (None, None)
+    """
+    bare = _DOI_PREFIX.sub("", text.strip(), count=1).strip()
+    if re.match(r"10\.[0-9.]+%2f", bare, re.IGNORECASE) or text.strip().lower().startswith("http"):
+        bare = unquote(bare)
+    bare = bare.rstrip(".,;")
+    return bare.lower() if _DOI.fullmatch(bare) else None
+
+
+def read_pmid(token: str) -> str:
+    """The PMID a person typed: digits, `PMID:digits`, or the address of a PubMed page.
+
+    Raises InputError, naming the token, on anything else.
+
+    >>> read_pmid("https://pubmed.ncbi.nlm.nih.gov/37622028/?from=x")
+    '37622028'
+    >>> read_pmid("PMC128915")
+    Traceback (most recent call last):
+    scraper.errors.InputError: 'PMC128915' is a PMCID, not a PMID; look up its PMID first, the digits alone name another paper
+    """
+    text = token.strip()
+    url = _PUBMED_URL.fullmatch(text)
+    pmid = clean_pmid(url[1] if url else text)
+    if pmid:
+        return pmid
+    if re.search(r"PMC\s*:?\s*[0-9]", text, re.IGNORECASE):
+        raise InputError(f"{token!r} is a PMCID, not a PMID; look up its PMID first, the digits alone name another paper")
+    if clean_doi(text):
+        raise InputError(f"{token!r} is a DOI, not a PMID; look up its PMID first")
+    raise InputError(f"{token!r} is not a PMID: give 1 to 9 digits, 'PMID:digits' or the address of a PubMed page")
+
+
+def iter_pmids(lines: Iterable[str], name: str | None = None) -> Iterator[str]:
+    """PMIDs of a list: one per token, `# comments` and blank lines skipped, order and repeats kept.
+
+    Raises InputError that names the file `name`, if given, and the line, counted from 1.
+
+    >>> list(iter_pmids(["37622028 39867533", "", "# seen in May", "PMID: 1"], "ids.txt"))
+    ['37622028', '39867533', '1']
+    """
+    for number, line in enumerate(lines, 1):
+        text = re.sub(r"(?i)\bPMID\s*:\s*", "PMID:", line.partition("#")[0] if "://" not in line else line.partition(" #")[0])
+        for token in re.split(r"[\s,;]+", text.strip("\ufeff \t\r\n")):
+            if token:
+                try:
+                    yield read_pmid(token)
+                except InputError as error:
+                    raise InputError(f"{name}, line {number}: {error}" if name else str(error)) from None

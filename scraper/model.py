@@ -1,0 +1,381 @@
+"""The nouns: what was asked, what came back, what one page says, and the record they merge into.
+
+Every type is frozen and checked by msgspec when it is read from JSON. `Record` and its parts are the public
+record, `schema_version` "1"; `json_schema()` prints it as JSON Schema (draft 2020-12). Spans are half-open and
+count Unicode code points. None: the sources do not say. An empty list: nothing seen, not "there is none".
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+SCHEMA_VERSION: Literal["1"] = "1"
+
+Pmid = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$", description="digits")]
+Pmcid = Annotated[str, Meta(pattern="^PMC[1-9][0-9]{0,8}$", description="PMC + digits")]
+Doi = Annotated[str, Meta(pattern="^10\\.[^A-Z\\s]+$", description="lower case, no resolver prefix")]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Section = Literal["title", "abstract"]
+Check = Literal["exact", "folded", "shifted", "lost"]
+Outcome = Literal["ok", "absent", "failed", "not_asked"]
+
+
+# ---- the record -------------------------------------------------------------------------------------------
+
+
+class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True):
+    """A labelled part of the abstract: `start`, `end` into `Record.abstract`; the label is not in the text."""
+
+    label: str | None
+    nlm_category: str | None
+    start: int
+    end: int
+
+
+class OtherAbstract(Struct, frozen=True, forbid_unknown_fields=True):
+    """A translated or plain-language abstract."""
+
+    type: str | None
+    language: str | None
+    text: str
+
+
+class Author(Struct, frozen=True, forbid_unknown_fields=True):
+    """A person, or a group when only `literal` is set."""
+
+    family: str | None = None
+    given: str | None = None
+    initials: str | None = None
+    suffix: str | None = None
+    literal: str | None = None
+    orcid: str | None = None
+    affiliations: tuple[str, ...] = ()
+
+
+class Journal(Struct, frozen=True, forbid_unknown_fields=True):
+    """The journal; `abbreviation` is NLM's title abbreviation."""
+
+    title: str | None = None
+    abbreviation: str | None = None
+    nlm_id: str | None = None
+    issn: str | None = None
+    eissn: str | None = None
+
+
+class Published(Struct, frozen=True, forbid_unknown_fields=True):
+    """`date` is ISO 8601, only as exact as the source; `raw` is what the source prints."""
+
+    date: str | None = None
+    raw: str | None = None
+
+
+class MeshQualifier(Struct, frozen=True, forbid_unknown_fields=True):
+    """A MeSH subheading."""
+
+    id: str | None
+    name: str
+    major: bool
+
+
+class MeshHeading(Struct, frozen=True, forbid_unknown_fields=True):
+    """A MeSH descriptor with its subheadings."""
+
+    id: str | None
+    name: str
+    major: bool
+    qualifiers: tuple[MeshQualifier, ...] = ()
+
+
+class Chemical(Struct, frozen=True, forbid_unknown_fields=True):
+    """A substance of the record's chemical list."""
+
+    id: str | None
+    name: str
+
+
+class Grant(Struct, frozen=True, forbid_unknown_fields=True):
+    """A grant the paper names."""
+
+    id: str | None
+    agency: str | None
+    country: str | None
+
+
+class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+    """A retraction, erratum, comment and so on; `type` is PubMed's RefType as given."""
+
+    type: str
+    pmid: Pmid | None
+    citation: str | None
+
+
+class ListedArticle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One entry of a list of references or citing articles.
+
+    `position` counts from 1 in printed order and is null in unordered lists; `raw` is the text as printed;
+    `sources` names every source that asserts this edge.
+    """
+
+    position: int | None = None
+    raw: str | None = None
+    pmid: Pmid | None = None
+    pmcid: Pmcid | None = None
+    doi: Doi | None = None
+    title: str | None = None
+    authors: tuple[Author, ...] = ()
+    journal: str | None = None
+    year: int | None = None
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
+    sources: tuple[str, ...] = ()
+
+
+class ArticleList(Struct, frozen=True, forbid_unknown_fields=True):
+    """A list and how whole it is: `complete` is null when nobody can know."""
+
+    items: tuple[ListedArticle, ...] = ()
+    shown: int = 0
+    total_reported: int | None = None
+    complete: bool | None = None
+
+
+class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
+    """A mention of an entity: `start`, `end` into this record's own `title` or `abstract`.
+
+    `check`: `exact`, the record's text there is `text`; `folded`, equal after Unicode folding; `shifted`, the
+    source's own offsets were wrong and are repaired here; `lost`, no place found, `start` and `end` null.
+    """
+
+    section: Section
+    start: int | None
+    end: int | None
+    text: str
+    type: str
+    identifiers: tuple[str, ...]
+    check: Check
+    source: str
+    source_start: int
+    source_end: int
+
+
+class Relation(Struct, frozen=True, forbid_unknown_fields=True):
+    """A relation between two entities, ids as the source prints them; repeats are counted in `occurrences`."""
+
+    type: str
+    subject: str
+    object: str
+    novel: bool | None
+    occurrences: int
+    source: str
+
+
+class Count(Struct, frozen=True, forbid_unknown_fields=True):
+    """A number some source reports, such as `cited_by`."""
+
+    kind: str
+    value: int
+    source: str
+
+
+class SourceStatus(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What one source was asked and how it answered; `sha256` is of the body as received."""
+
+    name: str
+    url: str | None = None
+    retrieved_at: str | None = None
+    http_status: int | None = None
+    sha256: Sha256 | None = None
+    outcome: Outcome = "ok"
+
+
+class LosingValue(Struct, frozen=True, forbid_unknown_fields=True):
+    """A value that differs from the one chosen."""
+
+    source: str
+    value: Any
+
+
+class FieldSource(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who gave a field's value, who agrees with it, and every differing value that lost."""
+
+    source: str
+    agree: tuple[str, ...] = ()
+    others: tuple[LosingValue, ...] = ()
+
+
+class Provenance(Struct, frozen=True, forbid_unknown_fields=True):
+    """Where everything in the record comes from."""
+
+    sources: tuple[SourceStatus, ...] = ()
+    fields: Mapping[str, FieldSource] = {}  # msgspec copies empty defaults
+
+
+class Issue(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a reader should know before trusting `field`."""
+
+    code: str
+    field: str | None
+    message: str
+
+
+class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One paper, merged from every source, with provenance."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    pmid: Pmid | None = None
+    pmcid: Pmcid | None = None
+    doi: Doi | None = None
+    ids: Annotated[Mapping[str, tuple[str, ...]], Meta(description="every other id, and ids that lost a conflict")] = {}
+    title: Annotated[str | None, Meta(description="plain text, markup removed, no text lost")] = None
+    vernacular_title: str | None = None
+    abstract: Annotated[str | None, Meta(description="whole plain text; sections joined by one line feed")] = None
+    abstract_sections: tuple[AbstractSection, ...] = ()
+    other_abstracts: tuple[OtherAbstract, ...] = ()
+    authors: Annotated[tuple[Author, ...], Meta(description="printed order")] = ()
+    authors_complete: Annotated[bool | None, Meta(description="null: the source does not say")] = None
+    journal: Journal = Journal()
+    volume: Annotated[str | None, Meta(description="as printed")] = None
+    issue: Annotated[str | None, Meta(description="as printed")] = None
+    pages: Annotated[str | None, Meta(description="as printed")] = None
+    published: Published = Published()
+    languages: tuple[str, ...] = ()
+    publication_types: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    mesh: tuple[MeshHeading, ...] = ()
+    chemicals: tuple[Chemical, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    notices: Annotated[tuple[Notice, ...], Meta(description="retractions, errata, comments")] = ()
+    retracted: bool | None = None
+    references: Annotated[ArticleList, Meta(description="articles this paper cites, printed order")] = ArticleList()
+    citing_articles: Annotated[ArticleList, Meta(description="articles that cite this paper")] = ArticleList()
+    annotations: tuple[Annotation, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    counts: tuple[Count, ...] = ()
+    provenance: Provenance = Provenance()
+    issues: tuple[Issue, ...] = ()
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of `Record` as it is printed, draft 2020-12: every field is there, null or empty when unknown."""
+    schema = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Record)))
+    for part in schema["$defs"].values():
+        part["required"] = list(part["properties"])
+        for field in part["properties"].values():
+            field.pop("default", None)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "literature-scraper record", **schema}
+
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode_record = msgspec.json.Decoder(Record).decode
+
+
+def to_json(value: Any) -> bytes:
+    """`value` as one line of JSON: fields in the order of the type, keys of mappings sorted, no final line feed."""
+    return _encode(value)
+
+
+def from_json(line: bytes | str) -> Record:
+    """A Record from its JSON; raises msgspec.ValidationError, which names the path, when it does not fit the type."""
+    return _decode_record(line)
+
+
+# ---- between the wire and the record ----------------------------------------------------------------------
+
+
+class Request(Struct, frozen=True):
+    """One request to one source for some papers; `body` makes it a POST."""
+
+    source: str
+    url: str
+    pmids: tuple[str, ...]
+    body: str | None = None
+
+
+class Capture(Struct, frozen=True, kw_only=True):
+    """One exchange with a source: what was asked and the bytes as received.
+
+    `url`, `status` and `retrieved_at` (UTC, RFC 3339, `Z`) are None when nobody recorded them, as for a saved file.
+    """
+
+    source: str
+    body: bytes
+    name: str = ""
+    method: str = "GET"
+    url: str | None = None
+    request_body: str | None = None
+    status: int | None = None
+    headers: Mapping[str, str] = {}
+    retrieved_at: str | None = None
+    origin: str = "recorded"
+
+    @property
+    def content_type(self) -> str | None:
+        """The Content-Type header, whatever its case."""
+        return next((value for name, value in self.headers.items() if name.lower() == "content-type"), None)
+
+    def as_status(self) -> SourceStatus:
+        """How this exchange stands in a record's provenance."""
+        sha256 = hashlib.sha256(self.body).hexdigest()
+        return SourceStatus(
+            name=self.source, url=self.url, retrieved_at=self.retrieved_at, http_status=self.status, sha256=sha256
+        )
+
+
+class SourceText(Struct, frozen=True):
+    """A piece of the text a source's annotations point into; `offset` is where it starts there."""
+
+    section: str
+    offset: int
+    text: str
+
+
+class ParsedAnnotation(Struct, frozen=True):
+    """A mention as a source prints it: `start`, `end` in the source's own offsets, `identifier` raw."""
+
+    start: int
+    end: int
+    text: str
+    type: str
+    identifier: str | None
+    identifiers: tuple[str, ...] = ()
+
+
+class ParsedRelation(Struct, frozen=True):
+    """A relation row as a source prints it."""
+
+    type: str
+    subject: str
+    object: str
+    novel: bool | None = None
+
+
+class ParsedRecord(Struct, frozen=True, kw_only=True):
+    """What one document of one source says of one paper: faithful, nothing cleaned, nothing guessed.
+
+    Fields are named and shaped as in `Record`. `texts` is the coordinate system of `annotations`; `references` and
+    `citing_articles` are None when the document has no such list.
+    """
+
+    source: SourceStatus
+    layout: str
+    pmid: str | None = None
+    pmcid: str | None = None
+    doi: str | None = None
+    title: str | None = None
+    abstract: str | None = None
+    abstract_sections: tuple[AbstractSection, ...] = ()
+    authors: tuple[Author, ...] = ()
+    journal: Journal = Journal()
+    published: Published = Published()
+    references: ArticleList | None = None
+    citing_articles: ArticleList | None = None
+    texts: tuple[SourceText, ...] = ()
+    annotations: tuple[ParsedAnnotation, ...] = ()
+    relations: tuple[ParsedRelation, ...] = ()
+    issues: tuple[Issue, ...] = ()

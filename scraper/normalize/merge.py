@@ -1,0 +1,86 @@
+"""All that the sources say of one paper, merged into its Record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from scraper.errors import InputError
+from scraper.model import FieldSource, Issue, ParsedRecord, Provenance, Published, Record, SourceStatus, to_json
+from scraper.normalize.annotations import project_annotations
+from scraper.normalize.dates import clean_date
+from scraper.normalize.fields import Claim, merge_claims, rank
+from scraper.normalize.lists import merge_lists
+from scraper.normalize.relations import merge_relations
+
+# Fields that take one source's value whole; the others have a module each.
+_CHOSEN = ("pmid", "pmcid", "doi", "title", "abstract", "authors", "journal", "published")
+
+
+def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStatus] = ()) -> Record:
+    """One Record from what one or more documents say of one paper.
+
+    `unanswered` tells how the sources that gave no document ended (`absent`, `failed`, `not_asked`); it only goes into
+    the provenance. The order of both does not matter: the same documents always give the same record.
+
+    Raises InputError when there is no document, or when they are of different papers.
+    """
+    documents = sorted(parsed, key=_order)
+    _check_one_paper(documents)
+    values: dict[str, Any] = {}
+    said: dict[str, FieldSource] = {}
+    for name in _CHOSEN:
+        choice = merge_claims(Claim(document.source.name, _as_claimed(document, name)) for document in documents)
+        if choice is not None:
+            values[name], said[name] = choice
+    if "abstract" in said:
+        values["abstract_sections"] = _sections_of(documents, said["abstract"].source)
+    for name in ("references", "citing_articles"):
+        claims = [Claim(d.source.name, getattr(d, name)) for d in documents if getattr(d, name) is not None]
+        if claims:
+            values[name] = merge_lists(claims)
+            said[name] = FieldSource(*_split_names(claim.source for claim in claims))
+    annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in documents]
+    values["annotations"] = tuple(one for _, (placed, _) in annotated for one in placed)
+    values["relations"] = tuple(one for document in documents for one in merge_relations(document))
+    for name in ("annotations", "relations"):
+        if values[name]:
+            said[name] = FieldSource(*_split_names(one.source for one in values[name]))
+    issues = [Issue(i.code, i.field, f"{d.source.name}: {i.message}") for d in documents for i in d.issues]
+    issues += [issue for _, (_, found) in annotated for issue in found]
+    statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
+    return Record(**values, provenance=Provenance(tuple(statuses), said), issues=tuple(issues))
+
+
+def _order(document: ParsedRecord) -> tuple[Any, ...]:
+    """Best source first; of one source the newest document first."""
+    newest_first = tuple(-ord(char) for char in document.source.retrieved_at or "")
+    return rank(document.source.name), document.source.name, newest_first, to_json(document)
+
+
+def _status_order(status: SourceStatus) -> tuple[Any, ...]:
+    return rank(status.name), status.name, status.url or "", status.retrieved_at or "", status.sha256 or "", status.outcome
+
+
+def _check_one_paper(documents: Sequence[ParsedRecord]) -> None:
+    if not documents:
+        raise InputError("normalize: no document to make a record from")
+    pmids = sorted({document.pmid for document in documents if document.pmid})
+    if len(pmids) > 1:
+        raise InputError(f"normalize: documents of different papers (PMID {', '.join(pmids)}); merge one paper at a time")
+
+
+def _as_claimed(document: ParsedRecord, name: str) -> Any:
+    if name == "published":
+        raw = document.published.raw
+        return Published(date=document.published.date or clean_date(raw), raw=raw)
+    return getattr(document, name)
+
+
+def _sections_of(documents: Sequence[ParsedRecord], source: str) -> Any:
+    return next(document.abstract_sections for document in documents if document.source.name == source and document.abstract)
+
+
+def _split_names(names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    first, *rest = dict.fromkeys(names)
+    return first, tuple(rest)

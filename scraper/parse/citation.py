@@ -1,0 +1,151 @@
+"""One printed citation: "authors", and "journal. year; volume(issue):pages."
+
+The form is NLM's (Citing Medicine, 2nd edition): family name, then initials without periods, then perhaps a
+suffix; journal abbreviations hold no period. What does not fit is left out of the fields, never forced into them:
+the text as printed is kept beside them as `raw`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from scraper.ids import clean_doi, clean_pmcid, clean_pmid
+from scraper.model import Author
+
+_SUFFIX = r"(?:Jr|Sr|[2-9](?:nd|rd|th)|I{2,3}|IV)\.?"
+_GROUP = re.compile(
+    r"\b(?:Group|Consortium|Investigators?|Collaborators?|Collaboration|Committee|Network|Society|Team|Initiative|"
+    r"Association|Panel|Trialists|Council|Federation|Project|Alliance|Registry|Program(?:me)?|Task Force)\b"
+)
+# First words of journal abbreviations that could be taken for a family name before the "J" of "Journal".
+_JOURNAL_WORDS = frozenset(
+    "Acta Afr Am Ann Arch Asia Asian Aust Br Bull Can Chin Clin Curr Eur Exp Front Indian Int Ir Iran Isr Ital Jpn Korean Med Mol "
+    "Nat Neth Nord Open Pak Pol Proc Q Rev Russ S Saudi Scand Sci Scott Singapore Theor Tohoku Trans Turk Ups World".split()
+)
+_WHERE = re.compile(
+    r"(?P<journal>.*?)\.?\s*(?:^|(?<=[.\s]))(?P<year>(?:1[5-9]|20)[0-9]{2})"
+    r"(?:;\s*(?P<volume>[^():]*?)\s*(?:\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\))?\s*(?::\s*(?P<pages>.*?))?)?\.?\s*"
+)
+_ID = re.compile(r"\b(PMID|PMC(?:ID)?|DOI):\s*(\S+)", re.IGNORECASE)
+
+
+class Where(NamedTuple):
+    """Where an article appeared."""
+
+    journal: str | None
+    year: int
+    volume: str | None
+    issue: str | None
+    pages: str | None
+
+
+class Ids(NamedTuple):
+    """The ids of one citation; `rest` is the text that is none of them."""
+
+    pmid: str | None
+    pmcid: str | None
+    doi: str | None
+    rest: str
+
+
+def read_author(text: str) -> Author | None:
+    """One name as NLM prints it, or a group; None when it is neither for sure.
+
+    >>> read_author("El Gammal M").family, read_author("van der Berg JQ 3rd").suffix
+    ('El Gammal', '3rd')
+    >>> read_author("METRIC Study Group").literal
+    'METRIC Study Group'
+    >>> read_author("Plato") is None
+    True
+    """
+    name, rest = split_author(text.strip())
+    return name if not rest else None
+
+
+def read_authors(text: str) -> tuple[tuple[Author, ...], tuple[str, ...]]:
+    """The names of a comma-separated list in printed order, and the pieces that are no name we know.
+
+    >>> [a.initials for a in read_authors("Naguib M, El Gammal M, Dawlatly A")[0]]
+    ['M', 'M', 'A']
+    """
+    names, unread = [], []
+    for piece in filter(None, (piece.strip() for piece in text.split(","))):
+        name = read_author(piece)
+        if name is not None:
+            names.append(name)
+        elif not re.fullmatch(r"(?:and\s+)?et\.? al\.?", piece):
+            unread.append(piece)
+    return tuple(names), tuple(unread)
+
+
+def split_author(text: str) -> tuple[Author | None, str]:
+    """The author at the head of `text`, and what follows; (None, text) when none stands there.
+
+    Nothing is printed between the last author and the journal: the first word in capitals after a family name is
+    the initials, so the "J" of "Zhang J J Pain Res" that belongs to the journal is the second one.
+
+    >>> author, journal = split_author("Zhang J J Pain Res")
+    >>> author.family, author.initials, journal
+    ('Zhang', 'J', 'J Pain Res')
+    >>> split_author("N Engl J Med")[0] is None
+    True
+    """
+    group = _GROUP.search(text)
+    words = text.split(" ")
+    for index, word in enumerate(words[1:], 1):
+        if group and len(" ".join(words[:index])) >= group.end():
+            break
+        if _is_initials(word):
+            family = " ".join(words[:index])
+            journal_letter = len(words[0]) == 1 and words[0].isascii()  # "N Engl J Med"; but "Ó Briain C"
+            if journal_letter or "," in family or (word == "J" and words[0] in _JOURNAL_WORDS):
+                return None, text
+            suffix = words[index + 1] if index + 1 < len(words) and re.fullmatch(_SUFFIX, words[index + 1]) else None
+            rest = " ".join(words[index + (2 if suffix else 1) :])
+            return Author(family=family, initials=word, suffix=suffix), rest
+    if group:
+        return Author(literal=text[: group.end()].strip()), text[group.end() :].strip()
+    return None, text
+
+
+def _is_initials(word: str) -> bool:
+    letters = word.replace("-", "")
+    return 1 <= len(letters) <= 3 and letters.isalpha() and letters.isupper()
+
+
+def read_where(text: str) -> Where | None:
+    """Journal, year, volume, issue and pages of "Journal. year; volume(issue):pages."; None if it is not of that form.
+
+    >>> read_where("Heliyon. 2024; 10(23):e40584.")
+    Where(journal='Heliyon', year=2024, volume='10', issue='23', pages='e40584')
+    >>> read_where("Br J Pain. 2024; :20494637241262509.")
+    Where(journal='Br J Pain', year=2024, volume=None, issue=None, pages='20494637241262509')
+    >>> read_where("Pain. 1991; 3 Suppl 1:S5-10.").volume, read_where("Cureus. 2024.").year, read_where("no year.")
+    ('3 Suppl 1', 2024, None)
+    """
+    match = _WHERE.fullmatch(text.strip())
+    if match is None:
+        return None
+    journal, year, volume, issue, pages = match.groups()
+    return Where(journal.strip() or None, int(year), volume or None, issue or None, pages or None)
+
+
+def read_ids(text: str) -> Ids:
+    """The ids labelled PMID:, PMC: and DOI: in `text`; an id that is not of its form stays in `rest`.
+
+    >>> read_ids("PMID: 39867533 PMC: 11761137. DOI: 10.2147/JPR.S492151.")
+    Ids(pmid='39867533', pmcid='PMC11761137', doi='10.2147/jpr.s492151', rest='')
+    """
+    found: dict[str, str] = {}
+
+    def take(match: re.Match[str]) -> str:
+        label = match[1].upper().removesuffix("ID") if match[1].upper() == "PMCID" else match[1].upper()
+        cleaned = {"PMID": clean_pmid, "PMC": clean_pmcid, "DOI": clean_doi}[label](match[2].rstrip("."))
+        if cleaned is None or label in found:
+            return match[0]
+        found[label] = cleaned
+        return ""
+
+    rest = _ID.sub(take, text).strip()
+    return Ids(found.get("PMID"), found.get("PMC"), found.get("DOI"), rest)

@@ -1,0 +1,62 @@
+"""A capture's body as text, as an HTML tree and as visible lines: each made when first asked for, and once."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from functools import cached_property
+
+from bs4.dammit import UnicodeDammit
+from lxml.html import HtmlElement
+
+from scraper.errors import ParseError
+from scraper.model import Capture, Issue
+from scraper.parse.html import looks_like_html, read_tree, visible_lines
+
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+class Document:
+    """What the layouts look at. Raises ParseError when the bytes are no text, or the HTML cannot be read whole."""
+
+    def __init__(self, capture: Capture):
+        self.capture = capture
+        self.text, self.issues = decode_body(capture)
+
+    @cached_property
+    def is_html(self) -> bool:
+        """Whether the body is a page rather than text saved from one."""
+        return looks_like_html(self.text)
+
+    @cached_property
+    def tree(self) -> HtmlElement:
+        """The page as an lxml tree."""
+        return read_tree(self.text, self.capture.source)
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The lines a reader sees; of plain text, its own lines, empty ones included."""
+        if self.is_html:
+            return visible_lines(self.tree)
+        return [line.removesuffix("\r") for line in self.text.split("\n")]
+
+
+def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
+    """The body as text, line ends kept, and an issue when the encoding had to be guessed.
+
+    Order: byte order mark, charset of the Content-Type header (RFC 9110, 8.3), UTF-8, then UnicodeDammit, which
+    also reads what the page itself declares. Raises ParseError when nothing decodes.
+    """
+    stated = _CHARSET.search(capture.content_type or "")
+    marks = [name for mark, name in _BOMS if capture.body.startswith(mark)]
+    for name in (*marks, *([stated[1]] if stated else []), "utf-8"):
+        try:
+            return capture.body.decode(name), ()
+        except (UnicodeDecodeError, LookupError):
+            continue
+    guess = UnicodeDammit(capture.body, is_html=True)
+    if guess.unicode_markup is None:
+        raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
+    message = f"{capture.source}: the bytes are not {stated[1] if stated else 'utf-8'}; read as {guess.original_encoding}"
+    return guess.unicode_markup, (Issue("encoding_guessed", None, message),)

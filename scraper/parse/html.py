@@ -1,0 +1,90 @@
+"""HTML to the lines a reader sees, in reading order.
+
+Block elements break lines, inline ones do not, so `H<sub>2</sub>O` stays one word. What a browser does not show
+(scripts, styles, `[hidden]`, footers of the site) is left out. Numbers of ordered lists are printed, as browsers do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from scraper.errors import ParseError
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure "
+    "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre search section select summary table "
+    "tbody td tfoot th thead tr ul".split()
+)
+_UNSEEN = frozenset("footer head iframe noscript object script style svg template title".split())
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_ASCII_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+2009 and U+00A0 are text
+
+
+def looks_like_html(text: str) -> bool:
+    """Whether the text begins as an HTML document does."""
+    return (
+        re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|section|article|meta)\b", text, re.I | re.S)
+        is not None
+    )
+
+
+def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
+    """The page as an lxml tree.
+
+    Raises ParseError on an empty page and when lxml gave up early: it drops the rest of a page without an exception
+    beyond about 254 nested elements or a text of 10 MB, and only its log tells.
+    """
+    parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser) if text.strip() else None
+    if tree is None:
+        raise ParseError(source, "page", "", "the page is empty")
+    fatal = next((entry for entry in parser.error_log if entry.level_name == "FATAL"), None)
+    if fatal is not None:
+        raise ParseError(source, f"line {fatal.line}", "", f"the HTML cannot be read to its end ({fatal.message.strip()})")
+    return tree
+
+
+def visible_lines(tree: lxml_html.HtmlElement) -> list[str]:
+    """Every visible line of text, top to bottom; white space as HTML collapses it, empty lines left out."""
+    text = "".join(_iter_pieces(tree))
+    lines = (_ASCII_SPACE.sub(" ", line).strip(" ") for line in text.split("\v"))
+    return [line for line in lines if line.strip()]
+
+
+def _iter_pieces(root: etree._Element) -> Iterator[str]:
+    """Pieces of text in order, with a vertical tab where a line ends; no recursion, pages nest deeply."""
+    stack: list[etree._Element | str] = [root]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        inside: list[etree._Element | str] = []
+        if isinstance(node.tag, str) and not _is_hidden(node):
+            edge = "\v" if node.tag in _BLOCKS else ""
+            inside = [edge + _list_number(node) + (node.text or "").replace("\v", " "), *node, edge]
+        tail = (node.tail or "").replace("\v", " ") if node is not root else ""
+        stack.extend(reversed([*inside, tail]))
+
+
+def _is_hidden(node: etree._Element) -> bool:
+    if node.tag in _UNSEEN or node.get("hidden") is not None:
+        return True
+    return _HIDDEN_STYLE.search(node.get("style", "")) is not None
+
+
+def _list_number(node: etree._Element) -> str:
+    """The number a browser prints before an item of an ordered list, on a line of its own."""
+    parent = node.getparent()
+    if node.tag != "li" or parent is None or parent.tag != "ol":
+        return ""
+    own_text = "".join(str(piece) for piece in node.itertext()).strip()
+    if re.match(r"[0-9]+\.(?:\s|$)", own_text):  # the page prints the number itself
+        return ""
+    start = parent.get("start", "1")
+    items = [child for child in parent if child.tag == "li"]
+    return f"{(int(start) if start.isdigit() else 1) + items.index(node)}.\v"

@@ -1,0 +1,1 @@
+"""Landing pages: one module per page layout, each with `is_layout` and a `parse_` function."""

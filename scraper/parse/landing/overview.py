@@ -1,0 +1,319 @@
+"""The page layout that begins "» Articles » PMID: N": overview, abstract, citing articles, references.
+
+The site behind it is not identified and its HTML was never seen: the one known sample is its visible text
+(cassettes/landing/37622028/), so this module goes by the lines a reader sees, whatever elements they stand in.
+
+    » Articles » PMID: 37622028
+    <title>
+    Overview / Journal … / Date … / PMID … / Authors / Affiliations
+    Abstract / <paragraphs>
+    Citing Articles / <title> / <authors journal. year; vol(issue):pages.> / <PMID: … PMC: … DOI: ….>
+    References / 1. / <authors . title. journal. year; vol(issue):pages. DOI: …. View>
+
+Whether the site cuts its lists at some number is unknown, so `complete` is None and `total_reported` too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from scraper.errors import ParseError
+from scraper.ids import clean_pmid
+from scraper.model import ArticleList, Author, Issue, Journal, ListedArticle, ParsedRecord, Published
+from scraper.parse.citation import read_authors, read_ids, read_where, split_author
+from scraper.parse.document import Document
+from scraper.text import fold_space
+
+LAYOUT = "overview"
+PLACEHOLDER = "Soon will be listed here."
+
+_BREADCRUMB = re.compile(r"»\s*Articles\s*»\s*PMID:\s*([1-9][0-9]{0,8})")
+_SECTIONS = ("Overview", "Abstract", "Citing Articles", "References")
+_LABELS = ("Journal", "Date", "PMID", "Authors", "Affiliations")
+_NUMBER = re.compile(r"([0-9]{1,4})\.(?:\s+(?P<text>\S.*))?")
+_VIEW = re.compile(r"(?:^|\s)View$")
+_ID_LINE = re.compile(r"(?:PMID|PMC|DOI): \S")
+_TAIL_IDS = re.compile(r"(?:\s+(?:PMID|PMC|DOI):\s*\S+)+$")
+_YEAR = r"(?:1[5-9]|20)[0-9]{2}"
+_CITATION = re.compile(rf"(?P<people>.*?)\.\s*(?P<where>{_YEAR}(?:;[^;]*|\.?))")
+_WHOLE = re.compile(rf"\. {_YEAR}(?:;[^;]*)?\.(?: DOI: \S+\.)?$")
+_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
+
+
+_ItemReader = Callable[[list[_Line], list[Issue]], Iterator[ListedArticle]]
+
+
+def is_layout(document: Document) -> bool:
+    """Whether the document prints this layout's breadcrumb."""
+    may_be = "»" in document.text or "&raquo;" in document.text or "&#187;" in document.text
+    return may_be and _find_breadcrumb(document.lines) is not None
+
+
+def parse_overview(document: Document) -> list[ParsedRecord]:
+    """Read one page from its visible lines.
+
+    Lists keep the printed order; `position` is the printed number of a reference and None for citing articles.
+    A citation that is not of the printed form keeps its `raw` text and is noted in `issues`.
+
+    Raises ParseError when the overview block is missing or names another PMID than the breadcrumb.
+    """
+    capture = document.capture
+    breadcrumb = _find_breadcrumb(document.lines)
+    if breadcrumb is None:
+        raise ParseError(capture.source, "page", "", "no line '» Articles » PMID: …'")
+    pmid, start = breadcrumb
+    numbered = [_Line(number, _strip(line)) for number, line in enumerate(document.lines, 1)]
+    sections = _split_sections(capture.source, [line for line in numbered[start:] if line.text])
+    title = " ".join(line.text for line in sections["title"])
+    overview = _read_overview(sections["Overview"])
+    stated = clean_pmid(" ".join(overview.get("PMID", [])))
+    if stated != pmid:
+        got = " ".join(overview.get("PMID", []))
+        raise ParseError(capture.source, "overview", got, f"the breadcrumb says PMID {pmid}, the overview does not")
+    _check_references(capture.source, _group_references(sections.get("References", [])))
+    issues = [] if document.is_html else _check_text_end(document, sections)
+    authors = _read_people(overview, issues)
+    record = ParsedRecord(
+        source=capture.as_status(),
+        layout=LAYOUT,
+        pmid=pmid,
+        title=title or None,
+        abstract=_read_abstract(sections),
+        authors=authors,
+        journal=Journal(abbreviation=_read_value(overview, "Journal")),
+        published=Published(raw=_read_value(overview, "Date")),
+        citing_articles=_read_list("citing_articles", _iter_citing, sections.get("Citing Articles"), issues),
+        references=_read_list("references", _iter_references, sections.get("References"), issues),
+        issues=tuple(issues),
+    )
+    return [record]
+
+
+def _strip(line: str) -> str:
+    """Without ASCII white space at the ends; other spaces are text."""
+    return line.strip(" \t\r\n\f\v\ufeff")
+
+
+def _find_breadcrumb(lines: list[str]) -> tuple[str, int] | None:
+    """The PMID and the index after the breadcrumb, which an unknown HTML may break over a few lines."""
+    for first, line in enumerate(lines):
+        if "»" not in line:
+            continue
+        for last in range(first + 1, min(first + 6, len(lines)) + 1):
+            match = _BREADCRUMB.fullmatch(fold_space(" ".join(lines[first:last])))
+            if match:
+                return match[1], last
+    return None
+
+
+def _split_sections(source: str, lines: list[_Line]) -> dict[str, list[_Line]]:
+    """The lines below each heading. Headings come in the order of the layout; each counts once, the rest is text."""
+    sections: dict[str, list[_Line]] = {"title": []}
+    current, waiting = "title", list(_SECTIONS)
+    for line in lines:
+        first_title_line = current == "title" and not sections["title"]  # a paper may be called "Overview"
+        if line.text in waiting and not first_title_line and (current != "title" or line.text == "Overview"):
+            waiting = waiting[waiting.index(line.text) + 1 :]
+            current = line.text
+            sections[current] = []
+        else:
+            sections[current].append(line)
+    if "Overview" not in sections or not sections["title"]:
+        raise ParseError(source, "page", "", "no title and 'Overview' below the breadcrumb: cut short, or another layout")
+    return sections
+
+
+def _read_overview(lines: list[_Line]) -> dict[str, list[str]]:
+    """Label -> its lines, the label's own line first. A value may stand beside its label or below it."""
+    values: dict[str, list[str]] = {}
+    current = ""
+    for line in lines:
+        label = next((name for name in _LABELS if line.text == name or line.text.startswith(name + " ")), None)
+        if label is not None and label not in values:  # "Journal of Pain" below "Journal" is a value
+            current = label
+            values[label] = [line.text[len(label) :].strip(" :")]
+        elif current:
+            values[current].append(line.text)
+    return {label: [text for text in texts if text] for label, texts in values.items()}
+
+
+def _read_value(overview: dict[str, list[str]], label: str) -> str | None:
+    text = " ".join(overview.get(label, []))
+    return text if text and text != PLACEHOLDER else None
+
+
+def _read_people(overview: dict[str, list[str]], issues: list[Issue]) -> tuple[Author, ...]:
+    """The authors; affiliations are tied to nobody in the one known sample, so they are noted, not attached."""
+    printed = _read_value(overview, "Authors")
+    authors, unread = read_authors(printed) if printed else ((), ())
+    issues += [Issue("unread_author", "authors", f"not a name of the known form: {piece!r}") for piece in unread]
+    if PLACEHOLDER in overview.get("Authors", []) + overview.get("Affiliations", []):
+        issues.append(Issue("placeholder", "authors", f"the page says {PLACEHOLDER!r} instead of authors and affiliations"))
+    elif _read_value(overview, "Affiliations"):
+        issues.append(Issue("unread_affiliations", "authors", "the page prints affiliations that belong to no one author"))
+    return authors
+
+
+def _read_abstract(sections: dict[str, list[_Line]]) -> str | None:
+    paragraphs = [line.text for line in sections.get("Abstract", []) if line.text != PLACEHOLDER]
+    return "\n".join(paragraphs) or None
+
+
+def _read_list(name: str, iter_items: _ItemReader, lines: list[_Line] | None, issues: list[Issue]) -> ArticleList | None:
+    if lines is None:
+        return None
+    found: list[Issue] = []
+    items = tuple(iter_items([line for line in lines if line.text != PLACEHOLDER], found))
+    issues += [Issue(issue.code, name, issue.message) for issue in found]
+    return ArticleList(items=items, shown=len(items), total_reported=None, complete=None)
+
+
+def _check_text_end(document: Document, sections: dict[str, list[_Line]]) -> list[Issue]:
+    """Text has no end mark of its own: refuse a list that ends within a line, note where a cut could not be seen."""
+    last = next(reversed(sections))
+    lines = sections[last]
+    if document.text.endswith("\n") or (last == "References" and lines and _VIEW.search(lines[-1].text)):
+        unseen = last != "References"
+    elif last in ("Citing Articles", "References") and lines and not lines[-1].text.endswith("."):
+        raise ParseError(
+            document.capture.source, f"line {lines[-1].number}", lines[-1].text, "the page ends here: it was cut short"
+        )
+    else:
+        unseen = True
+    message = f"the text ends in the section {last!r} and has no end mark; it may be cut short"
+    return [Issue("cut_short", None, message)] if unseen else []
+
+
+def _check_references(source: str, items: list[tuple[int, _Line, str]]) -> None:
+    """Refuse a page that ends within a reference. One without DOI might have no "View" even when it is whole."""
+    if not items or not any(_VIEW.search(text) for _, _, text in items[:-1]):
+        return
+    position, line, text = items[-1]
+    if not _VIEW.search(text) and ("DOI: " in text or not text.endswith(".")):
+        raise ParseError(source, f"line {line.number}", text, f"the page ends within reference {position}: it was cut short")
+
+
+# ---- citing articles: title / authors journal. year; vol(issue):pages. / ids --------------------------------
+
+
+def _iter_citing(lines: list[_Line], issues: list[Issue]) -> Iterator[ListedArticle]:
+    """Items of one or more title lines, a citation line and perhaps a line of ids."""
+    title: list[_Line] = []
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        below = lines[index + 1].text if index + 1 < len(lines) else ""
+        if title and ((";" in line.text and _CITATION.fullmatch(line.text)) or _ID_LINE.match(below)):
+            ids = below if _ID_LINE.match(below) else ""
+            yield _read_citing(" ".join(part.text for part in title), line, ids, issues)
+            title = []
+            index += 2 if ids else 1
+        else:
+            title.append(line)
+            index += 1
+    issues += [Issue("unread_line", None, f"line {line.number} is no part of a citing article: {line.text!r}") for line in title]
+
+
+def _read_citing(title: str, line: _Line, ids_line: str, issues: list[Issue]) -> ListedArticle:
+    raw = "\n".join(filter(None, (title, line.text, ids_line)))
+    ids = read_ids(ids_line)
+    match = _CITATION.fullmatch(line.text)
+    authors, journal = _split_people(match["people"]) if match else ((), None)
+    where = read_where(match["where"]) if match else None
+    if where is None or journal is None or ids.rest:
+        issues.append(
+            Issue("unread_citation", None, f"line {line.number} is not of the printed form: {line.text!r} {ids.rest}".rstrip())
+        )
+    return ListedArticle(
+        raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, title=_without_period(title), authors=authors, journal=journal,
+        year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
+    )  # fmt: skip
+
+
+def _split_people(text: str) -> tuple[tuple[Author, ...], str | None]:
+    """Authors and journal of "Hussain S, Ahmad H Heliyon"; the journal is None when the border cannot be told."""
+    pieces = text.split(", ")
+    authors: list[Author] = []
+    for index, piece in enumerate(pieces):
+        names, unread = read_authors(piece)
+        if unread or not names:
+            last, journal = split_author(", ".join(pieces[index:]))
+            if last is not None and journal:
+                return (*authors, last), journal
+            return tuple(authors), journal if index == 0 and journal else None
+        authors += names
+    return tuple(authors), None
+
+
+# ---- references: number / authors . title. journal. year; vol(issue):pages. DOI: x. View ---------------------
+
+
+def _iter_references(lines: list[_Line], issues: list[Issue]) -> Iterator[ListedArticle]:
+    items = _group_references(lines)
+    for position, line, text in items:
+        yield _read_reference(position, line, _VIEW.sub("", text).strip(), issues)
+    if items and not _VIEW.search(items[-1][2]):
+        issues.append(Issue("cut_short", None, f"reference {items[-1][0]} has no end mark; it may be cut short"))
+
+
+def _group_references(lines: list[_Line]) -> list[tuple[int, _Line, str]]:
+    """(printed number, first line, text) of each reference; lines after one that is whole belong to the site."""
+    items: list[tuple[int, _Line, str]] = []
+    whole = True
+    for line in lines:
+        number = _NUMBER.fullmatch(line.text)
+        if number and int(number[1]) == len(items) + 1:
+            items.append((len(items) + 1, line, number["text"] or ""))
+        elif not whole or (line.text == "View" and items and not _VIEW.search(items[-1][2])):
+            position, first, text = items[-1]
+            items[-1] = (position, first, f"{text} {line.text}".strip())
+        whole = not items or _VIEW.search(items[-1][2]) is not None or _WHOLE.search(items[-1][2]) is not None
+    return items
+
+
+def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -> ListedArticle:
+    tail = _TAIL_IDS.search(raw)
+    ids = read_ids(tail[0] if tail else "")
+    text = raw[: tail.start()] if tail else raw
+    people, has_people, rest = text.partition(" . ")
+    authors, unread = read_authors(people) if has_people else ((), ())
+    if not has_people or (unread and not authors):  # no author, or " . " within the title
+        authors, unread, rest = (), (), text.removeprefix(". ")
+    title, where_text = _split_title(rest)
+    where = read_where(where_text)
+    if where is None or where.journal is None or unread or ids.rest:
+        issues.append(
+            Issue("unread_citation", None, f"line {line.number}: reference {position} is not of the printed form: {raw!r}")
+        )
+    return ListedArticle(
+        position=position, raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, authors=authors,
+        title=title if where else None, journal=where and where.journal,
+        year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
+    )  # fmt: skip
+
+
+def _split_title(text: str) -> tuple[str | None, str]:
+    """Title and "Journal. year; …": the journal is what stands between the title's end mark and the year."""
+    years = list(re.finditer(rf"\.\s+(?={_YEAR};)", text)) or list(re.finditer(rf"\.\s+(?={_YEAR}\.?$)", text))
+    if not years:
+        return None, ""
+    ends = list(_SENTENCE_END.finditer(text, 0, years[-1].start()))
+    if not ends:
+        return None, text
+    return _without_period(text[: ends[-1].end()].strip()), text[ends[-1].end() :]
+
+
+def _without_period(title: str) -> str:
+    """The title without the full stop that ends it in a citation.
+
+    >>> _without_period("Ketamine infusion."), _without_period("What do we know?"), _without_period("and so on...")
+    ('Ketamine infusion', 'What do we know?', 'and so on...')
+    """
+    return title[:-1] if title.endswith(".") and not title.endswith("..") else title

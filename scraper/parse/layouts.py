@@ -1,0 +1,63 @@
+"""Which layout a document is, found from its content, and its parser. A new layout is one module and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import msgspec
+
+from scraper.errors import InputError, ParseError
+from scraper.model import Capture, ParsedRecord
+from scraper.parse import pubtator
+from scraper.parse.document import Document
+from scraper.parse.landing import overview
+
+UNKNOWN_SOURCE = "document"
+
+
+class Layout(NamedTuple):
+    """One shape of document: the source that sends it, how to know it, how to read it."""
+
+    source: str
+    is_layout: Callable[[Document], bool]
+    parse: Callable[[Document], list[ParsedRecord]]
+
+
+LAYOUTS: dict[str, Layout] = {
+    "pubtator": Layout("pubtator3", pubtator.is_layout, pubtator.parse_pubtator),
+    "overview": Layout("landing", overview.is_layout, overview.parse_overview),
+}
+
+
+def find_layout(document: Document, *, source: str | None = None) -> str:
+    """The name of the document's layout, among those `source` sends (None: any).
+
+    Raises ParseError when it is none of them.
+    """
+    if not document.text.strip():
+        raise ParseError(document.capture.source, "body", "", "the document is empty")
+    for name, layout in LAYOUTS.items():
+        if source in (None, layout.source) and layout.is_layout(document):
+            return name
+    first = next((line for line in document.text.split("\n") if line.strip()), "")
+    known = ", ".join(name for name, layout in LAYOUTS.items() if source in (None, layout.source))
+    raise ParseError(document.capture.source, "line 1", first.strip(), f"no known layout ({known})")
+
+
+def parse_capture(capture: Capture, *, layout: str | None = None, source: str | None = None) -> list[ParsedRecord]:
+    """What each document in the capture says, in the order of the file; [] when it holds none.
+
+    `layout` overrides recognition; `source` narrows it to what one source sends. A capture of a file that nobody
+    recorded as a source's reply (source "document") is named after the source that sends its layout.
+
+    Raises InputError on an unknown layout name, ParseError when the body is not of the layout: nothing is returned then.
+    """
+    if layout is not None and layout not in LAYOUTS:
+        raise InputError(f"no layout {layout!r}; known: {', '.join(LAYOUTS)}")
+    document = Document(capture)
+    name = layout or find_layout(document, source=source)
+    if capture.source == UNKNOWN_SOURCE:
+        document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].source)
+    records = LAYOUTS[name].parse(document)
+    return [msgspec.structs.replace(record, issues=document.issues + record.issues) for record in records]

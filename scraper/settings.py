@@ -1,0 +1,69 @@
+"""Settings: a flag wins over the environment, the environment over `$XDG_CONFIG_HOME/scraper/config.toml`.
+
+In the file a setting has the name of its variable in lower case: `ncbi_email = "you@example.org"`. No address and no
+key is ever invented or shipped.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+from scraper.errors import InputError
+
+DEFAULT_LANDING_URL = "https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
+_BASE_URL = "SCRAPER_BASE_URL_"
+
+
+class Settings(Struct, frozen=True, kw_only=True):
+    """What the user chose; `base_urls` maps a source's name to the scheme, host and port that replace its own."""
+
+    email: str | None = None
+    landing_url: str = DEFAULT_LANDING_URL
+    base_urls: Mapping[str, str] = {}
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings of this process.
+
+    Raises InputError, naming the variable or file, on a value that cannot be used.
+    """
+    env = os.environ if environ is None else environ
+    values = {**_load_file(config_file(env)), **{name.lower(): value for name, value in env.items() if value}}
+    landing_url = values.get("scraper_landing_url", DEFAULT_LANDING_URL)
+    if "{pmid}" not in landing_url or urlsplit(landing_url).scheme not in ("https", "http"):
+        raise InputError(f"SCRAPER_LANDING_URL must be an address with {{pmid}} in it, not {landing_url!r}")
+    prefix = _BASE_URL.lower()
+    base_urls = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
+    for source, url in base_urls.items():
+        parts = urlsplit(url)
+        if parts.scheme not in ("https", "http") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+            raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url!r}")
+    return Settings(
+        email=values.get("ncbi_email") or values.get("entrez_email"),
+        landing_url=landing_url,
+        base_urls=base_urls,
+    )
+
+
+def config_file(environ: Mapping[str, str]) -> Path:
+    """Where the settings file stands (XDG Base Directory Specification)."""
+    return Path(environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "scraper" / "config.toml"
+
+
+def _load_file(path: Path) -> dict[str, str]:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"{path}: cannot be read as settings: {error}") from None
+    wrong = next((name for name, value in content.items() if not isinstance(value, str)), None)
+    if wrong is not None:
+        raise InputError(f"{path}: {wrong} must be a text in quotes")
+    return content

@@ -1,0 +1,1 @@
+"""What can be asked: one module per source, each a value. `registry.py` lists them."""

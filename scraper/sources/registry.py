@@ -1,0 +1,27 @@
+"""Every source, and the named sets that `--sources` takes."""
+
+from __future__ import annotations
+
+from scraper.errors import InputError
+from scraper.sources import landing, pubtator3
+from scraper.sources.source import Source
+
+SOURCES: dict[str, Source] = {source.name: source for source in (landing.SOURCE, pubtator3.SOURCE)}
+NAMED_SETS: dict[str, tuple[str, ...]] = {
+    "default": ("landing", "pubtator3"),
+    "batch": tuple(name for name, source in SOURCES.items() if source.pmids_per_request > 1),
+    "all": tuple(SOURCES),
+}
+
+
+def read_sources(text: str) -> list[Source]:
+    """The sources that a comma-separated list of names and named sets means, each once.
+
+    Raises InputError on a name that is neither, or on an empty list.
+    """
+    names = [name for part in text.split(",") if part.strip() for name in NAMED_SETS.get(part.strip(), (part.strip(),))]
+    unknown = [name for name in names if name not in SOURCES]
+    if unknown or not names:
+        known = ", ".join((*SOURCES, *NAMED_SETS))
+        raise InputError(f"no source {', '.join(map(repr, unknown)) or 'given'}; known: {known}")
+    return [SOURCES[name] for name in dict.fromkeys(names)]

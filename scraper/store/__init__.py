@@ -1,0 +1,1 @@
+"""A local corpus: records in one SQLite file."""

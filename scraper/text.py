@@ -1,0 +1,177 @@
+"""Text: white space, folding, and carrying places from one rendering of a text to another.
+
+PubTator prints titles and abstracts folded to ASCII ("50 mug/m3", "<=", "TNF-alpha"); pages print them as
+written. `align` finds which character of one belongs to which of the other, `folds_to` says whether a printed
+form can be a folding of ours.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel, Levenshtein
+
+# What one character becomes where plain decomposition (NFKD) does not say; the first form is the usual one.
+_FOLDS: dict[str, tuple[str, ...]] = {
+    "≤": ("<=", "<", "< or =", "=<"), "≥": (">=", ">", "> or =", "=>"), "≠": ("!=", "="), "≈": ("~", "approximately"),
+    "∼": ("~",), "±": ("+-", "+/-", "+ or -"), "×": ("x", "*"), "÷": ("/",), "·": (".", "*", ""), "⋅": (".", "*", ""),
+    "∙": (".", "*", ""), "°": ("degrees ", "degrees", "degree ", "deg", ""), "µ": ("mu", "u", "m"), "μ": ("mu", "u", "m"),
+    "‘": ("'",), "’": ("'",), "′": ("'",), "ʹ": ("'",), "“": ('"',), "”": ('"',), "″": ('"',), "«": ('"',), "»": ('"',),
+    "„": ('"',), "‐": ("-",), "‑": ("-",), "‒": ("-",), "–": ("-",), "—": ("-", "--"), "―": ("-",), "−": ("-",),
+    "\u00ad": ("", "-"), "…": ("...",), "→": ("->", "-->"), "←": ("<-",), "↔": ("<->",), "↑": ("", "up"), "↓": ("", "down"),
+    "•": ("*", ".", ""), "ß": ("ss", "b"), "æ": ("ae",), "Æ": ("AE",), "œ": ("oe",), "Œ": ("OE",), "ø": ("o", "oe"),
+    "Ø": ("O", "OE"), "đ": ("d",), "Đ": ("D",), "ł": ("l",), "Ł": ("L",), "ı": ("i",), "þ": ("th",), "ð": ("d",),
+    "å": ("a", "aa"), "ä": ("a", "ae"), "ö": ("o", "oe"), "ü": ("u", "ue"), "®": ("", "(R)"), "™": ("", "(TM)", "TM"),
+    "©": ("(c)", ""), "†": ("",), "∞": ("infinity",),
+}  # fmt: skip
+_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_ALIGN_LIMIT = 200_000  # characters; a title and abstract have a few thousand
+
+
+@lru_cache(maxsize=4096)
+def _forms(char: str) -> tuple[str, ...]:
+    """Every form one character may take when folded; the usual one first."""
+    if char.isascii():
+        return (char,)
+    if char.isspace():
+        return (" ",)
+    forms = list(_FOLDS.get(char, ()))
+    name = unicodedata.name(char, "")
+    if name.startswith("GREEK "):
+        letter = re.sub(r"^GREEK (?:(?:SMALL|CAPITAL) LETTER )?(?:FINAL )?| WITH .*$", "", name).lower()
+        spelled = "lambda" if letter == "lamda" else letter  # Unicode spells it without the b
+        forms += [spelled, spelled[0]]
+    if unicodedata.category(char) in ("Mn", "Cf"):  # combining marks and zero-width characters vanish
+        forms.append("")
+    forms.append("".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)))
+    return tuple(dict.fromkeys([*forms, char]))
+
+
+def fold_space(text: str) -> str:
+    r"""One plain space for every run of white space (Unicode's included), none at the ends.
+
+    >>> fold_space(" more than 50\u2009years\n")
+    'more than 50 years'
+    """
+    return " ".join(text.split())
+
+
+def fold(text: str) -> str:
+    r"""The form in which two values are compared: white space, case and compatibility forms do not count.
+
+    >>> fold("More than\u2009 50 YEARS") == fold("more than 50 years")
+    True
+    >>> fold("A title.") == fold("A title")
+    False
+    """
+    return fold_space(unicodedata.normalize("NFKC", text).casefold())
+
+
+@lru_cache(maxsize=4096)
+def _fold_pattern(ours: str) -> re.Pattern[str]:
+    parts = []
+    for char in ours:
+        if char.isspace():
+            parts.append(r"\s+")
+        else:
+            forms = dict.fromkeys((char, *_forms(char)))
+            parts.append(re.escape(char) if len(forms) == 1 else "(?:" + "|".join(map(re.escape, forms)) + ")")
+    return re.compile("".join(parts), re.IGNORECASE)
+
+
+def folds_to(ours: str, printed: str) -> bool:
+    """Whether `printed` is `ours` after folding of characters, white space or case.
+
+    >>> folds_to("TNF-α", "TNF-alpha"), folds_to("TNF-α", "TNF-a"), folds_to("µg", "mug"), folds_to("Müller", "Muller")
+    (True, True, True, True)
+    >>> folds_to("Sjögren’s syndrome", "Sjogren's syndrome"), folds_to("GABA", "GABAB")
+    (True, False)
+    """
+    return ours == printed or (len(printed) <= 8 * len(ours) and _fold_pattern(ours).fullmatch(printed) is not None)
+
+
+class Span(NamedTuple):
+    """A half-open piece of a text, in code points."""
+
+    start: int
+    end: int
+
+
+class Alignment:
+    """Where the characters of one text stand in another; made by `align`."""
+
+    def __init__(self, places: Sequence[Span | None] | None):
+        self._places = places
+
+    def project(self, start: int, end: int) -> Span | None:
+        """The smallest piece of the target that holds all that is left of source[start:end]; None if nothing is."""
+        if self._places is None:
+            return Span(start, end)
+        kept = [place for place in self._places[start:end] if place is not None]
+        return Span(kept[0].start, kept[-1].end) if kept else None
+
+
+def align(source: str, target: str) -> Alignment:
+    """Match two renderings of one text, character by character.
+
+    Both are folded first, so that characters whose folding changes the length ("µg" and "mug") still meet. Equal
+    words are matched before single characters, so that an inserted label ("METHODS: ") is bridged whole. Equal
+    texts cost nothing.
+    """
+    if source == target:
+        return Alignment(None)
+    if max(len(source), len(target)) > _ALIGN_LIMIT:
+        return Alignment([None] * len(source))
+    folded_source, source_owners = _fold_with_owners(source)
+    folded_target, target_owners = _fold_with_owners(target)
+    matched: list[list[int]] = [[] for _ in source]
+    for i, j in _iter_pairs(folded_source, folded_target):
+        matched[source_owners[i]].append(target_owners[j])
+    return Alignment([Span(min(places), max(places) + 1) if places else None for places in matched])
+
+
+def _iter_pairs(source: str, target: str) -> Iterator[tuple[int, int]]:
+    """Places of characters that belong together: of equal words, and between those by the fewest edits."""
+    words_source, words_target = list(_WORD.finditer(source)), list(_WORD.finditer(target))
+    here = there = 0
+    blocks = Indel.opcodes([_key(word) for word in words_source], [_key(word) for word in words_target]).as_matching_blocks()
+    for first, second, size in blocks:  # the last block is empty and stands at both ends
+        start = words_source[first].start() if size else len(source)
+        start_target = words_target[second].start() if size else len(target)
+        for step in Levenshtein.opcodes(source[here:start], target[there:start_target]):
+            if step.tag in ("equal", "replace"):  # a replace block has equal lengths, one character for one
+                for offset in range(step.src_end - step.src_start):
+                    yield here + step.src_start + offset, there + step.dest_start + offset
+        for word, other in zip(words_source[first : first + size], words_target[second : second + size], strict=True):
+            yield from zip(range(*word.span()), range(*other.span()), strict=False)  # white space may differ in length
+        if size:
+            here, there = words_source[first + size - 1].end(), words_target[second + size - 1].end()
+
+
+def _key(word: re.Match[str]) -> str:
+    return " " if word[0].isspace() else word[0].lower()
+
+
+def _fold_with_owners(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the index of the character it came from."""
+    pieces, owners = [], []
+    for index, char in enumerate(text):
+        form = _forms(char)[0]
+        pieces.append(form)
+        owners.extend([index] * len(form))
+    return "".join(pieces), owners
+
+
+def escape_controls(text: str) -> str:
+    r"""`text` fit for a terminal or log: control, format and line-breaking characters shown as escapes.
+
+    >>> escape_controls("a\x1b[31mred\u202etxt\n")
+    'a\\x1b[31mred\\u202etxt\\n'
+    """
+    return "".join(
+        c.encode("unicode_escape").decode() if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text
+    )

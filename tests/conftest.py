@@ -1,0 +1,64 @@
+"""Switches of the suite: `--approve CASE` rewrites a golden file, `--write-docs` the generated pages."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from scraper.cli import main
+
+ROOT = Path(__file__).parent.parent
+CASSETTES = ROOT / "cassettes"
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--approve", action="append", default=[], metavar="CASE", help="rewrite the golden file of CASE ('all': of every case)"
+    )
+    parser.addoption("--write-docs", action="store_true", help="rewrite the generated pages in docs/")
+
+
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Tests see no variable, settings file or cache of whoever runs them."""
+    for name in list(os.environ):
+        if name.startswith(("SCRAPER_", "NCBI_", "ENTREZ_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("SCRAPER_CACHE_DIR", str(tmp_path / "cache"))
+
+
+class Result(NamedTuple):
+    code: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run("fetch", "1", stdin="")` gives exit code, stdout and stderr."""
+
+    def run_command(*args: str, stdin: str = "") -> Result:
+        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "argv", ["scraper", *args])
+            patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+            patch.setattr(sys, "stdout", out)
+            patch.setattr(sys, "stderr", err)
+            with pytest.raises(SystemExit) as stop:
+                main()
+        code = stop.value.code
+        texts = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
+        return Result(code if isinstance(code, int) else 0, *texts)
+
+    return run_command

@@ -1,0 +1,59 @@
+"""PubTator text: rows told apart by content, nothing dropped, every odd row an error with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+import scraper
+from scraper.model import ParsedAnnotation, ParsedRelation
+
+HEAD = "1|t|Pain | relief.\n1|a|Ketamine.\n"
+
+
+def rows_of(row: str) -> tuple[ParsedAnnotation | ParsedRelation, ...]:
+    parsed = scraper.parse(f"{HEAD}{row}\n\n")
+    return parsed.annotations + parsed.relations
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("1\t0\t4\tPain\tDisease\tMESH:D010146", ParsedAnnotation(0, 4, "Pain", "Disease", "MESH:D010146", ("MESH:D010146",))),
+        ("1\t0\t4\tPain\tDisease", ParsedAnnotation(0, 4, "Pain", "Disease", None, ())),
+        ("1\t0\t4\tPain\tDisease\t", ParsedAnnotation(0, 4, "Pain", "Disease", "", ())),
+        ("1\t0\t4\tPain\tGene\t1;2", ParsedAnnotation(0, 4, "Pain", "Gene", "1;2", ("1", "2"))),
+        ("1\tAssociation\tMESH:D1\tMESH:D2", ParsedRelation("Association", "MESH:D1", "MESH:D2")),
+        ("1\tBind\t1\t2\tNovel", ParsedRelation("Bind", "1", "2", True)),
+        ("1\tBind\t1\t2\tNo", ParsedRelation("Bind", "1", "2", False)),
+    ],
+)
+def test_row_shapes(row: str, expected: ParsedAnnotation | ParsedRelation) -> None:
+    assert rows_of(row) == (expected,)
+
+
+@pytest.mark.parametrize(
+    "row", ["1", "1\tx", "2\t0\t4\tPain\tDisease", "1\t0\tx\tPain\tDisease\tM", "1\tBind\t1\t2\tMaybe", "1\t0\t4\tPain", "x"]
+)
+def test_unknown_rows_are_refused(row: str) -> None:
+    with pytest.raises(scraper.ParseError, match="line 3"):
+        rows_of(row)
+
+
+def test_text_keeps_bars_and_blank_lines_separate_papers() -> None:
+    records = scraper.parse_all(f"\r\n{HEAD}\n\n2|t|Two.\r\n2|a|\r\n3|t|No blank line before.\n3|a|x\n\n")
+    assert [(r.pmid, r.title, r.abstract) for r in records] == [
+        ("1", "Pain | relief.", "Ketamine."),
+        ("2", "Two.", None),
+        ("3", "No blank line before.", "x"),
+    ]
+
+
+def test_misplaced_mention_is_kept_and_noted() -> None:
+    parsed = scraper.parse(f"{HEAD}1\t1\t5\tPain\tDisease\tMESH:D010146\n\n")
+    assert len(parsed.annotations) == 1
+    assert [issue.code for issue in parsed.issues] == ["offset"]
+
+
+def test_one_document_is_not_two() -> None:
+    with pytest.raises(scraper.InputError, match="2 papers"):
+        scraper.parse(HEAD + "\n" + HEAD.replace("1|", "2|"))

@@ -1,0 +1,63 @@
+"""The corpus file: what is stored comes back equal, what is no corpus is refused and left alone."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import InputError, StoreError
+from scraper.model import Record
+from scraper.store.corpus import Corpus
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Corpus:
+    return Corpus(tmp_path / "c.db", create=True)
+
+
+def test_records_come_back_equal_and_sorted(corpus: Corpus) -> None:
+    records = [Record(pmid="100", title="α"), Record(pmid="9", title="β")]
+    assert corpus.add(records) == 2
+    assert list(corpus) == ["9", "100"]
+    assert [corpus["9"], corpus["100"]] == records[::-1]
+    assert (len(corpus), "9" in corpus, "1" in corpus) == (2, True, False)
+
+
+def test_adding_again_replaces(corpus: Corpus) -> None:
+    corpus.add([Record(pmid="1", title="old")])
+    corpus.add([Record(pmid="1", title="new")])
+    assert (corpus["1"].title, len(corpus)) == ("new", 1)
+
+
+def test_add_is_all_or_none(corpus: Corpus) -> None:
+    with pytest.raises(InputError):
+        corpus.add([Record(pmid="1"), Record(title="no id")])
+    assert len(corpus) == 0
+    with pytest.raises(KeyError):
+        corpus["1"]
+
+
+def test_missing_and_foreign_files_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no such corpus"):
+        Corpus(tmp_path / "none.db")
+    (tmp_path / "text.db").write_text("not a database, but long enough to be read as one" * 20)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Corpus(tmp_path / "text.db", create=True)
+    sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE t (x)")
+    with pytest.raises(StoreError, match="another application"):
+        Corpus(tmp_path / "other.db", create=True)
+
+
+def test_newer_format_is_refused(corpus: Corpus) -> None:
+    sqlite3.connect(corpus.path).execute("PRAGMA user_version=99")
+    with pytest.raises(StoreError, match="newer version"):
+        Corpus(corpus.path)
+
+
+def test_damaged_record_is_an_error_with_the_path(corpus: Corpus) -> None:
+    corpus.add([Record(pmid="1")])
+    sqlite3.connect(corpus.path, isolation_level=None).execute("UPDATE papers SET record = CAST('{\"pmid\": 1}' AS BLOB)")
+    with pytest.raises(StoreError, match=str(corpus.path)):
+        corpus["1"]
