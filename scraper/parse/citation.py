@@ -20,7 +20,7 @@ _GROUP = re.compile(
 )
 # First words of journal abbreviations that could be taken for a family name before the "J" of "Journal".
 _JOURNAL_WORDS = frozenset(
-    "Acta Afr Am Ann Arch Asia Asian Aust Br Bull Can Chin Clin Curr Eur Exp Front Indian Int Ir Iran Isr Ital Jpn Korean Med Mol "
+    "Acta Afr Am Ann Arch Asian Aust Br Bull Can Chin Clin Curr Eur Exp Front Indian Int Ir Iran Isr Ital Jpn Korean Med Mol "
     "Nat Neth Nord Open Pak Pol Proc Q Rev Russ S Saudi Scand Sci Scott Singapore Theor Tohoku Trans Turk Ups World".split()
 )
 _WHERE = re.compile(

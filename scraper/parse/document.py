@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import logging
 import re
 from functools import cached_property
 
@@ -14,6 +15,7 @@ from scraper.model import Capture, Issue
 from scraper.parse.html import looks_like_html, read_tree, visible_lines
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # it warns on stderr about what we report ourselves
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -56,7 +58,7 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
         except (UnicodeDecodeError, LookupError):
             continue
     guess = UnicodeDammit(capture.body, is_html=True)
-    if guess.unicode_markup is None:
+    if guess.unicode_markup is None or guess.contains_replacement_characters:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
     message = f"{capture.source}: the bytes are not {stated[1] if stated else 'utf-8'}; read as {guess.original_encoding}"
     return guess.unicode_markup, (Issue("encoding_guessed", None, message),)

@@ -201,3 +201,11 @@ def test_sources_lists_every_source(run: Run) -> None:
     assert "landing\n" in text
     assert "pubtator3\n" in text
     assert text.count("terms  https://") == 2
+
+
+def test_bytes_that_are_no_text_are_refused(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "noise.bin"
+    path.write_bytes(bytes(range(256)) * 20)
+    result = run("parse", str(path))
+    assert (result.code, result.stdout) == (1, "")
+    assert result.stderr.count("\n") == 1
