@@ -12,8 +12,8 @@ PMID := 37622028
 $(INSTALLED): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; name one: make PYTHON=/path/to/python3.11")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 demo: $(INSTALLED)
@@ -25,6 +25,7 @@ demo: $(INSTALLED)
 	$(BIN)/scraper corpus add build/demo.db $(PMID) --captures cassettes --offline
 	$(BIN)/scraper corpus get build/demo.db $(PMID) -o build/demo.jsonl
 	$(BIN)/scraper fetch $(PMID) --captures cassettes --offline | cmp - build/demo.jsonl
+	@echo "== the record read back is the record fetched, byte for byte =="
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
@@ -42,7 +43,7 @@ docs: $(INSTALLED)  ## rewrite what is generated: command help and field table
 	$(BIN)/python -m pytest tests/test_docs.py --write-docs
 
 lock: pyproject.toml  ## pin every package anew, for all platforms
-	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv
 	build/lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
 
