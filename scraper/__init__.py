@@ -23,7 +23,7 @@ import scraper.parse  # noqa: F401
 if TYPE_CHECKING:
     from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
     from scraper.model import ParsedRecord, Record
-    from scraper.pipeline import Records
+    from scraper.pipeline.records import Records
     from scraper.store.corpus import Corpus
 
 __version__ = "0.1.0"
@@ -41,12 +41,12 @@ _HOMES = {
 
 
 def fetch(pmid: str, **options: Any) -> Record:
-    """The record of one paper; `options` are those of `scraper.pipeline.fetch_many`.
+    """The record of one paper; `options` are those of `scraper.pipeline.records.fetch_many`.
 
     Raises InputError when `pmid` is not a PMID, NotFound when the sources say there is no such paper, FetchError when
     none of them answered.
     """
-    from scraper.pipeline import fetch_record
+    from scraper.pipeline.records import fetch_record
 
     return fetch_record(pmid, **options)
 
@@ -55,9 +55,9 @@ def fetch_many(pmids: Iterable[str], **options: Any) -> Records:
     """Records in the order asked, each PMID once, fetched while you iterate.
 
     Nothing is raised per paper: `.outcomes` tells where each PMID ended, `.failures` which source failed and why.
-    Options (`scraper.pipeline.fetch_many`): `sources`, `captures`, `offline`, `settings`.
+    Options (`scraper.pipeline.records.fetch_many`): `sources`, `captures`, `offline`, `settings`.
     """
-    from scraper.pipeline import fetch_many as fetch_records
+    from scraper.pipeline.records import fetch_many as fetch_records
 
     return fetch_records(pmids, **options)
 

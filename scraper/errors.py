@@ -26,28 +26,54 @@ class InputError(ScraperError):
 class FetchError(ScraperError):
     """An address did not give what was asked for.
 
-    `url` has secrets removed; `status` is None when no reply came; `attempts` counts requests sent.
+    `url` holds no key or address of the user; `status` is None when no reply came; `attempts` counts requests sent;
+    `kind` is a short word for counting ("http_503", "cut_short", "timeout"); `transient` tells that another try may
+    help, not before `retry_after` seconds if the source named a time.
     """
 
-    def __init__(self, reason: str, *, source: str, url: str | None = None, status: int | None = None, attempts: int = 1):
+    kind = "failed"
+    transient = False
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        source: str,
+        url: str | None = None,
+        status: int | None = None,
+        attempts: int = 1,
+        kind: str | None = None,
+        transient: bool | None = None,
+        retry_after: float | None = None,
+    ):
         super().__init__(f"{source}: {reason}")
         self.reason = reason
         self.source = source
         self.url = url
         self.status = status
         self.attempts = attempts
+        self.kind = kind or type(self).kind
+        self.transient = type(self).transient if transient is None else transient
+        self.retry_after = retry_after
 
 
 class NotFound(FetchError):  # noqa: N818 - the name says what happened
     """The source says it has no such paper."""
 
+    kind = "absent"
+
 
 class Incomplete(FetchError):  # noqa: N818
-    """The reply is not all that was asked for, or holds what nobody asked for."""
+    """The reply is not all, or not only, what was asked for: a transfer may go wrong, so another try may help."""
+
+    kind = "incomplete"
+    transient = True
 
 
 class Blocked(FetchError):  # noqa: N818
-    """A block or challenge page: this host wants us to stop."""
+    """A block or challenge page: this host wants us to stop, and nothing more is asked of it."""
+
+    kind = "blocked"
 
 
 class ParseError(ScraperError):

@@ -26,6 +26,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     email: str | None = None
     landing_url: str = DEFAULT_LANDING_URL
     base_urls: Mapping[str, str] = {}
+    cache_dir: str | None = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must appear in no log, error, capture, report or record."""
+        return tuple(filter(None, (self.email,)))
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -36,8 +42,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     values = {**_load_file(config_file(env)), **{name.lower(): value for name, value in env.items() if value}}
     landing_url = values.get("scraper_landing_url", DEFAULT_LANDING_URL)
-    if "{pmid}" not in landing_url or urlsplit(landing_url).scheme not in ("https", "http"):
-        raise InputError(f"SCRAPER_LANDING_URL must be an address with {{pmid}} in it, not {landing_url!r}")
+    if "{pmid}" not in landing_url or urlsplit(landing_url).scheme != "https" or not urlsplit(landing_url).hostname:
+        raise InputError(f"SCRAPER_LANDING_URL must be an https address with {{pmid}} in it, not {landing_url!r}")
     prefix = _BASE_URL.lower()
     base_urls = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
     for source, url in base_urls.items():
@@ -48,6 +54,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         email=values.get("ncbi_email") or values.get("entrez_email"),
         landing_url=landing_url,
         base_urls=base_urls,
+        cache_dir=values.get("scraper_cache_dir") or str(Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scraper"),
     )
 
 

@@ -5,6 +5,7 @@ Commands hold no logic the library lacks, and import it only when they run.
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -16,7 +17,15 @@ from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
 from scraper.errors import Blocked, InputError, ScraperError
 
-FAILED, USAGE, BLOCKED, INTERRUPTED = 1, 2, 4, 130
+FAILED, USAGE, BLOCKED, INTERRUPTED, TERMINATED = 1, 2, 4, 130, 143
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM: ends the command as Ctrl-C does."""
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    raise Terminated
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -31,6 +40,7 @@ for command in (fetch, citing, references, parse, corpus, sources, schema):
 
 def main() -> None:
     """Run the command; errors raised on purpose become one line on stderr and an exit code."""
+    signal.signal(signal.SIGTERM, _terminate)
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -38,9 +48,9 @@ def main() -> None:
         code = error.exit_code
     except click.exceptions.Exit as error:
         code = error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("scraper: interrupted", err=True)
-        code = INTERRUPTED
+    except (KeyboardInterrupt, click.Abort) as error:
+        code = TERMINATED if isinstance(error, Terminated) else INTERRUPTED
+        click.echo("scraper: terminated" if code == TERMINATED else "scraper: interrupted", err=True)
     except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
         sys.stderr.close()
         code = FAILED

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from scraper.cli.fetch import report_outcomes
-from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids
+from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids, split_options
+from scraper.cli.run import exit_code, running
 
 _BATCH = 100  # records per transaction
 
@@ -34,17 +34,20 @@ def init(db: str) -> None:
 @fetch_options
 def add(db: str, pmids: tuple[str, ...], input_file: str | None, **options: Any) -> None:
     """Fetch PMIDs and store their records, a hundred at a time."""
-    from scraper.pipeline import fetch_many
+    from scraper.pipeline.records import fetch_many
     from scraper.store.corpus import Corpus
 
     asked = read_pmids(pmids, input_file)
+    asking, ending = split_options(options)
     with Corpus(db) as store:
-        records = fetch_many(asked, **options)
+        records = fetch_many(asked, **asking)
         stored = 0
-        while batch := list(islice(records, _BATCH)):
-            stored += store.add(batch)
-    click.echo(f"scraper: {stored} of {len(records.outcomes)} papers stored in {db}", err=True)
-    sys.exit(report_outcomes(records))
+        with running(records, **ending):
+            while batch := list(islice(records, _BATCH)):
+                stored += store.add(batch)
+    if not ending["quiet"]:
+        click.echo(f"scraper: {stored} of {len(records.outcomes)} papers stored in {db}", err=True)
+    sys.exit(exit_code(records))
 
 
 @corpus.command()

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids
-
-if TYPE_CHECKING:
-    from scraper.pipeline import Records
-
-SOME_FAILED, NOTHING_DELIVERED = 3, 1
+from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids, split_options
+from scraper.cli.run import exit_code, running
 
 
 @click.command()
@@ -26,17 +22,18 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, pretty: b
 
     from scraper.cli.files import open_output
     from scraper.model import to_json
-    from scraper.pipeline import fetch_many
+    from scraper.pipeline.records import fetch_many
 
     asked = read_pmids(pmids, input_file)
     if pretty is None:
         pretty = output == "-" and len(asked) == 1 and sys.stdout.isatty()
-    records = fetch_many(asked, **options)
-    with open_output(output) as out:
+    asking, ending = split_options(options)
+    records = fetch_many(asked, **asking)
+    with open_output(output) as out, running(records, **ending):
         for record in records:
             line = to_json(record)
             out.write((msgspec.json.format(line, indent=2) if pretty else line) + b"\n")
-    sys.exit(report_outcomes(records))
+    sys.exit(exit_code(records))
 
 
 @click.command()
@@ -62,28 +59,13 @@ def references(**options: Any) -> None:
 def _print_edges(name: str, *, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, **options: Any) -> None:
     from scraper.cli.edges import describe_list, render_edges
     from scraper.cli.files import open_output
-    from scraper.pipeline import fetch_many
+    from scraper.pipeline.records import fetch_many
 
-    records = fetch_many(read_pmids(pmids, input_file), **options)
-    with open_output(output) as out:
+    asking, ending = split_options(options)
+    records = fetch_many(read_pmids(pmids, input_file), **asking)
+    with open_output(output) as out, running(records, **ending):
         for number, record in enumerate(records):
             out.write(render_edges(record, name, format_, header=number == 0))
-            click.echo(f"scraper: {describe_list(record, name, format_)}", err=True)
-    code = report_outcomes(records)
-    sys.exit(code or (SOME_FAILED if records.failures else 0))
-
-
-def report_outcomes(records: Records) -> int:
-    """Say on stderr what was not delivered, and give the exit code."""
-    from scraper.text import escape_controls
-
-    for failure in records.failures:
-        click.echo(f"scraper: PMID {failure.pmid}: {escape_controls(failure.reason or '')}", err=True)
-    shown = {failure.pmid for failure in records.failures}
-    for outcome in records.outcomes:
-        if outcome.outcome != "stored" and outcome.pmid not in shown:
-            click.echo(f"scraper: PMID {outcome.pmid}: {outcome.outcome}: {escape_controls(outcome.reason or '')}", err=True)
-    failed = sum(1 for outcome in records.outcomes if outcome.outcome == "failed")
-    if not failed:
-        return 0
-    return SOME_FAILED if failed < len(records.outcomes) else NOTHING_DELIVERED
+            if not ending["quiet"]:
+                click.echo(f"scraper: {describe_list(record, name, format_)}", err=True)
+    sys.exit(exit_code(records))

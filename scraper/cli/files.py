@@ -38,7 +38,7 @@ def read_bytes(name: str) -> bytes:
 def open_output(name: str) -> Iterator[IO[bytes]]:
     """A binary stream to write to; a file appears under its name only when it is whole.
 
-    When an error or Ctrl-C ends the work, what was written so far stays beside it as <name>.part.
+    Ctrl-C leaves the whole lines written so far under the name; after an error they stay beside it as <name>.part.
 
     Raises StoreError when it cannot be written.
     """
@@ -50,15 +50,21 @@ def open_output(name: str) -> Iterator[IO[bytes]]:
         return
     path = Path(name)
     part = path.with_name(path.name + ".part")
+    interrupt: KeyboardInterrupt | None = None
     try:
         with contextlib.ExitStack() as stack:
-            raw = stack.enter_context(part.open("wb"))
+            stream: IO[bytes] = stack.enter_context(part.open("wb"))
             if name.endswith(".gz"):
-                yield cast("IO[bytes]", stack.enter_context(gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0)))
+                packed = gzip.GzipFile(fileobj=stream, mode="wb", filename="", mtime=0)
+                stream = cast("IO[bytes]", stack.enter_context(packed))
             elif name.endswith(".zst"):
-                yield stack.enter_context(zstandard.ZstdCompressor().stream_writer(raw, closefd=False))
-            else:
-                yield raw
+                stream = stack.enter_context(zstandard.ZstdCompressor().stream_writer(stream, closefd=False))
+            try:
+                yield stream
+            except KeyboardInterrupt as caught:
+                interrupt = caught
         part.replace(path)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror}", path) from None
+    if interrupt is not None:
+        raise interrupt

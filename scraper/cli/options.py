@@ -31,10 +31,21 @@ def fetch_options(command: _Command) -> _Command:
             ),
             click.option("--offline", is_flag=True, help="Make no request at all; answer from captures."),
             click.option("--captures", multiple=True, metavar="DIR", help="Answer from exchanges saved in DIR; repeatable."),
+            click.option("--record", metavar="DIR", help="Save every exchange in DIR, without keys and addresses."),
+            click.option("--failed-output", metavar="FILE", help="Write what was not delivered to FILE, a JSON line each."),
+            click.option("--report", metavar="FILE", help="Write the sums of the run to FILE, as JSON."),
+            click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors."),
+            click.option("-v", "--verbose", count=True, help="Say more on stderr."),
         )
     ):
         command = option(command)
     return command
+
+
+def split_options(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The flags of `fetch_options` apart: those that say how to ask, and those that say what to leave behind."""
+    ending = {name: options.pop(name) for name in ("failed_output", "report", "quiet", "verbose")}
+    return options, ending
 
 
 def output_option(command: _Command) -> _Command:

@@ -1,68 +1,147 @@
-"""One request over HTTP, with a timeout and a plain retry, and the bytes it gave."""
+"""One exchange over HTTP, guarded: capped, deadlined, redirects by hand, nothing kept between exchanges.
+
+What requests would do by itself and must not: follow a redirect anywhere, read passwords and proxies from the
+environment, keep cookies, unpack a body that is cut or without end.
+"""
 
 from __future__ import annotations
 
 import datetime
-from importlib.metadata import version
+import http.client
+import http.cookiejar
+import ipaddress
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
-import tenacity
+import urllib3
+from requests.adapters import HTTPAdapter
 
-from scraper.errors import FetchError, NotFound
+from scraper.errors import FetchError, Incomplete
+from scraper.fetch.body import read_body
 from scraper.model import Capture, Request
+from scraper.redact import keep_headers, redact_text, redact_url
 
-TIMEOUT_SECONDS = 30.0
-ATTEMPTS = 4
-_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
-
-
-class _TransientError(Exception):
-    """A failure that may pass: worth another try."""
+CONNECT_SECONDS = 10.0
+READ_SECONDS = 20.0
+TOTAL_SECONDS = 60.0
+REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Transport:
-    """An HTTP session of our own: honest User-Agent, no proxies, passwords or cookies from the environment."""
+    """Sends requests, one session per thread, and gives back what came.
 
-    def __init__(self, *, email: str | None = None):
-        self._session = requests.Session()
-        self._session.trust_env = False
-        contact = f" (mailto:{email})" if email else ""
-        self._session.headers["User-Agent"] = f"literature-scraper/{version('literature-scraper')}{contact}"
+    `user_agent` names this tool and, if the user gave one, a contact. `secrets` are removed from everything that
+    leaves this object.
+    """
 
-    def fetch_capture(self, request: Request) -> Capture:
-        """Send one request and return the reply, whatever it says, with its bytes untouched.
+    def __init__(self, *, user_agent: str, secrets: tuple[str, ...] = ()):
+        self._user_agent = user_agent
+        self._secrets = secrets
+        self._sessions = threading.local()
 
-        Retried at most three times, with growing waits: no reply, 408, 429, 500, 502, 503, 504.
-        Raises NotFound on 404 and 410, FetchError when no reply came, when it stays one of the above, or on 403.
+    def exchange(
+        self, request: Request, *, hosts: frozenset[str], credentials: Mapping[str, str], next_hop: Callable[[], None]
+    ) -> Capture:
+        """Send one request, following redirects to `hosts` ("host" or "http://host:port"), and read the reply whole.
+
+        `next_hop` is called before each redirect is followed. `credentials` are parameters added to the query or form
+        while sending. Raises FetchError (transient) when no whole reply came, or a redirect leads elsewhere.
         """
-        retry = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(ATTEMPTS),
-            wait=tenacity.wait_exponential_jitter(initial=1, max=20),
-            retry=tenacity.retry_if_exception_type(_TransientError),
-            reraise=True,
-        )
-        try:
-            return retry(self._send, request)
-        except _TransientError as error:
-            raise FetchError(str(error), source=request.source, url=request.url, attempts=ATTEMPTS) from None
+        url, deadline = request.url, time.monotonic() + TOTAL_SECONDS
+        for hop in range(REDIRECTS + 1):
+            if hop:
+                next_hop()
+            status, headers, body = self._send(request, url, credentials, deadline)
+            if status not in _REDIRECTS:
+                return self._capture(request, status, headers, body)
+            url = self._next_url(request, url, headers.get("Location", ""), hosts)
+        raise self._error(Incomplete, request, f"more than {REDIRECTS} redirects", kind="redirect")
 
-    def _send(self, request: Request) -> Capture:
-        method = "GET" if request.body is None else "POST"
+    def _send(
+        self, request: Request, url: str, credentials: Mapping[str, str], deadline: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        prepared = requests.Request(
+            "GET" if request.body is None else "POST",
+            url,
+            params=credentials if request.body is None else None,
+            data=request.body if request.body is None else _with_form(request.body, credentials),
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
+        ).prepare()
+        if request.body is not None:
+            prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
-            reply = self._session.request(method, request.url, data=request.body, timeout=TIMEOUT_SECONDS, allow_redirects=False)
-        except (requests.ConnectionError, requests.Timeout) as error:
-            raise _TransientError(f"no reply ({type(error).__name__}); check the connection and try again") from None
-        except requests.RequestException as error:
-            raise FetchError(f"the request failed ({type(error).__name__})", source=request.source, url=request.url) from None
-        if reply.status_code in _TRANSIENT:
-            raise _TransientError(f"HTTP {reply.status_code}; try again later")
-        if reply.status_code in (404, 410):
-            raise NotFound("the source has no such page", source=request.source, url=request.url, status=reply.status_code)
-        if reply.status_code not in (200, 400):
-            reason = f"HTTP {reply.status_code}, not a page"
-            raise FetchError(reason, source=request.source, url=request.url, status=reply.status_code)
-        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+            reply = self._session().send(
+                prepared, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, verify=True
+            )
+            try:
+                encoding = reply.headers.get("Content-Encoding", "")
+                body = read_body(reply.raw, encoding, source=request.source, deadline=deadline)
+            finally:
+                reply.close()
+        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
+            raise self._error(FetchError, request, f"no reply in time ({type(error).__name__})", kind="timeout") from None
+        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+            raise self._error(FetchError, request, f"no whole reply ({_cause(error)})", kind="broken") from None
+        return reply.status_code, reply.headers, body
+
+    def _next_url(self, request: Request, url: str, location: str, hosts: frozenset[str]) -> str:
+        """The address a redirect leads to, if it is one we may go to."""
+        target = urljoin(url, location) if location else ""
+        parts = urlsplit(target)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        if origin in hosts:  # a base address the user set, maybe plain http
+            return target
+        plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
+        if not plain or parts.hostname not in hosts or not _is_public(parts.hostname):
+            shown = redact_url(target)[:100] if target else "nowhere"
+            raise self._error(Incomplete, request, f"redirected to {shown}, which is not a place of this source", kind="redirect")
+        return target
+
+    def _capture(self, request: Request, status: int, headers: Mapping[str, str], body: bytes) -> Capture:
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        kept = {name: redact_text(value, self._secrets) for name, value in keep_headers(headers.items()).items()}
         return Capture(
-            source=request.source, name="-".join(request.pmids[:1]), method=method, url=request.url, request_body=request.body,
-            status=reply.status_code, headers=dict(reply.headers), retrieved_at=now, body=reply.content,
+            source=request.source, method="GET" if request.body is None else "POST", url=redact_url(request.url),
+            request_body=request.body, status=status, headers=kept, retrieved_at=now, body=body,
         )  # fmt: skip
+
+    def _error(self, kind_of: type[FetchError], request: Request, reason: str, *, kind: str) -> FetchError:
+        return kind_of(
+            redact_text(reason, self._secrets), source=request.source, url=redact_url(request.url), kind=kind, transient=True
+        )
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._sessions, "session", None)
+        if session is None:
+            session = self._sessions.session = requests.Session()
+            session.trust_env = False
+            session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=2, max_retries=0))
+        return session
+
+
+def _with_form(body: str, credentials: Mapping[str, str]) -> str:
+    return "&".join(filter(None, (body, urlencode(credentials))))
+
+
+def _is_public(host: str) -> bool:
+    """Whether every address of the host is a public one; a name that leads into the local network is refused."""
+    try:
+        found = socket.getaddrinfo(host, 443, proto=socket.IPPROTO_TCP)
+    except OSError:
+        return False
+    return all(ipaddress.ip_address(address[4][0]).is_global for address in found)
+
+
+def _cause(error: BaseException) -> str:
+    """A short name of what went wrong; messages of the libraries hold addresses and keys."""
+    inner = error
+    while inner.args and isinstance(inner.args[-1], BaseException):
+        inner = inner.args[-1]
+    return type(inner).__name__

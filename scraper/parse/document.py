@@ -16,6 +16,7 @@ from scraper.parse.html import looks_like_html, read_tree, visible_lines
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # it warns on stderr about what we report ourselves
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -45,14 +46,25 @@ class Document:
 
 
 def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
-    """The body as text, line ends kept, and an issue when the encoding had to be guessed.
+    """The body as text, line ends kept, and issues where it had to be guessed or mended.
 
-    Order: byte order mark, charset of the Content-Type header (RFC 9110, 8.3), UTF-8, then UnicodeDammit, which
-    also reads what the page itself declares. Raises ParseError when nothing decodes.
+    Order: byte order mark, UTF-8, charset of the Content-Type header (RFC 9110, 8.3), then UnicodeDammit, which also
+    reads what the page itself declares. UTF-8 comes before the header because other encodings hardly ever look like it
+    by chance, while headers are often wrong. Control characters other than tab and line ends become U+FFFD, so that
+    offsets stay right, and an issue counts them. Raises ParseError when nothing decodes.
     """
+    text, issues = _decode(capture)
+    text, controls = _CONTROLS.subn("\ufffd", text)
+    if controls:
+        message = f"{controls} control characters replaced by U+FFFD"
+        issues = (*issues, Issue("control_characters", None, message))
+    return text, issues
+
+
+def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     stated = _CHARSET.search(capture.content_type or "")
     marks = [name for mark, name in _BOMS if capture.body.startswith(mark)]
-    for name in (*marks, *([stated[1]] if stated else []), "utf-8"):
+    for name in (*marks, "utf-8", *([stated[1]] if stated else [])):
         try:
             return capture.body.decode(name), ()
         except (UnicodeDecodeError, LookupError):
@@ -60,5 +72,5 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     guess = UnicodeDammit(capture.body, is_html=True)
     if guess.unicode_markup is None or guess.contains_replacement_characters:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
-    message = f"{capture.source}: the bytes are not {stated[1] if stated else 'utf-8'}; read as {guess.original_encoding}"
+    message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {guess.original_encoding}"
     return guess.unicode_markup, (Issue("encoding_guessed", None, message),)

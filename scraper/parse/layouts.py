@@ -7,9 +7,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from scraper.errors import InputError, ParseError
+from scraper.errors import Blocked, InputError, ParseError
 from scraper.model import Capture, ParsedRecord
 from scraper.parse import pubtator
+from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
 from scraper.parse.landing import overview
 
@@ -33,13 +34,17 @@ LAYOUTS: dict[str, Layout] = {
 def find_layout(document: Document, *, source: str | None = None) -> str:
     """The name of the document's layout, among those `source` sends (None: any).
 
-    Raises ParseError when it is none of them.
+    Raises ParseError when it is none of them, Blocked when it is a bot-check page.
     """
     if not document.text.strip():
         raise ParseError(document.capture.source, "body", "", "the document is empty")
     for name, layout in LAYOUTS.items():
         if source in (None, layout.source) and layout.is_layout(document):
             return name
+    sign = find_challenge(document.text) if document.is_html else None
+    if sign is not None:
+        reason = f"a block or bot-check page, not an article ({sign!r}); save the page again when the site shows it"
+        raise Blocked(reason, source=document.capture.source)
     first = next((line for line in document.text.split("\n") if line.strip()), "")
     known = ", ".join(name for name, layout in LAYOUTS.items() if source in (None, layout.source))
     raise ParseError(document.capture.source, "line 1", first.strip(), f"no known layout ({known})")

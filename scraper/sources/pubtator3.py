@@ -6,29 +6,32 @@ Format: scraper/parse/pubtator.py      Sample: cassettes/pubtator3/37622028/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from scraper.errors import Incomplete
 from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
+from scraper.parse.document import Document
 from scraper.parse.layouts import parse_capture
+from scraper.parse.pubtator import is_layout
 from scraper.settings import Settings
-from scraper.sources.source import Source, with_base_url
+from scraper.sources.source import Source, batches, refuse_page
 
 NAME = "pubtator3"
 EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export/pubtator"
 PMIDS_PER_REQUEST = 100
 
 
-def requests_for(pmids: Sequence[str], settings: Settings) -> list[Request]:
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     """One address per hundred PMIDs.
 
     >>> requests_for(["37622028", "39867533"], Settings())[0].url.partition("?")[2]
     'pmids=37622028,39867533'
     """
-    batches = [tuple(pmids[start : start + PMIDS_PER_REQUEST]) for start in range(0, len(pmids), PMIDS_PER_REQUEST)]
-    export = with_base_url(EXPORT, NAME, settings)
-    return [Request(NAME, f"{export}?pmids={','.join(batch)}", batch) for batch in batches]
+    return [Request(NAME, f"{EXPORT}?pmids={','.join(batch)}", batch) for batch in batches(pmids, PMIDS_PER_REQUEST)]
 
 
 def pmids_in(url: str) -> tuple[str, ...]:
@@ -38,15 +41,28 @@ def pmids_in(url: str) -> tuple[str, ...]:
 
 
 def parse(capture: Capture) -> list[ParsedRecord]:
-    """What the export says of each paper; a 200 without a document is an empty list."""
-    if capture.status in (None, 200) and not capture.body.strip():
+    """What the export says of each paper; a reply that holds blank lines only has none."""
+    if not capture.body.strip():
         return []
     return parse_capture(capture, source=NAME)
 
 
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is no export, or does not end with the blank line that ends each document of one."""
+    refuse_page(capture, NAME)
+    details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
+    document = Document(capture)
+    if document.text.strip() and not is_layout(document):
+        raise Incomplete("the reply is no PubTator export", **details, kind="other_form")
+    if any(issue.code == "encoding_guessed" for issue in document.issues):
+        raise Incomplete("the reply is not UTF-8", **details, kind="bad_utf8")
+    if document.text.strip() and not re.search(r"\n\r?\n\s*$", document.text[-20:]):
+        raise Incomplete("the last document has no end: the reply was cut short", **details, kind="cut_short")
+
+
 def says_absent(capture: Capture) -> bool:
     """A 400 with this detail: none of the PMIDs is known (two clients report it; not recorded here, so unverified)."""
-    return capture.status == 404 or (capture.status == 400 and b"Could not retrieve publications" in capture.body)
+    return capture.status in (404, 410) or (capture.status == 400 and b"Could not retrieve publications" in capture.body)
 
 
 SOURCE = Source(
@@ -58,5 +74,6 @@ SOURCE = Source(
     requests_for=requests_for,
     pmids_in=pmids_in,
     parse=parse,
+    check=check,
     says_absent=says_absent,
 )

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from scraper.errors import Incomplete
+import msgspec
+
+from scraper.errors import Blocked, FetchError, Incomplete
+from scraper.fetch.client import Site, Unbelieved
 from scraper.model import Capture, ParsedRecord, Request
+from scraper.parse.challenge import find_challenge
 from scraper.settings import Settings
 
 
@@ -15,7 +19,8 @@ class Source(NamedTuple):
     """One source, as data.
 
     `requests_for` gives one request per `pmids_per_request` PMIDs; `pmids_in` reads back which PMIDs an address asks
-    for; `says_absent` knows the reply by which the source says that it has none of the papers asked for.
+    for; `says_absent` knows the reply that says it has none of them; `check` raises Incomplete on a reply that is
+    not whole, or not of this source; `robots` tells that pages are read, so robots.txt counts.
     """
 
     name: str
@@ -26,38 +31,114 @@ class Source(NamedTuple):
     requests_for: Callable[[Sequence[str], Settings], list[Request]]
     pmids_in: Callable[[str], tuple[str, ...]]
     parse: Callable[[Capture], list[ParsedRecord]]
+    check: Callable[[Capture, Sequence[str]], None]
     says_absent: Callable[[Capture], bool]
+    robots: bool = False
 
 
-def with_base_url(url: str, source: str, settings: Settings) -> str:
-    """`url` with scheme, host and port replaced when the user set SCRAPER_BASE_URL_<SOURCE>; path and query kept."""
-    base = settings.base_urls.get(source)
-    if base is None:
-        return url
-    parts, replacement = urlsplit(url), urlsplit(base)
-    return parts._replace(scheme=replacement.scheme, netloc=replacement.netloc).geturl()
+class Reply(NamedTuple):
+    """What a reply says of the papers asked for, by the id inside each document, never by position.
+
+    `others` are PMIDs of documents nobody asked for, which are refused; `shells` those of documents without content.
+    What is in neither was left out.
+    """
+
+    found: dict[str, ParsedRecord]
+    others: tuple[str, ...] = ()
+    shells: tuple[str, ...] = ()
 
 
-def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> dict[str, ParsedRecord]:
-    """What the source says of each paper it knows among those asked for; papers it left out are missing.
+_ODD = frozenset({"control_characters", "encoding_guessed"})
+ADVICE = "Wait a day, set NCBI_EMAIL so that the site can reach you, or use --sources without it"
+_FEW = 4  # below so many papers asked for, leaving out most of them is no surprise
 
-    Raises ParseError when the reply is not of the source's form, Incomplete when it holds a paper nobody asked for
-    or one paper twice: papers are told apart by the id inside the document, never by position.
+
+def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
+    """What the source says of each paper it knows among those asked for.
+
+    Raises Incomplete when the reply is cut short or not the source's, ParseError when it is not of the form we know,
+    Blocked on a block page, FetchError on an error status, and Unbelieved when it leaves out most of what was asked
+    or holds characters no text should hold.
     """
     if source.says_absent(capture):
-        return {}
+        return Reply({})
+    if capture.status not in (None, 200):
+        kind = f"http_{capture.status}"
+        raise FetchError(f"HTTP {capture.status}", source=source.name, url=capture.url, status=capture.status, kind=kind)
+    source.check(capture, pmids)
+    reply = _sort(source.parse(capture), pmids)
+    odd = sorted({issue.code for record in reply.found.values() for issue in record.issues} & _ODD)
+    if odd:
+        raise Unbelieved(f"the reply has {' and '.join(odd)}", source=source.name, result=reply)
+    if len(pmids) >= _FEW and len(reply.found) < len(pmids) / 2:
+        reason = f"the reply has {len(reply.found)} of {len(pmids)} papers asked for"
+        raise Unbelieved(reason, source=source.name, result=reply)
+    return reply
+
+
+def _sort(records: Sequence[ParsedRecord], pmids: Sequence[str]) -> Reply:
+    """Documents by PMID; two that differ are both refused."""
     found: dict[str, ParsedRecord] = {}
-    for record in source.parse(capture):
-        if record.pmid is None or record.pmid not in pmids:
-            reason = f"asked for PMID {_shown(pmids)}, got a document of PMID {record.pmid}: refused"
-            raise Incomplete(reason, source=source.name, url=capture.url, status=capture.status)
-        if record.pmid in found:
-            raise Incomplete(
-                f"PMID {record.pmid} came twice: refused", source=source.name, url=capture.url, status=capture.status
-            )
-        found[record.pmid] = record
-    return found
+    refused, others, shells = set(), [], []
+    for record in records:
+        pmid = record.pmid or ""
+        if pmid not in pmids:
+            others.append(pmid)
+        elif is_shell(record):
+            shells.append(pmid)
+        elif pmid in found and found[pmid] != record:
+            refused.add(pmid)
+        else:
+            found[pmid] = record
+    kept = {pmid: record for pmid, record in found.items() if pmid not in refused}
+    return Reply(kept, tuple(others), tuple(shells))
 
 
-def _shown(pmids: Sequence[str]) -> str:
-    return ", ".join(pmids[:3]) + (f" and {len(pmids) - 3} more" if len(pmids) > 3 else "")
+def is_shell(record: ParsedRecord) -> bool:
+    """Whether a document has an id and nothing else: neither a paper nor the word that there is none."""
+    lists = [found for found in (record.references, record.citing_articles) if found is not None and found.items]
+    return not (record.title or record.abstract or record.annotations or record.relations or lists)
+
+
+def refuse_page(capture: Capture, source: str) -> None:
+    """Raise on a reply that should be data and is none: Blocked on a block page, Incomplete on another, or on nothing."""
+    details: dict[str, Any] = {"source": source, "url": capture.url, "status": capture.status}
+    if not capture.body:
+        raise Incomplete("the reply is empty", **details, kind="empty")
+    head = capture.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        refuse_challenge(capture, capture.body.decode("utf-8", "replace"))
+        raise Incomplete("a page came instead of data", **details, kind="html")
+
+
+def refuse_challenge(capture: Capture, text: str) -> None:
+    """Raise Blocked when a page that is not the one asked for is a block or bot-check page."""
+    sign = find_challenge(text)
+    if sign is not None:
+        reason = f"the site shows a block or bot-check page ({sign!r}); nothing more is asked of it. {ADVICE}"
+        raise Blocked(reason, source=capture.source, url=capture.url, status=capture.status)
+
+
+def place_request(request: Request, settings: Settings) -> Request:
+    """The request with scheme, host and port replaced when the user set SCRAPER_BASE_URL_<SOURCE>; path and query kept."""
+    base = settings.base_urls.get(request.source)
+    if base is None:
+        return request
+    parts, replacement = urlsplit(request.url), urlsplit(base)
+    return msgspec.structs.replace(request, url=parts._replace(scheme=replacement.scheme, netloc=replacement.netloc).geturl())
+
+
+def site_of(source: Source, request: Request, settings: Settings) -> Site:
+    """Where a request of a source goes, as the client needs to know it. `request` is as the source made it."""
+    host = urlsplit(request.url).hostname or ""
+    base = settings.base_urls.get(source.name)
+    if base is None:
+        return Site(host, source.requests_per_second, frozenset({host}), source.robots, {})
+    parts = urlsplit(base)
+    hosts = frozenset({f"{parts.scheme}://{parts.netloc}"})
+    return Site(f"{host} at {parts.netloc}", source.requests_per_second, hosts, source.robots, {})
+
+
+def batches(pmids: Sequence[str], size: int) -> list[tuple[str, ...]]:
+    """The PMIDs in groups of at most `size`, in their order."""
+    return [tuple(pmids[start : start + size]) for start in range(0, len(pmids), size)]

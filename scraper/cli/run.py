@@ -1,0 +1,81 @@
+"""A run of a command that fetches: what is written when it ends, however it ends, and its exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from scraper.pipeline.records import Records
+    from scraper.pipeline.report import PaperOutcome
+
+DELIVERED, NOTHING, SOME, BLOCKED = 0, 1, 3, 4
+
+
+@contextmanager
+def running(records: Records, *, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> Iterator[None]:
+    """Stop the asking when an error or Ctrl-C ends the block; write the report and the list of failures in any case."""
+    try:
+        yield
+    finally:
+        records.stop()
+        _write_files(records, report, failed_output)
+        if quiet == 0:
+            _tell(records, verbose)
+
+
+def exit_code(records: Records) -> int:
+    """The exit code of the contract: 4 blocked, 3 some delivered, 1 nothing, 0 all (also what the source says is gone)."""
+    if records.blocked:
+        return BLOCKED
+    failed = sum(1 for outcome in records.outcomes if outcome.outcome == "failed")
+    if not failed:
+        return SOME if records.failures else DELIVERED
+    return SOME if failed < len(records.outcomes) else NOTHING
+
+
+def _write_files(records: Records, report: str | None, failed_output: str | None) -> None:
+    import msgspec
+
+    from scraper.cli.files import open_output
+    from scraper.model import to_json
+
+    if report is not None:
+        with open_output(report) as out:
+            out.write(msgspec.json.format(to_json(records.report()), indent=2) + b"\n")
+    if failed_output is not None:
+        with open_output(failed_output) as out:
+            for one in (*records.failures, *_without_failure(records)):
+                line = {"pmid": one.pmid, "outcome": one.outcome, "source": one.source, "reason": one.reason}
+                out.write(to_json(line) + b"\n")
+
+
+def _without_failure(records: Records) -> list[PaperOutcome]:
+    """Papers that were not stored although no source failed: gone, merged, or not asked for."""
+    failed = {failure.pmid for failure in records.failures}
+    return [outcome for outcome in records.outcomes if outcome.outcome != "stored" and outcome.pmid not in failed]
+
+
+def _tell(records: Records, verbose: int) -> None:
+    """What was not delivered, a line each; beyond a screenful, only how many."""
+    from scraper.text import escape_controls
+
+    told = [*records.failures, *_without_failure(records)]
+    most = len(told) if verbose else 20
+    for one in told[:most]:
+        word = "" if one.outcome == "failed" else f"{one.outcome}: "
+        click.echo(f"scraper: PMID {one.pmid}: {word}{escape_controls(one.reason or '')}", err=True)
+    if len(told) > most:
+        click.echo(f"scraper: and {len(told) - most} more; -v lists them, --failed-output FILE keeps them", err=True)
+    if records.blocked:
+        click.echo(f"scraper: stopped: {escape_controls(records.blocked)}", err=True)
+    if verbose:
+        report = records.report()
+        click.echo(
+            f"scraper: {report.asked} asked, {report.stored} stored, {report.gone} gone, {report.merged} merged, "
+            f"{sum(report.failed.values())} failed; {report.requests} requests, {report.retries} retries",
+            err=True,
+        )

@@ -1,0 +1,228 @@
+"""Requests that end in a reply that was checked, or in a typed error: pace, retries, robots.txt, blocks.
+
+Nothing leaves here unchecked: the caller's `read` looks at each reply, and what it refuses as incomplete is asked for
+again, within bounds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
+
+import tenacity
+
+from scraper.errors import Blocked, FetchError, Incomplete, ParseError
+from scraper.fetch.host import Host
+from scraper.fetch.pace import Pace
+from scraper.fetch.retry_after import read_rate_limit, read_retry_after
+from scraper.fetch.robots import Robots, load_robots, save_robots
+from scraper.fetch.transport import Transport
+from scraper.model import Capture, Request
+
+TRIES = 5
+LONGEST_SECONDS = 600.0  # all tries of one request together
+_TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
+_WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
+_ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
+_wait = tenacity.wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)
+
+Result = TypeVar("Result")
+Read = Callable[[Capture], Result]
+
+
+class Unbelieved(Incomplete):
+    """Raised by `read` for a reply that is odd but may be what the source has to say, with what it says.
+
+    It is asked for again; the same bytes twice are believed.
+    """
+
+    def __init__(self, reason: str, *, source: str, result: Any):
+        super().__init__(reason, source=source, kind="odd")
+        self.result = result
+
+
+class Site(NamedTuple):
+    """What the client needs to know of a source.
+
+    `hosts` are where redirects may lead: host names, or origins ("http://127.0.0.1:8099") the user set; `credentials`
+    are parameters added while sending.
+    """
+
+    pace_key: str
+    requests_per_second: float
+    hosts: frozenset[str]
+    robots: bool
+    credentials: Mapping[str, str]
+
+
+class Client:
+    """Sends the requests of a run, for all its sources, from any thread.
+
+    `pace_folder` and `cache` are None to keep nothing on disk. Setting `stop` ends all waiting. The counters go by
+    source; `faults` by source and kind, also where a later try was answered.
+    """
+
+    def __init__(self, transport: Transport, *, pace_folder: Path | None = None, cache: Path | None = None):
+        self.stop = threading.Event()
+        self.requests: Counter[str] = Counter()
+        self.retries: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
+        self.faults: Counter[tuple[str, str]] = Counter()
+        self._transport = transport
+        self._pace_folder = pace_folder
+        self._cache = cache
+        self._hosts: dict[str, Host] = {}
+        self._robots: dict[str, Robots] = {}
+        self._lock = threading.Lock()
+        self._robots_lock = threading.Lock()
+        self._backoff_seconds = 0.0
+
+    @property
+    def wait_seconds(self) -> float:
+        """Seconds spent waiting, summed over threads: for turns, for hosts that asked for it, between tries."""
+        return self._backoff_seconds + sum(host.waited_seconds for host in self._hosts.values())
+
+    def fetch(self, request: Request, read: Read[Result], site: Site, *, tries: int = TRIES) -> tuple[Capture, Result]:
+        """The reply to a request, and what `read` made of it.
+
+        `read` gets replies of status 200, 400, 404 and 410. Raises Blocked when the host shows a block page or did
+        before, ParseError when `read` refuses the same bytes twice, FetchError (with `attempts`) when no acceptable
+        reply came in `tries` tries, or robots.txt does not allow the address.
+        """
+        if site.robots:
+            self._check_robots(request, site)
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(tries) | tenacity.stop_after_delay(LONGEST_SECONDS),
+            wait=_wait,
+            retry=tenacity.retry_if_exception(_is_transient),
+            sleep=self._back_off,
+            before_sleep=lambda _: self._count(self.retries, request.source),
+            reraise=True,
+        )
+        seen: set[str] = set()
+        try:
+            return retrying(self._try, request, read, site, seen)
+        except FetchError as error:
+            error.attempts = retrying.statistics.get("attempt_number", 1)
+            raise
+
+    def _try(self, request: Request, read: Read[Result], site: Site, seen: set[str]) -> tuple[Capture, Result]:
+        """One try: wait for a turn, send, judge. `seen` holds the hashes of odd replies of earlier tries."""
+        host = self._host(site)
+        with host.turn(request.source, self.stop):
+            try:
+                capture, result = self._exchange_and_judge(request, read, site, host, seen)
+            except FetchError as error:
+                self._count(self.faults, (request.source, error.kind))
+                host.failed(error)
+                raise
+            except ParseError:
+                self._count(self.faults, (request.source, "parse"))
+                host.succeeded()
+                raise
+            host.succeeded()
+            return capture, result
+
+    def _exchange_and_judge(
+        self, request: Request, read: Read[Result], site: Site, host: Host, seen: set[str]
+    ) -> tuple[Capture, Result]:
+        def next_hop() -> None:
+            host.take_turn(request.source, self.stop)
+            self._count(self.requests, request.source)
+
+        self._count(self.requests, request.source)
+        capture = self._transport.exchange(request, hosts=site.hosts, credentials=site.credentials, next_hop=next_hop)
+        self._count(self.bytes, request.source, len(capture.body))
+        host.heed_rate_limit(*read_rate_limit(capture.headers))
+        _judge_status(capture)
+        digest = hashlib.sha256(capture.body).hexdigest()
+        believed = digest in seen
+        seen.add(digest)
+        try:
+            return capture, read(capture)
+        except Unbelieved as odd:
+            if believed:
+                return capture, odd.result
+            raise
+        except ParseError as error:
+            if believed:
+                raise
+            raise Incomplete(str(error), source=request.source, url=capture.url, status=capture.status, kind="parse") from None
+
+    def _host(self, site: Site) -> Host:
+        with self._lock:
+            if site.pace_key not in self._hosts:
+                pace = Pace(site.pace_key, site.requests_per_second, self._pace_folder)
+                self._hosts[site.pace_key] = Host(site.pace_key, pace)
+            return self._hosts[site.pace_key]
+
+    def _count(self, counter: Counter[Any], key: Any, amount: int = 1) -> None:
+        with self._lock:
+            counter[key] += amount
+
+    def _back_off(self, seconds: float) -> None:
+        self._backoff_seconds += seconds
+        self.stop.wait(seconds)
+
+    # ---- robots.txt -------------------------------------------------------------------------------------------
+
+    def _check_robots(self, request: Request, site: Site) -> None:
+        """Raise FetchError when the site's robots.txt does not allow the address; keep to its crawl delay."""
+        parts = urlsplit(request.url)
+        origin = f"{parts.scheme}://{parts.netloc}"
+        with self._robots_lock:
+            if origin not in self._robots:
+                self._robots[origin] = self._get_robots(request, origin, site)
+                self._host(site).keep_interval(self._robots[origin].crawl_delay_seconds)
+        if not self._robots[origin].allows(request.url):
+            reason = f"robots.txt of {parts.netloc} does not allow {parts.path}; nothing was asked"
+            raise FetchError(reason, source=request.source, url=request.url, kind="robots")
+
+    def _get_robots(self, request: Request, origin: str, site: Site) -> Robots:
+        """The rules of a site. None there (4xx) allows all; unreachable, the error is raised (RFC 9309, 2.3.1)."""
+        kept = load_robots(self._cache, origin)
+        if kept is not None:
+            return Robots(kept)
+        asked = Request(request.source, f"{origin}/robots.txt", ())
+        _, text = self.fetch(asked, _read_robots, site._replace(robots=False))
+        save_robots(self._cache, origin, text)
+        return Robots(text)
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, FetchError) and error.transient
+
+
+def _judge_status(capture: Capture) -> None:
+    """Raise what the status, or an error dressed as success, means; nothing on a reply that is to be read."""
+    status = capture.status or 0
+    details: dict[str, Any] = {"source": capture.source, "url": capture.url, "status": status}
+    retry_after = read_retry_after(capture.headers)
+    limited = capture.body[:1] == b"{" and b"API rate limit exceeded" in capture.body[:1000]
+    if status == 429 or limited:
+        wait = 1.0 if retry_after is None else retry_after
+        raise FetchError(
+            "the source says that it is asked too often", **details, kind="http_429", transient=True, retry_after=wait
+        )
+    if status in _TRANSIENT:
+        raise FetchError(f"HTTP {status}", **details, kind=f"http_{status}", transient=True, retry_after=retry_after)
+    if status in _WITHOUT_CONTENT:
+        raise Incomplete(f"HTTP {status} without content", **details, kind=f"http_{status}")
+    if status in (403, 451):
+        raise Blocked(f"HTTP {status}: the site refuses us; nothing more is asked of it. Read its terms, or ask it", **details)
+    if status not in _ANSWERS:
+        raise FetchError(f"HTTP {status}", **details, kind=f"http_{status}")
+
+
+def _read_robots(capture: Capture) -> str:
+    if capture.status != 200:
+        return ""
+    text = capture.body.decode("utf-8", "replace")
+    if text.lstrip()[:1] == "<":  # an error page, or a site that answers everything with its front page
+        raise Unbelieved("robots.txt is a page", source=capture.source, result="")
+    return text

@@ -1,0 +1,121 @@
+"""What we know of one host during a run: its pace, whether it answers, and whether it told us to stop."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from scraper.errors import Blocked, FetchError
+from scraper.fetch.pace import Pace
+
+AT_ONCE = 2  # so that at most one more request is under way when a host shows a block page
+LONGEST_WAIT_SECONDS = 300.0  # a Retry-After beyond this switches the host off for the run
+_FAILURES_TO_OPEN = 20
+_SILENCE_TO_OPEN_SECONDS = 20.0
+_PROBES_SECONDS = (5.0, 10.0, 20.0)
+
+
+class Host:
+    """The gate every request to one host passes.
+
+    The circuit opens when the last 20 attempts failed and nothing has come for 20 seconds. Then one probe is sent
+    after 5, 10 and 20 seconds; if none is answered, the host is off for the rest of the run.
+    """
+
+    def __init__(self, name: str, pace: Pace):
+        self.name = name
+        self._pace = pace
+        self.waited_seconds = 0.0
+        self._at_once = threading.BoundedSemaphore(AT_ONCE)
+        self._lock = threading.RLock()
+        self._probe = threading.Lock()
+        self._off: FetchError | None = None
+        self._failures = 0
+        self._probes = 0
+        self._last_success = time.monotonic()
+
+    @contextmanager
+    def turn(self, source: str, stop: threading.Event) -> Iterator[None]:
+        """Wait for a turn at this host and hold a place until the reply is judged.
+
+        Raises Blocked or FetchError without a request when the host is off, FetchError when the run was stopped.
+        """
+        with self._at_once:
+            probing = self._wait_if_open(source, stop)
+            try:
+                self.take_turn(source, stop)
+                yield
+            finally:
+                if probing:
+                    self._probe.release()
+
+    def take_turn(self, source: str, stop: threading.Event) -> None:
+        """Wait for a turn; raises as `turn` does."""
+        self.waited_seconds += self._pace.wait_turn(stop)
+        self.raise_if_off(source)
+        if stop.is_set():
+            raise FetchError("stopped before it was asked", source=source, kind="stopped")
+
+    def keep_interval(self, seconds: float) -> None:
+        """Let at least so many seconds pass between requests."""
+        self._pace.interval = max(self._pace.interval, seconds)
+
+    def heed_rate_limit(self, requests_per_second: float | None, remaining: int | None) -> None:
+        """Take over a limit the host states; none left although we ask for less than that: others share it, so wait."""
+        if requests_per_second is None:
+            return
+        self.keep_interval(1 / requests_per_second)
+        if remaining == 0 and 1 / self._pace.interval < 0.8 * requests_per_second:
+            self._pace.pause(1.0)
+
+    def raise_if_off(self, source: str) -> None:
+        """Raise why the host is off, if it is."""
+        if self._off is not None:
+            kind = Blocked if isinstance(self._off, Blocked) else FetchError
+            raise kind(self._off.reason, source=source, status=self._off.status, kind=self._off.kind)
+
+    def succeeded(self) -> None:
+        """A reply came that was what was asked for."""
+        with self._lock:
+            self._failures = self._probes = 0
+            self._last_success = time.monotonic()
+
+    def failed(self, error: FetchError) -> None:
+        """An attempt failed: pause as the source asks, switch off when it blocks us or stays silent."""
+        with self._lock:
+            if isinstance(error, Blocked):
+                self._off = error
+            elif error.retry_after is not None and error.retry_after > LONGEST_WAIT_SECONDS:
+                reason = f"{error.reason}; asked to wait {error.retry_after:.0f} s, so nothing more is asked in this run"
+                self._off = FetchError(reason, source=error.source, status=error.status, kind="switched_off")
+            elif error.retry_after:
+                self._pace.pause(error.retry_after)
+            self._failures += 1
+            if self._is_open() and self._probes >= len(_PROBES_SECONDS):
+                reason = f"{self.name} does not answer ({error.reason}); the rest is left for another run"
+                self._off = self._off or FetchError(reason, source=error.source, status=error.status, kind="down")
+
+    def _is_open(self) -> bool:
+        silent = time.monotonic() - self._last_success
+        return self._failures >= _FAILURES_TO_OPEN and silent >= _SILENCE_TO_OPEN_SECONDS
+
+    def _wait_if_open(self, source: str, stop: threading.Event) -> bool:
+        """Where the circuit is open: queue up to be the one probe. True when this request is the probe."""
+        self.raise_if_off(source)
+        with self._lock:
+            if not self._is_open():
+                return False
+        self._probe.acquire()
+        with self._lock:
+            still_open = self._is_open() and self._off is None
+            wait = _PROBES_SECONDS[min(self._probes, len(_PROBES_SECONDS) - 1)]
+            self._probes += 1 if still_open else 0
+        if not still_open:
+            self._probe.release()
+            self.raise_if_off(source)
+            return False
+        self.waited_seconds += wait
+        stop.wait(wait)
+        return True

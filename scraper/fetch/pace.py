@@ -1,0 +1,110 @@
+"""One pace per host, shared by all threads and all processes of the user.
+
+A turn is claimed at the moment of sending: turns of one host are at least `interval` seconds apart, whoever takes
+them, so no sliding second holds more requests than the source allows. The time of the next turn stands in a small
+file; it is kept by the monotonic clock, which all processes of a machine share, so clock jumps do not matter.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import hashlib
+import json
+import os
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+# Sends are claimed a little slower than allowed, so that delays on the way cannot push one more into a second.
+_SHARE_OF_RATE = 0.95
+_STALE_SECONDS = 3600.0  # a turn further away was written before a restart of the machine: its clock began anew
+_LOCK_SECONDS = 10.0
+
+
+class Pace:
+    """The turns of one host. `folder` None keeps them within this process."""
+
+    def __init__(self, key: str, requests_per_second: float, folder: Path | None):
+        self.interval = 1 / (requests_per_second * _SHARE_OF_RATE)
+        self._thread_lock = threading.Lock()
+        self._next_turn = 0.0
+        self._file: Path | None = None
+        self._file_lock: FileLock | None = None
+        if folder is not None:
+            name = hashlib.sha256(key.encode()).hexdigest()[:24]
+            self._file = folder / f"{name}.json"
+            self._file_lock = FileLock(folder / f"{name}.lock", thread_local=False)
+
+    def wait_turn(self, stop: threading.Event) -> float:
+        """Wait for a turn and take it; gives the seconds waited. Returns at once when `stop` is set."""
+        start = time.monotonic()
+        while not stop.is_set():
+            with self._shared():
+                now = time.monotonic()
+                wait = self._next_turn - now
+                if wait <= 0:
+                    self._next_turn = now + self.interval
+                    return now - start
+            stop.wait(wait)
+        return time.monotonic() - start
+
+    def pause(self, seconds: float) -> None:
+        """Nobody takes a turn for so many seconds."""
+        with self._shared():
+            self._next_turn = max(self._next_turn, time.monotonic() + seconds)
+
+    @contextlib.contextmanager
+    def _shared(self):  # type: ignore[no-untyped-def]
+        """`_next_turn` as all threads and processes see it, written back when it has changed."""
+        with self._thread_lock:
+            if self._file is None or self._file_lock is None:
+                yield
+                return
+            try:
+                self._file_lock.acquire(timeout=_LOCK_SECONDS, poll_interval=0.005)
+            except (Timeout, OSError):  # the folder is gone or full: keep the pace within this process
+                self._file = None
+                yield
+                return
+            try:
+                before = self._next_turn = self._load(self._file)
+                yield
+                if self._next_turn != before:
+                    self._save(self._file)
+            finally:
+                self._file_lock.release()
+
+    def _load(self, path: Path) -> float:
+        try:
+            turn = float(json.loads(path.read_bytes())["next_turn"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return self._next_turn
+        return turn if turn < time.monotonic() + _STALE_SECONDS else self._next_turn
+
+    def _save(self, path: Path) -> None:
+        with contextlib.suppress(OSError):
+            path.write_text(json.dumps({"next_turn": self._next_turn}), encoding="ascii")
+
+
+def pace_folder() -> Path | None:
+    """Where processes of one user meet: the runtime folder of the session, else one of ours among temporary files.
+
+    None when it cannot be made or belongs to somebody else.
+    """
+    base = os.environ.get("XDG_RUNTIME_DIR")
+    folder = Path(base) / "scraper-pace" if base else Path(tempfile.gettempdir()) / f"scraper-pace-{_user_name()}"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
+            return None
+    except OSError:
+        return None
+    return folder
+
+
+def _user_name() -> str:
+    return str(os.getuid()) if hasattr(os, "getuid") else getpass.getuser()

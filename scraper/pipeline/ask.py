@@ -1,0 +1,156 @@
+"""What one source says of many papers: batches, what was left out asked again alone, a poisoned batch taken apart.
+
+Every id asked gets exactly one Answer. "Left out" proves nothing until it has stayed so three times; a document of
+another paper proves a merge only when the id, asked alone, brings it twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+
+import msgspec
+from msgspec import Struct
+
+from scraper.errors import FetchError, Incomplete, ParseError, ScraperError
+from scraper.fetch.client import TRIES, Client, Unbelieved
+from scraper.model import Capture, Outcome, ParsedRecord, SourceStatus
+from scraper.settings import Settings
+from scraper.sources.source import Reply, Source, place_request, read_reply, site_of
+
+ABSENCES = 3
+_MERGES = 2
+_MANY = 20
+_ALONE = 5  # asks of one id alone, at the most
+_TRIES_OF_HALVES = 2  # a half that is whole fails seldom; an id alone gets all tries again
+# Failures that say nothing of the ids in the request: taking the batch apart would only ask more.
+_OF_THE_HOST = frozenset({"blocked", "down", "switched_off", "robots", "stopped", "unauthorized", "http_401"})
+
+
+class Answer(Struct, frozen=True):
+    """What one source gave for one paper: a document, or how it ended without one."""
+
+    status: SourceStatus
+    parsed: ParsedRecord | None = None
+    merged_into: str | None = None
+    error: ScraperError | None = None
+
+
+Answers = dict[str, Answer]
+
+
+class Asker:
+    """Asks one source over the network. `keep` is called with every exchange that settled something."""
+
+    def __init__(self, source: Source, client: Client, settings: Settings, keep: Callable[[Capture], None]):
+        self._source = source
+        self._client = client
+        self._settings = settings
+        self._keep = keep
+
+    def ask(self, pmids: Sequence[str]) -> Answers:
+        """One Answer for each of the PMIDs, which fit one request."""
+        if len(pmids) == 1:
+            return {pmids[0]: self._ask_alone(pmids[0], Counter())}
+        return self._ask_batch(pmids, TRIES, Counter())
+
+    def _ask_batch(self, pmids: Sequence[str], tries: int, absences: Counter[str]) -> Answers:
+        if len(pmids) == 1:
+            return {pmids[0]: self._ask_alone(pmids[0], absences)}
+        try:
+            capture, reply = self._fetch(pmids, tries)
+        except (FetchError, ParseError) as error:
+            if isinstance(error, FetchError) and error.kind in _OF_THE_HOST:
+                return dict.fromkeys(pmids, self._failure(error))
+            half = len(pmids) // 2
+            return self._ask_batch(pmids[:half], _TRIES_OF_HALVES, absences) | self._ask_batch(
+                pmids[half:], _TRIES_OF_HALVES, absences
+            )
+        return self._found(capture, reply) | self._ask_again(pmids, capture, reply, absences)
+
+    def _ask_again(self, pmids: Sequence[str], capture: Capture, reply: Reply, absences: Counter[str]) -> Answers:
+        """Those the reply left out: once more together, then alone; many of them, as unknown ids are, stay together."""
+        missing = [pmid for pmid in pmids if pmid not in reply.found]
+        absences.update(pmid for pmid in missing if pmid not in reply.shells)
+        asks = max((absences[pmid] for pmid in missing), default=0)
+        if len(missing) > 1 and (asks == 1 or (len(missing) > _MANY and asks < ABSENCES and not reply.others)):
+            return self._ask_batch(missing, TRIES, absences)
+        answers: Answers = {}
+        for pmid in missing:
+            settled = absences[pmid] >= ABSENCES and pmid not in reply.shells and not reply.others
+            answers[pmid] = self._absent(capture) if settled else self._ask_alone(pmid, absences)
+        return answers
+
+    def _ask_alone(self, pmid: str, absences: Counter[str]) -> Answer:
+        """Ask for one id until it is found, or has stayed away, or another paper's document has come, often enough."""
+        others: Counter[str] = Counter()
+        shells = 0
+        for _ in range(_ALONE):
+            try:
+                capture, reply = self._fetch([pmid], TRIES)
+            except (FetchError, ParseError) as error:
+                return self._failure(error)
+            if pmid in reply.found:
+                return self._found(capture, reply)[pmid]
+            others.update(set(reply.others))
+            shells += pmid in reply.shells
+            absences[pmid] += not reply.others and not reply.shells
+            merged = next((other for other, count in others.items() if count >= _MERGES), None)
+            if merged:
+                return Answer(self._status(capture, "absent"), merged_into=merged)
+            if absences[pmid] >= ABSENCES:
+                return self._absent(capture)
+            if shells >= _MERGES:
+                break
+        reason = "only a document without any content came" if shells else "the replies contradict each other"
+        refusal = Incomplete(f"{reason}; try again later", source=self._source.name, url=capture.url, kind="shell")
+        return Answer(self._status(capture, "failed"), error=refusal)
+
+    def _fetch(self, pmids: Sequence[str], tries: int) -> tuple[Capture, Reply]:
+        request = self._source.requests_for(pmids, self._settings)[0]
+        placed = place_request(request, self._settings)
+        site = site_of(self._source, request, self._settings)
+        capture, reply = self._client.fetch(placed, partial(read_reply, self._source, pmids=pmids), site, tries=tries)
+        self._keep(capture)
+        return capture, reply
+
+    def _found(self, capture: Capture, reply: Reply) -> Answers:
+        status = self._status(capture, "ok")
+        return {pmid: Answer(status, parsed) for pmid, parsed in reply.found.items()}
+
+    def _absent(self, capture: Capture) -> Answer:
+        return Answer(self._status(capture, "absent"))
+
+    def _failure(self, error: FetchError | ParseError) -> Answer:
+        url, status = (error.url, error.status) if isinstance(error, FetchError) else (None, None)
+        return Answer(SourceStatus(name=self._source.name, url=url, http_status=status, outcome="failed"), error=error)
+
+    @staticmethod
+    def _status(capture: Capture, outcome: Outcome) -> SourceStatus:
+        return msgspec.structs.replace(capture.as_status(), outcome=outcome)
+
+
+def read_saved(source: Source, capture: Capture, asked: Sequence[str]) -> Answers:
+    """What a saved exchange means for each paper it asked for, without asking anybody anything."""
+    status = capture.as_status()
+    try:
+        reply = read_reply(source, capture, asked)
+    except Unbelieved as odd:
+        reply = odd.result
+    except (FetchError, ParseError) as error:
+        return dict.fromkeys(asked, Answer(msgspec.structs.replace(status, outcome="failed"), error=error))
+    answers = {pmid: Answer(status, parsed) for pmid, parsed in reply.found.items()}
+    absent = Answer(msgspec.structs.replace(status, outcome="absent"))
+    for pmid in asked:
+        if pmid in reply.found:
+            continue
+        if pmid in reply.shells or (len(asked) == 1 and reply.others):
+            reason = f"asked for PMID {pmid}, got " + (
+                "a document without content" if pmid in reply.shells else f"a document of PMID {reply.others[0]}: refused"
+            )
+            refusal = Incomplete(reason, source=source.name, url=capture.url, kind="shell" if reply.shells else None)
+            answers[pmid] = Answer(msgspec.structs.replace(status, outcome="failed"), error=refusal)
+        else:
+            answers[pmid] = absent
+    return answers

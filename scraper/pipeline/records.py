@@ -1,0 +1,216 @@
+"""Many PMIDs to Records: sources asked side by side, each paper settled once, records in the order asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+import scraper
+from scraper.errors import Blocked, FetchError, NotFound
+from scraper.fetch.captures import iter_captures, save_capture
+from scraper.fetch.client import Client
+from scraper.fetch.host import AT_ONCE
+from scraper.fetch.pace import pace_folder
+from scraper.fetch.transport import Transport
+from scraper.fetch.workers import Workers
+from scraper.ids import read_pmid
+from scraper.model import Capture, Record, SourceStatus
+from scraper.normalize.merge import normalize
+from scraper.pipeline.ask import Answer, Answers, Asker, read_saved
+from scraper.pipeline.report import PaperOutcome, RunReport, make_report
+from scraper.settings import Settings, load_settings
+from scraper.sources.registry import read_sources
+from scraper.sources.source import Source, batches
+
+_CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
+_CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
+
+
+class Records(Iterator[Record]):
+    """Records in the order asked, each PMID once, made while you iterate. Nothing is raised per paper.
+
+    `outcomes` has one PaperOutcome per PMID met so far; `failures` one per source and paper that failed, also when
+    other sources gave a record; `blocked` tells that a site showed a block page; `report()` sums up.
+    """
+
+    def __init__(self, pmids: Sequence[str], lanes: Sequence[_Lane], client: Client | None):
+        self.outcomes: list[PaperOutcome] = []
+        self.failures: list[PaperOutcome] = []
+        self.blocked: str | None = None
+        self._lanes = lanes
+        self._client = client
+        self._records = self._iter_records(pmids)
+
+    def __next__(self) -> Record:
+        return next(self._records)
+
+    def report(self) -> RunReport:
+        """Where the PMIDs met so far ended, and what the sources cost."""
+        return make_report(self.outcomes, self.failures, [lane.source.name for lane in self._lanes], self._client)
+
+    def stop(self) -> None:
+        """End all waiting and asking; what is under way is given up."""
+        if self._client is not None:
+            self._client.stop.set()
+
+    def _iter_records(self, pmids: Sequence[str]) -> Iterator[Record]:
+        waiting: deque[tuple[tuple[str, ...], list[list[Future[Answers]]]]] = deque()
+        chunks = iter(batches(pmids, _CHUNK))
+        while True:
+            while len(waiting) < _CHUNKS_AHEAD and (chunk := next(chunks, None)) is not None:
+                waiting.append((chunk, [lane.ask(chunk) for lane in self._lanes]))
+            if not waiting:
+                return
+            chunk, asked = waiting.popleft()
+            answers = [{pmid: one for future in futures for pmid, one in future.result().items()} for futures in asked]
+            for pmid in chunk:
+                record = self._settle(pmid, [by_pmid[pmid] for by_pmid in answers])
+                if record is not None:
+                    yield record
+
+    def _settle(self, pmid: str, answers: Sequence[Answer]) -> Record | None:
+        """Put the paper in its one place; gives its record when that is `stored`."""
+        failed = [_failure(pmid, answer) for answer in answers if answer.error is not None]
+        self.failures += failed
+        for answer in answers:
+            if isinstance(answer.error, Blocked):
+                self.blocked = str(answer.error)
+        shell = next((failure for failure in failed if failure.kind == "shell"), None)
+        parsed = [answer.parsed for answer in answers if answer.parsed is not None]
+        if parsed and shell is None:
+            self.outcomes.append(PaperOutcome(pmid, "stored"))
+            return normalize(parsed, unanswered=[answer.status for answer in answers if answer.parsed is None])
+        merged = next((answer for answer in answers if answer.merged_into), None)
+        absent = [answer.status.name for answer in answers if answer.status.outcome == "absent"]
+        if shell or failed:
+            self.outcomes.append(shell or failed[0])
+        elif merged is not None:
+            reason = f"the source gives PMID {merged.merged_into} in its place; ask for that one"
+            self.outcomes.append(PaperOutcome(pmid, "merged", merged.status.name, reason))
+        elif absent:
+            self.outcomes.append(PaperOutcome(pmid, "gone", ",".join(absent), "the sources asked have no such paper"))
+        else:
+            reason = "offline, and no capture of this paper: fetch it once without --offline, or give --captures"
+            self.outcomes.append(PaperOutcome(pmid, "failed", None, reason, "offline"))
+        return None
+
+
+class _Lane:
+    """One source with its threads: captures first, then, unless offline, the network."""
+
+    def __init__(self, source: Source, captures: dict[str, Capture], asker: Asker | None):
+        self.source = source
+        self._captures = captures
+        self._asker = asker
+        self._workers = Workers(source.name, AT_ONCE)
+
+    def ask(self, pmids: Sequence[str]) -> list[Future[Answers]]:
+        """Futures that together answer for each of the papers."""
+        known = {pmid: self._captures[pmid] for pmid in pmids if pmid in self._captures}
+        missing = [pmid for pmid in pmids if pmid not in known]
+        answers = self._read_captures(known)
+        asker = self._asker
+        if asker is None:
+            answers |= {pmid: Answer(SourceStatus(name=self.source.name, outcome="not_asked")) for pmid in missing}
+            missing = []
+        done: Future[Answers] = Future()
+        done.set_result(answers)
+        groups = batches(missing, self.source.pmids_per_request)
+        return [done, *(self._workers.submit(partial(asker.ask, group)) for group in groups if asker)]
+
+    def _read_captures(self, known: dict[str, Capture]) -> Answers:
+        answers: Answers = {}
+        for capture in {id(capture): capture for capture in known.values()}.values():
+            read = read_saved(self.source, capture, asked_by(self.source, capture))
+            answers |= {pmid: answer for pmid, answer in read.items() if known.get(pmid) is capture}
+        return answers
+
+
+def fetch_many(
+    pmids: Iterable[str],
+    *,
+    sources: str = "default",
+    captures: Iterable[str | Path] = (),
+    offline: bool = False,
+    record: str | Path | None = None,
+    settings: Settings | None = None,
+) -> Records:
+    """Records of many papers; see `Records` for order and outcomes.
+
+    `sources` names sources or sets, comma-separated; `captures` are folders of saved exchanges, asked before the
+    network; `offline` makes no request at all; `record` is a folder to save every exchange in. Raises InputError at
+    once on an id or source name that is none, StoreError on captures that cannot be read.
+    """
+    asked = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
+    chosen, options = read_sources(sources), settings or load_settings()
+    roots = [Path(folder) for folder in captures]
+    client = None if offline else _make_client(options)
+    keep_in = Path(record) if record is not None else None
+    lanes = []
+    for source in chosen:
+        keep = _keeper(source, keep_in)
+        asker = Asker(source, client, options, keep) if client else None
+        lanes.append(_Lane(source, index_captures(source, roots), asker))
+    return Records(asked, lanes, client)
+
+
+def fetch_record(pmid: str, **options: object) -> Record:
+    """The record of one paper; options as of `fetch_many`.
+
+    Raises NotFound when the sources say there is no such paper, Blocked when a site shows a block page and none gave
+    a record, FetchError when none answered, and as `fetch_many` does.
+    """
+    records = fetch_many([pmid], **options)  # type: ignore[arg-type]
+    record = next(records, None)
+    if record is not None:
+        return record
+    outcome = records.outcomes[0]
+    kind = NotFound if outcome.outcome in ("gone", "merged") else Blocked if records.blocked else FetchError
+    raise kind(f"PMID {outcome.pmid}: {outcome.reason}", source=outcome.source or "fetch", kind=outcome.kind)
+
+
+def index_captures(source: Source, roots: Sequence[Path]) -> dict[str, Capture]:
+    """The newest capture of each paper."""
+    found: dict[str, Capture] = {}
+    for root in roots:
+        for capture in iter_captures(root, source.name):
+            for pmid in asked_by(source, capture):
+                if pmid not in found or (capture.retrieved_at or "") > (found[pmid].retrieved_at or ""):
+                    found[pmid] = capture
+    return found
+
+
+def asked_by(source: Source, capture: Capture) -> tuple[str, ...]:
+    """The PMIDs an exchange asked for; one whose address nobody recorded is named after its PMID."""
+    return source.pmids_in(capture.url) if capture.url else (capture.name,)
+
+
+def _make_client(settings: Settings) -> Client:
+    contact = f" (mailto:{settings.email})" if settings.email else ""
+    transport = Transport(user_agent=f"literature-scraper/{scraper.__version__}{contact}", secrets=settings.secrets)
+    return Client(transport, pace_folder=pace_folder(), cache=Path(settings.cache_dir) if settings.cache_dir else None)
+
+
+def _failure(pmid: str, answer: Answer) -> PaperOutcome:
+    kind = answer.error.kind if isinstance(answer.error, FetchError) else "parse"
+    return PaperOutcome(pmid, "failed", answer.status.name, str(answer.error), kind)
+
+
+def _keeper(source: Source, root: Path | None) -> Callable[[Capture], None]:
+    """What to do with an exchange that settled something: save it under a name made of the PMIDs it asked for."""
+
+    def keep(capture: Capture) -> None:
+        if root is None:
+            return
+        pmids = asked_by(source, capture)
+        digest = hashlib.sha256(",".join(pmids).encode()).hexdigest()[:8]
+        name = pmids[0] if len(pmids) == 1 else f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}"
+        save_capture(msgspec.structs.replace(capture, name=name), root)
+
+    return keep

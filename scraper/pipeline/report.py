@@ -1,0 +1,82 @@
+"""How a run ended: where each PMID went, what each source cost, and a check that the sums hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Literal
+
+from msgspec import Struct
+
+from scraper.fetch.client import Client
+
+
+class PaperOutcome(Struct, frozen=True):
+    """Where one PMID ended: `stored`, `gone`, `merged` into another or `failed`, and who said so and why.
+
+    `kind` is a short word for counting failures.
+    """
+
+    pmid: str
+    outcome: Literal["stored", "gone", "merged", "failed"]
+    source: str | None = None
+    reason: str | None = None
+    kind: str | None = None
+
+
+class SourceReport(Struct, frozen=True):
+    """What one source cost and how often it failed; `faults` also counts what a later try made good."""
+
+    requests: int
+    retries: int
+    bytes: int
+    papers_failed: int
+    faults: dict[str, int]
+
+
+class RunReport(Struct, frozen=True):
+    """The sums of a run: `asked` is `stored` + `gone` + `merged` + all of `failed`."""
+
+    asked: int
+    stored: int
+    gone: int
+    merged: int
+    failed: dict[str, int]
+    requests: int
+    retries: int
+    bytes: int
+    wait_seconds: float
+    by_source: dict[str, SourceReport]
+
+
+def make_report(
+    outcomes: Iterable[PaperOutcome], failures: Iterable[PaperOutcome], sources: Iterable[str], client: Client | None
+) -> RunReport:
+    """The report of a run so far. Raises AssertionError when its sums do not hold: that would be an error of ours."""
+    ended = list(outcomes)
+    counted = Counter(outcome.outcome for outcome in ended)
+    kinds = Counter(outcome.kind or "failed" for outcome in ended if outcome.outcome == "failed")
+    failed_papers = Counter(failure.source for failure in failures)
+    by_source = {name: _source_report(name, failed_papers[name], client) for name in sources}
+    report = RunReport(
+        asked=len({outcome.pmid for outcome in ended}),
+        stored=counted["stored"],
+        gone=counted["gone"],
+        merged=counted["merged"],
+        failed=dict(sorted(kinds.items())),
+        requests=sum(one.requests for one in by_source.values()),
+        retries=sum(one.retries for one in by_source.values()),
+        bytes=sum(one.bytes for one in by_source.values()),
+        wait_seconds=round(client.wait_seconds, 3) if client else 0.0,
+        by_source=by_source,
+    )
+    if report.asked != report.stored + report.gone + report.merged + sum(report.failed.values()):
+        raise AssertionError(f"the sums of the run report do not hold: {report}")
+    return report
+
+
+def _source_report(name: str, papers_failed: int, client: Client | None) -> SourceReport:
+    if client is None:
+        return SourceReport(0, 0, 0, papers_failed, {})
+    faults = {kind: count for (source, kind), count in sorted(client.faults.items()) if source == name}
+    return SourceReport(client.requests[name], client.retries[name], client.bytes[name], papers_failed, faults)

@@ -1,0 +1,53 @@
+"""Keys and addresses of the user, removed: the one place that knows what must not be shown.
+
+Requests carry no secret: credentials are added when a request is sent and never leave the transport. What replies
+echo, and what a user writes into an address, is removed here before it reaches a log, an error, a capture or a record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+
+HIDDEN = "REDACTED"
+_PARAMETERS = frozenset({"api_key", "apikey", "api-key", "key", "token", "access_token", "email", "mailto", "tool_email"})
+_KEPT_HEADERS = frozenset(
+    "content-type content-length content-encoding content-language content-location date etag expires last-modified retry-after "
+    "server age vary link location x-ratelimit-limit x-ratelimit-remaining x-api-pool x-rate-limit-limit x-rate-limit-interval "
+    "x-concurrency-limit".split()
+)
+
+
+def redact_url(url: str) -> str:
+    """The address without the values of parameters that hold keys or addresses, and without user and password.
+
+    >>> redact_url("https://u:p@example.org/x?id=1&api_key=abc&email=a%40b.org")
+    'https://example.org/x?id=1&api_key=REDACTED&email=REDACTED'
+    >>> redact_url("https://example.org/x?id=1,2")
+    'https://example.org/x?id=1,2'
+    """
+    parts = urlsplit(url)
+    netloc = parts.netloc.rpartition("@")[2]
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    if any(name.lower() in _PARAMETERS for name, _ in pairs):
+        hidden = [(name, HIDDEN if name.lower() in _PARAMETERS else value) for name, value in pairs]
+        parts = parts._replace(query=urlencode(hidden, safe=",:/"))
+    return parts._replace(netloc=netloc).geturl()
+
+
+def redact_text(text: str, secrets: Iterable[str]) -> str:
+    """The text without any of the secrets, plain or percent-encoded.
+
+    >>> redact_text("key abc-123 and a%40b.org", ["abc-123", "a@b.org"])
+    'key REDACTED and REDACTED'
+    """
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        for form in (secret, quote(secret, safe="")):
+            text = re.sub(re.escape(form), HIDDEN, text, flags=re.IGNORECASE)
+    return text
+
+
+def keep_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers worth keeping; cookies, keys and whatever else a server sends are left out."""
+    return {name: value for name, value in headers if name.lower() in _KEPT_HEADERS}
