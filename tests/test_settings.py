@@ -9,6 +9,7 @@ import pytest
 from scraper.errors import InputError
 from scraper.settings import load_settings
 from scraper.sources.landing import requests_for
+from scraper.sources.source import place_request
 
 
 def test_environment_wins_over_file(tmp_path: Path) -> None:
@@ -26,7 +27,7 @@ def test_environment_wins_over_file(tmp_path: Path) -> None:
 def test_base_url_replaces_scheme_host_and_port() -> None:
     env = {"SCRAPER_BASE_URL_LANDING": "http://127.0.0.1:8099", "SCRAPER_LANDING_URL": "https://example.org/overview/{pmid}/"}
     settings = load_settings({**env, "XDG_CONFIG_HOME": "/nowhere"})
-    assert requests_for(["7"], settings)[0].url == "http://127.0.0.1:8099/overview/7/"
+    assert place_request(requests_for(["7"], settings)[0], settings).url == "http://127.0.0.1:8099/overview/7/"
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_base_url_replaces_scheme_host_and_port() -> None:
     [
         {"SCRAPER_LANDING_URL": "https://example.org/"},
         {"SCRAPER_LANDING_URL": "file:///{pmid}"},
+        {"SCRAPER_LANDING_URL": "http://example.org/{pmid}"},
         {"SCRAPER_BASE_URL_LANDING": "ftp://example.org"},
         {"SCRAPER_BASE_URL_LANDING": "https://example.org/path"},
     ],

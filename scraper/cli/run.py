@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from scraper.pipeline.report import PaperOutcome
 
 DELIVERED, NOTHING, SOME, BLOCKED = 0, 1, 3, 4
+_NAMED = 3  # PMIDs named for one reason; -v names all
 
 
 @contextmanager
@@ -60,18 +61,17 @@ def _without_failure(records: Records) -> list[PaperOutcome]:
 
 
 def _tell(records: Records, verbose: int) -> None:
-    """What was not delivered, a line each; beyond a screenful, only how many."""
+    """What was not delivered and why, a line for each reason."""
     from scraper.text import escape_controls
 
-    told = [*records.failures, *_without_failure(records)]
-    most = len(told) if verbose else 20
-    for one in told[:most]:
+    reasons: dict[str, list[str]] = {}
+    for one in (*records.failures, *_without_failure(records)):
         word = "" if one.outcome == "failed" else f"{one.outcome}: "
-        click.echo(f"scraper: PMID {one.pmid}: {word}{escape_controls(one.reason or '')}", err=True)
-    if len(told) > most:
-        click.echo(f"scraper: and {len(told) - most} more; -v lists them, --failed-output FILE keeps them", err=True)
-    if records.blocked:
-        click.echo(f"scraper: stopped: {escape_controls(records.blocked)}", err=True)
+        reasons.setdefault(f"{word}{escape_controls(one.reason or '')}", []).append(one.pmid)
+    for reason, pmids in reasons.items():
+        more = f" and {len(pmids) - _NAMED} more papers" if len(pmids) > _NAMED and not verbose else ""
+        named = pmids if verbose else pmids[:_NAMED]
+        click.echo(f"scraper: PMID {', '.join(named)}{more}: {reason}", err=True)
     if verbose:
         report = records.report()
         click.echo(

@@ -29,7 +29,7 @@ LONGEST_SECONDS = 600.0  # all tries of one request together
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
 _ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
-_wait = tenacity.wait_exponential_jitter(initial=0.5, max=20, jitter=0.5)
+_wait = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
 
 Result = TypeVar("Result")
 Read = Callable[[Capture], Result]

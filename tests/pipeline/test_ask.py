@@ -1,0 +1,159 @@
+"""One source, many papers: whatever the replies leave out, add, swap or refuse, every id ends where it should."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.errors import Blocked, FetchError, Incomplete
+from scraper.fetch.client import Site
+from scraper.model import Capture, ParsedRecord, Request
+from scraper.pipeline.ask import Answer, Asker
+from scraper.settings import Settings
+from scraper.sources.pubtator3 import SOURCE
+
+IDS = [str(number) for number in range(100, 200)]
+
+
+class World:
+    """Stands in for the client: answers export requests from papers with fates, and counts them."""
+
+    def __init__(self, fates: dict[str, str], spoil: Callable[[int, list[str]], list[str]] | None = None):
+        self.fates = fates
+        self.spoil = spoil
+        self.sent = 0
+        self.asked: Counter[str] = Counter()
+
+    def fetch(self, request: Request, read: Callable[[Capture], Any], _site: Site, *, tries: int) -> tuple[Capture, Any]:
+        error: FetchError | None = None
+        for _ in range(tries):
+            self.sent += 1
+            try:
+                capture = self._answer(request)
+                return capture, read(capture)
+            except FetchError as caught:
+                error = caught
+                if isinstance(error, Incomplete) and hasattr(error, "result"):
+                    return capture, error.result
+                if not error.transient:
+                    break
+        assert error is not None
+        raise error
+
+    def _answer(self, request: Request) -> Capture:
+        self.asked.update(request.pmids)
+        fates = [self.fates.get(pmid, "") for pmid in request.pmids]
+        if "blocked" in fates:
+            raise Blocked("blocked", source="pubtator3")
+        if "poison" in fates:
+            raise FetchError("HTTP 500", source="pubtator3", kind="http_500", transient=True)
+        documents = [text for pmid in request.pmids for text in self._document(pmid)]
+        if self.spoil is not None:
+            documents = self.spoil(self.sent, documents)
+        return Capture(source="pubtator3", url=request.url, status=200, body="\n".join([*documents, ""]).encode() or b"\n")
+
+    def _document(self, pmid: str) -> list[str]:
+        fate, _, value = self.fates.get(pmid, "").partition(":")
+        if fate == "gone" or (fate == "late" and self.asked[pmid] < int(value)):
+            return []
+        if fate == "shell":
+            return [f"{pmid}|t|\n{pmid}|a|\n"]
+        own = value if fate == "as" else pmid
+        return [f"{own}|t|Title {own}.\n{own}|a|Text.\n"]
+
+
+def ask(world: World, pmids: Sequence[str] = IDS) -> dict[str, Answer]:
+    answers = Asker(SOURCE, world, Settings(), lambda capture: None).ask(pmids)  # type: ignore[arg-type]
+    assert sorted(answers) == sorted(pmids)
+    return answers
+
+
+def word(answer: Answer) -> str:
+    if answer.merged_into:
+        return f"as:{answer.merged_into}"
+    return answer.status.outcome
+
+
+def test_clean_batch_costs_one_request() -> None:
+    world = World({})
+    answers = ask(world)
+    assert world.sent == 1
+    for pmid, answer in answers.items():
+        assert isinstance(answer.parsed, ParsedRecord)
+        assert (answer.parsed.pmid, answer.parsed.title) == (pmid, f"Title {pmid}.")
+
+
+def test_every_fate_ends_exactly_so() -> None:
+    fates = {"103": "gone", "107": "late:3", "111": "as:112", "113": "poison", "117": "shell"}
+    answers = ask(World(fates))
+    assert {pmid: word(answers[pmid]) for pmid in fates} == {
+        "103": "absent",
+        "107": "ok",
+        "111": "as:112",
+        "113": "failed",
+        "117": "failed",
+    }
+    assert all(word(answers[pmid]) == "ok" for pmid in IDS if pmid not in fates)
+
+
+@pytest.mark.parametrize("size", [2, 3, 10, 64, 100])
+@pytest.mark.parametrize("place", [0, 1, -1])
+def test_poisoned_id_is_isolated_within_the_bound(size: int, place: int) -> None:
+    pmids = IDS[:size]
+    world = World({pmids[place]: "poison"})
+    answers = ask(world, pmids)
+    assert [pmid for pmid in pmids if word(answers[pmid]) != "ok"] == [pmids[place]]
+    assert world.sent - 1 <= 4 * math.log2(size) + 8
+
+
+@given(st.dictionaries(st.sampled_from(IDS[:30]), st.sampled_from(["gone", "late:2", "late:3", "poison", "shell"]), max_size=8))
+def test_fates_never_touch_their_neighbours(fates: dict[str, str]) -> None:
+    answers = ask(World(fates), IDS[:30])
+    expected = {"gone": "absent", "late:2": "ok", "late:3": "ok", "poison": "failed", "shell": "failed"}
+    assert {pmid: word(answers[pmid]) for pmid in IDS[:30]} == {
+        pmid: expected.get(fates.get(pmid, ""), "ok") for pmid in IDS[:30]
+    }
+
+
+@given(st.lists(st.sampled_from(["drop", "double", "turn", "foreign", "swap", "none"]), max_size=2))
+def test_spoiled_replies_lose_and_invent_nothing(faults: list[str]) -> None:
+    def spoil(number: int, documents: list[str]) -> list[str]:
+        foreign = "999|t|Foreign.\n999|a|x\n"
+        match faults[number - 1] if number <= len(faults) else "":
+            case "drop":
+                return documents[:-2]
+            case "double":
+                return documents[:2] + documents
+            case "turn":
+                return documents[::-1]
+            case "foreign":
+                return [*documents, foreign]
+            case "swap":
+                return [foreign, *documents[1:]]
+            case "none":
+                return []
+        return documents
+
+    answers = ask(World({}, spoil), IDS[:20])
+    assert {word(answer) for answer in answers.values()} == {"ok"}
+    assert all(answer.parsed is not None and answer.parsed.title == f"Title {pmid}." for pmid, answer in answers.items())
+
+
+def test_unknown_ids_are_not_asked_one_by_one() -> None:
+    world = World(dict.fromkeys(IDS, "gone"))
+    answers = ask(world)
+    assert {word(answer) for answer in answers.values()} == {"absent"}
+    assert world.sent <= 6
+
+
+def test_blocked_batch_is_not_taken_apart() -> None:
+    world = World({"150": "blocked"})
+    answers = ask(world)
+    assert world.sent == 1
+    assert {word(answer) for answer in answers.values()} == {"failed"}
