@@ -49,7 +49,7 @@ def main() -> None:
     except click.exceptions.Exit as error:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort) as error:
-        code = TERMINATED if isinstance(error, Terminated) else INTERRUPTED
+        code = TERMINATED if isinstance(error.__cause__ or error, Terminated) else INTERRUPTED  # click wraps it
         click.echo("scraper: terminated" if code == TERMINATED else "scraper: interrupted", err=True)
     except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
         sys.stderr.close()

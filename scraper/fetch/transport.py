@@ -6,6 +6,7 @@ environment, keep cookies, unpack a body that is cut or without end.
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import http.client
 import http.cookiejar
@@ -13,7 +14,8 @@ import ipaddress
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
@@ -122,8 +124,58 @@ class Transport:
             session.trust_env = False
             session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
             for scheme in ("https://", "http://"):
-                session.mount(scheme, HTTPAdapter(pool_connections=4, pool_maxsize=2, max_retries=0))
+                session.mount(scheme, _Adapter(pool_connections=4, pool_maxsize=2, max_retries=0))
         return session
+
+
+class _HTTPConnection(urllib3.connection.HTTPConnection):
+    """A connection that hangs up on headers which do not end: timeouts of a socket count each byte anew."""
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
+        with _hanging_up(self.sock):
+            return super().getresponse()
+
+
+class _HTTPSConnection(urllib3.connection.HTTPSConnection):
+    """The same over TLS."""
+
+    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
+        with _hanging_up(self.sock):
+            return super().getresponse()
+
+
+class _HTTPPool(urllib3.HTTPConnectionPool):
+    ConnectionCls = _HTTPConnection
+
+
+class _HTTPSPool(urllib3.HTTPSConnectionPool):
+    ConnectionCls = _HTTPSConnection
+
+
+class _Adapter(HTTPAdapter):
+    """requests' adapter on watched connections."""
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+@contextlib.contextmanager
+def _hanging_up(connection: socket.socket | None) -> Iterator[None]:
+    """Shut the connection down when the block takes longer than an exchange may."""
+
+    def shut() -> None:
+        with contextlib.suppress(OSError):
+            if connection is not None:
+                connection.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(TOTAL_SECONDS, shut)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _with_form(body: str, credentials: Mapping[str, str]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import http.server
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
@@ -13,6 +15,7 @@ import tenacity
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch import client as client_module
+from scraper.fetch import transport as transport_module
 from scraper.fetch.client import Client, Site, Unbelieved
 from scraper.fetch.retry_after import read_retry_after
 from scraper.fetch.transport import Transport
@@ -254,3 +257,23 @@ def test_missing_robots_txt_allows_and_unreachable_forbids(fetch: Fetch, server:
 )
 def test_retry_after_nonsense_is_tolerated(text: str, seconds: float | None) -> None:
     assert read_retry_after({"Retry-After": text}) == seconds
+
+
+def test_headers_without_end_are_hung_up_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transport_module, "TOTAL_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        done = threading.Event()
+
+        def drip() -> None:
+            connection, _ = listener.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Drip: ")
+                while not done.wait(0.01):
+                    connection.sendall(b"x")
+
+        threading.Thread(target=drip, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        site = Site("drip", 10_000, frozenset({url}), False, {})
+        with pytest.raises(FetchError, match=r"no whole reply|did not end in time"):
+            client.fetch(Request("src", url, ()), lambda capture: capture.body, site, tries=1)
+        done.set()
