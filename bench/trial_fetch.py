@@ -10,6 +10,7 @@ but for `provenance.sources`, with the records of a clean run.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
@@ -34,10 +35,10 @@ COLUMNS = (
 
 
 class Run(NamedTuple):
-    """One run's files and figures."""
+    """One run's figures, and a digest of each whole record (this process stays small: its size counts in its children's)."""
 
     row: dict[str, Any]
-    records: dict[str, dict[str, Any]]
+    digests: dict[str, str]
 
 
 def main() -> None:
@@ -90,13 +91,13 @@ def run_plan(tools: Path, replies: Path, plan: str, seed: int, folder: Path) -> 
     server.wait()
     written = words + b"".join(path.read_bytes() for path in files.values())
     assert SECRET.encode() not in written, f"{plan}: the user's address was written"
-    row, records = figures(plan, replies, files, stats)
+    row, digests = figures(plan, replies, files, stats)
     row |= {"plan": plan, "seed": seed, "exit": os.waitstatus_to_exitcode(status), "seconds": round(seconds)}
-    return Run(row | {"peak MB": usage.ru_maxrss // 1024}, records)
+    return Run(row | {"peak MB": usage.ru_maxrss // 1024}, digests)
 
 
-def figures(plan: str, replies: Path, files: dict[str, Path], stats: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The figures of a run, and its records by PMID."""
+def figures(plan: str, replies: Path, files: dict[str, Path], stats: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The figures of a run, and the digests of its whole records by PMID."""
     report = json.loads(files["report.json"].read_bytes())
     lines = [json.loads(line) for line in files["records.jsonl"].read_text().splitlines()]
     truth = {paper["pmid"]: paper for paper in map(json.loads, (replies / "truth.jsonl").read_text().splitlines())}
@@ -114,7 +115,7 @@ def figures(plan: str, replies: Path, files: dict[str, Path], stats: dict[str, A
         "early": violations.get("before_retry_after", 0),
         "most in a second": max(client["max_in_one_second"] for client in stats["clients"].values()),
         "canary": violations.get("canary", 0) + violations.get("secrets_to_canary", 0),
-    }, whole
+    }, {pmid: timeless_digest(record) for pmid, record in whole.items()}
 
 
 def is_true(record: dict[str, Any], truth: dict[str, Any]) -> bool:
@@ -131,14 +132,15 @@ def is_true(record: dict[str, Any], truth: dict[str, Any]) -> bool:
     )
 
 
+def timeless_digest(record: dict[str, Any]) -> str:
+    """A hash of all of a record but `provenance.sources`."""
+    rest = {**record, "provenance": {**record["provenance"], "sources": []}}
+    return hashlib.sha256(json.dumps(rest, sort_keys=True).encode()).hexdigest()
+
+
 def unlike_clean(run: Run, clean: Run) -> int:
-    """How many whole records differ from the clean run's in more than `provenance.sources`."""
-
-    def timeless(record: dict[str, Any]) -> dict[str, Any]:
-        return {**record, "provenance": {**record["provenance"], "sources": []}}
-
-    known = clean.records
-    return sum(1 for pmid, record in run.records.items() if pmid in known and timeless(record) != timeless(known[pmid]))
+    """How many whole records differ from the clean run's."""
+    return sum(1 for pmid, digest in run.digests.items() if clean.digests.get(pmid, digest) != digest)
 
 
 if __name__ == "__main__":

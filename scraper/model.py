@@ -359,7 +359,8 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     """What one document of one source says of one paper: faithful, nothing cleaned, nothing guessed.
 
     Fields are named and shaped as in `Record`. `texts` is the coordinate system of `annotations`; `references` and
-    `citing_articles` are None when the document has no such list.
+    `citing_articles` are None when the document has no such list, and `references_rest` and `citing_rest` the address
+    of the rest of one that is cut. What the record has no place for stays here: `conflict_statement`, `similar`.
     """
 
     source: SourceStatus
@@ -367,14 +368,32 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     pmid: str | None = None
     pmcid: str | None = None
     doi: str | None = None
+    ids: Mapping[str, tuple[str, ...]] = {}
     title: str | None = None
+    vernacular_title: str | None = None
     abstract: str | None = None
     abstract_sections: tuple[AbstractSection, ...] = ()
+    other_abstracts: tuple[OtherAbstract, ...] = ()
     authors: tuple[Author, ...] = ()
+    authors_complete: bool | None = None
     journal: Journal = Journal()
+    volume: str | None = None
+    issue: str | None = None
+    pages: str | None = None
     published: Published = Published()
+    languages: tuple[str, ...] = ()
+    publication_types: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    mesh: tuple[MeshHeading, ...] = ()
+    chemicals: tuple[Chemical, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    notices: tuple[Notice, ...] = ()
     references: ArticleList | None = None
+    references_rest: str | None = None
     citing_articles: ArticleList | None = None
+    citing_rest: str | None = None
+    conflict_statement: str | None = None
+    similar: tuple[str, ...] = ()
     texts: tuple[SourceText, ...] = ()
     annotations: tuple[ParsedAnnotation, ...] = ()
     relations: tuple[ParsedRelation, ...] = ()

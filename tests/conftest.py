@@ -9,9 +9,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 
 from scraper.cli import main
+
+# The same examples in every run, and no deadlines: what counts is the law, not the load of the machine.
+hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).parent.parent
 CASSETTES = ROOT / "cassettes"

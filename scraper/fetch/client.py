@@ -215,6 +215,8 @@ def _judge_status(capture: Capture) -> None:
         raise Incomplete(f"HTTP {status} without content", **details, kind=f"http_{status}")
     if status in (403, 451):
         raise Blocked(f"HTTP {status}: the site refuses us; nothing more is asked of it. Read its terms, or ask it", **details)
+    if capture.body[:2] == b"\x1f\x8b":
+        raise Incomplete("the reply is packed and does not say so", **details, kind="bad_encoding")
     if status not in _ANSWERS:
         raise FetchError(f"HTTP {status}", **details, kind=f"http_{status}")
 

@@ -14,7 +14,11 @@ from scraper.normalize.lists import merge_lists
 from scraper.normalize.relations import merge_relations
 
 # Fields that take one source's value whole; the others have a module each.
-_CHOSEN = ("pmid", "pmcid", "doi", "title", "abstract", "authors", "journal", "published")
+_CHOSEN = (
+    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "authors_complete",
+    "journal", "volume", "issue", "pages", "published", "languages", "publication_types", "keywords", "mesh", "chemicals",
+    "grants", "notices",
+)  # fmt: skip
 
 
 def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStatus] = ()) -> Record:
@@ -48,6 +52,8 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
             said[name] = FieldSource(*_split_names(one.source for one in values[name]))
     issues = [Issue(i.code, i.field, f"{d.source.name}: {i.message}") for d in documents for i in d.issues]
     issues += [issue for _, (_, found) in annotated for issue in found]
+    if any(notice.type == "RetractionIn" for notice in values.get("notices", ())):
+        values["retracted"] = True
     statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
     return Record(**values, provenance=Provenance(tuple(statuses), said), issues=tuple(issues))
 

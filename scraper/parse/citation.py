@@ -23,9 +23,12 @@ _JOURNAL_WORDS = frozenset(
     "Acta Afr Am Ann Arch Asian Aust Br Bull Can Chin Clin Curr Eur Exp Front Indian Int Ir Iran Isr Ital Jpn Korean Med Mol "
     "Nat Neth Nord Open Pak Pol Proc Q Rev Russ S Saudi Scand Sci Scott Singapore Theor Tohoku Trans Turk Ups World".split()
 )
+_YEAR = r"(?:1[5-9]|20)[0-9]{2}"
+_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
 _WHERE = re.compile(
     r"(?P<journal>.*?)\.?\s*(?:^|(?<=[.\s]))(?P<year>(?:1[5-9]|20)[0-9]{2})"
-    r"(?:;\s*(?P<volume>[^():]*?)\s*(?:\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\))?\s*(?::\s*(?P<pages>.*?))?)?\.?\s*"
+    r"(?P<month>(?:[\s/-]+(?:[A-Z][a-z]{2,8}\.?|[0-9]{1,2})){0,3})"
+    r"(?:;\s*(?P<volume>[^():]*?)\s*(?:\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\))?)?\s*(?::\s*(?P<pages>.*?))?\.?\s*"
 )
 _ID = re.compile(r"\b(PMID|PMC(?:ID)?|DOI):\s*(\S+)", re.IGNORECASE)
 
@@ -114,6 +117,16 @@ def _is_initials(word: str) -> bool:
     return 1 <= len(letters) <= 3 and letters.isalpha() and letters.isupper()
 
 
+def split_suffix(name: str) -> tuple[str, str | None]:
+    """A name without its generation suffix, and the suffix.
+
+    >>> split_suffix("Brown RH Jr"), split_suffix("Li J")
+    (('Brown RH', 'Jr'), ('Li J', None))
+    """
+    head, _, last = name.rpartition(" ")
+    return (head, last) if head and re.fullmatch(_SUFFIX, last) else (name, None)
+
+
 def read_where(text: str) -> Where | None:
     """Journal, year, volume, issue and pages of "Journal. year; volume(issue):pages."; None if it is not of that form.
 
@@ -127,8 +140,60 @@ def read_where(text: str) -> Where | None:
     match = _WHERE.fullmatch(text.strip())
     if match is None:
         return None
-    journal, year, volume, issue, pages = match.groups()
+    journal, year, _, volume, issue, pages = match.groups()
     return Where(journal.strip() or None, int(year), volume or None, issue or None, pages or None)
+
+
+class Citation(NamedTuple):
+    """One citation taken apart."""
+
+    authors: tuple[Author, ...]
+    title: str | None
+    where: Where
+
+
+def read_citation(text: str) -> Citation | None:
+    """Authors, title and place of "Names. Title. Journal. year;volume(issue):pages."; None when it is not all of that.
+
+    Publishers supply such texts in many styles, so only the one that leaves no doubt is taken apart.
+
+    >>> text = "Hewer RL, Li J, et al.. A study of ataxia. Br Med J. 1968;3(5619):649-52."
+    >>> found = read_citation(text)
+    >>> found.title, found.where.journal, found.where.year, [author.family for author in found.authors]
+    ('A study of ataxia', 'Br Med J', 1968, ['Hewer', 'Li'])
+    >>> read_citation("[1] R. Hewer, A study, in: Proc. Ataxia, 1968") is None
+    True
+    """
+    people, mark, rest = text.partition(". ")
+    authors, unread = read_authors(people.removesuffix("."))
+    if not mark or not authors or unread:
+        return None
+    title, where_text = split_title(rest.lstrip(". "))
+    where = read_where(where_text)
+    if where is None or title is None or where.journal is None:
+        return None
+    return Citation(authors, title, where)
+
+
+def split_title(text: str) -> tuple[str | None, str]:
+    """Title and "Journal. year; …": the journal is what stands between the title's end mark and the year."""
+    years = list(re.finditer(rf"\.\s+(?={_YEAR}(?:\s[A-Z][a-z]{{2}}[^;.]{{0,12}})?[;:])", text))
+    years = years or list(re.finditer(rf"\.\s+(?={_YEAR}\.?$)", text))
+    if not years:
+        return None, ""
+    ends = list(_SENTENCE_END.finditer(text, 0, years[-1].start()))
+    if not ends:
+        return None, text
+    return without_period(text[: ends[-1].end()].strip()), text[ends[-1].end() :]
+
+
+def without_period(title: str) -> str:
+    """The title without the full stop that ends it in a citation.
+
+    >>> without_period("Ketamine infusion."), without_period("What do we know?"), without_period("and so on...")
+    ('Ketamine infusion', 'What do we know?', 'and so on...')
+    """
+    return title[:-1] if title.endswith(".") and not title.endswith("..") else title
 
 
 def read_ids(text: str) -> Ids:

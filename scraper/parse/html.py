@@ -19,7 +19,8 @@ _BLOCKS = frozenset(
     "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre search section select summary table "
     "tbody td tfoot th thead tr ul".split()
 )
-_UNSEEN = frozenset("footer head iframe noscript object script style svg template title".split())
+_UNSEEN = frozenset("annotation annotation-xml footer head iframe noscript object script style svg template title".split())
+_MOST_TAGS = 250_000  # a page of 1 MB has about 30,000; each costs some 300 bytes in a tree
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _ASCII_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+2009 and U+00A0 are text
 
@@ -35,9 +36,11 @@ def looks_like_html(text: str) -> bool:
 def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     """The page as an lxml tree.
 
-    Raises ParseError on an empty page and when lxml gave up early: it drops the rest of a page without an exception
+    Raises ParseError on an empty or monstrous page and when lxml gave up early: it drops the rest of a page without an exception
     beyond about 254 nested elements or a text of 10 MB, and only its log tells.
     """
+    if text.count("<") > _MOST_TAGS:
+        raise ParseError(source, "page", "", f"the page has more than {_MOST_TAGS} tags")
     parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser) if text.strip() else None
     if tree is None:
@@ -50,12 +53,26 @@ def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
 
 def visible_lines(tree: lxml_html.HtmlElement) -> list[str]:
     """Every visible line of text, top to bottom; white space as HTML collapses it, empty lines left out."""
-    text = "".join(_iter_pieces(tree))
+    text = "".join(_iter_pieces(tree, numbers=True))
     lines = (_ASCII_SPACE.sub(" ", line).strip(" ") for line in text.split("\v"))
     return [line for line in lines if line.strip()]
 
 
-def _iter_pieces(root: etree._Element) -> Iterator[str]:
+def inline_text(node: etree._Element, *, without: frozenset[str] = frozenset()) -> str:
+    """The text of one element as a reader sees it, in one line; elements with a class in `without` are left out.
+
+    Sub- and superscripts, italics and MathML keep their text; the source form that MathML carries beside it does not
+    count. White space is what HTML collapses, so U+2009 and U+00A0 stay.
+    """
+    return _ASCII_SPACE.sub(" ", "".join(_iter_pieces(node, without)).replace("\v", " ")).strip(" ")
+
+
+def has_class(name: str) -> str:
+    """The XPath test for an element whose class attribute holds `name`."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def _iter_pieces(root: etree._Element, without: frozenset[str] = frozenset(), *, numbers: bool = False) -> Iterator[str]:
     """Pieces of text in order, with a vertical tab where a line ends; no recursion, pages nest deeply."""
     stack: list[etree._Element | str] = [root]
     while stack:
@@ -64,9 +81,10 @@ def _iter_pieces(root: etree._Element) -> Iterator[str]:
             yield node
             continue
         inside: list[etree._Element | str] = []
-        if isinstance(node.tag, str) and not _is_hidden(node):
+        if isinstance(node.tag, str) and not _is_hidden(node) and not (without and without & set(node.get("class", "").split())):
             edge = "\v" if node.tag in _BLOCKS else ""
-            inside = [edge + _list_number(node) + (node.text or "").replace("\v", " "), *node, edge]
+            number = _list_number(node) if numbers else ""
+            inside = [edge + number + (node.text or "").replace("\v", " "), *node, edge]
         tail = (node.tail or "").replace("\v", " ") if node is not root else ""
         stack.extend(reversed([*inside, tail]))
 

@@ -12,7 +12,7 @@ from scraper.model import Capture, ParsedRecord
 from scraper.parse import pubtator
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
-from scraper.parse.landing import overview
+from scraper.parse.landing import overview, pubmed
 
 UNKNOWN_SOURCE = "document"
 
@@ -27,6 +27,7 @@ class Layout(NamedTuple):
 
 LAYOUTS: dict[str, Layout] = {
     "pubtator": Layout("pubtator3", pubtator.is_layout, pubtator.parse_pubtator),
+    "pubmed": Layout("landing", pubmed.is_layout, pubmed.parse_pubmed),
     "overview": Layout("landing", overview.is_layout, overview.parse_overview),
 }
 

@@ -7,17 +7,19 @@ another paper proves a merge only when the id, asked alone, brings it twice.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from scraper.errors import FetchError, Incomplete, ParseError, ScraperError
 from scraper.fetch.client import TRIES, Client, Unbelieved
-from scraper.model import Capture, Outcome, ParsedRecord, SourceStatus
+from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
 from scraper.settings import Settings
-from scraper.sources.source import Reply, Source, place_request, read_reply, site_of
+from scraper.sources.source import Read, Reply, Source, place_request, read_reply, site_of
 
 ABSENCES = 3
 _MERGES = 2
@@ -117,7 +119,22 @@ class Asker:
 
     def _found(self, capture: Capture, reply: Reply) -> Answers:
         status = self._status(capture, "ok")
-        return {pmid: Answer(status, parsed) for pmid, parsed in reply.found.items()}
+        return {pmid: Answer(status, self._complete(capture, parsed)) for pmid, parsed in reply.found.items()}
+
+    def _complete(self, capture: Capture, parsed: ParsedRecord) -> ParsedRecord:
+        """The document with what it only points to; a part that cannot be had is the source's own issue, not an error."""
+
+        def get(address: str, read: Read) -> Any:
+            request = Request(self._source.name, urljoin(capture.url or "", address), ())
+            try:
+                found, result = self._client.fetch(request, read, site_of(self._source, own, self._settings))
+            except (FetchError, ParseError):
+                return None
+            self._keep(found)
+            return result
+
+        own = self._source.requests_for([parsed.pmid or ""], self._settings)[0]
+        return self._source.complete(parsed, get)
 
     def _absent(self, capture: Capture) -> Answer:
         return Answer(self._status(capture, "absent"))
@@ -131,8 +148,19 @@ class Asker:
         return msgspec.structs.replace(capture.as_status(), outcome=outcome)
 
 
-def read_saved(source: Source, capture: Capture, asked: Sequence[str]) -> Answers:
-    """What a saved exchange means for each paper it asked for, without asking anybody anything."""
+def read_saved(source: Source, capture: Capture, asked: Sequence[str], saved: Mapping[str, Capture]) -> Answers:
+    """What a saved exchange means for each paper it asked for, without asking anybody anything.
+
+    `saved` are the exchanges that completed a document, by path and query.
+    """
+
+    def get(address: str, read: Read) -> Any:
+        found = saved.get(path_of(urljoin(capture.url or "", address)))
+        try:
+            return read(found) if found is not None else None
+        except (FetchError, ParseError):
+            return None
+
     status = capture.as_status()
     try:
         reply = read_reply(source, capture, asked)
@@ -140,7 +168,7 @@ def read_saved(source: Source, capture: Capture, asked: Sequence[str]) -> Answer
         reply = odd.result
     except (FetchError, ParseError) as error:
         return dict.fromkeys(asked, Answer(msgspec.structs.replace(status, outcome="failed"), error=error))
-    answers = {pmid: Answer(status, parsed) for pmid, parsed in reply.found.items()}
+    answers = {pmid: Answer(status, source.complete(parsed, get)) for pmid, parsed in reply.found.items()}
     absent = Answer(msgspec.structs.replace(status, outcome="absent"))
     for pmid in asked:
         if pmid in reply.found:
@@ -154,3 +182,9 @@ def read_saved(source: Source, capture: Capture, asked: Sequence[str]) -> Answer
         else:
             answers[pmid] = absent
     return answers
+
+
+def path_of(url: str) -> str:
+    """Path and query of an address: what an exchange asked, whatever host stood before it."""
+    parts = urlsplit(url)
+    return f"{parts.path}?{parts.query}"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,13 +23,14 @@ from scraper.fetch.workers import Workers
 from scraper.ids import read_pmid
 from scraper.model import Capture, Record, SourceStatus
 from scraper.normalize.merge import normalize
-from scraper.pipeline.ask import Answer, Answers, Asker, read_saved
+from scraper.pipeline.ask import Answer, Answers, Asker, path_of, read_saved
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import read_sources
 from scraper.sources.source import Source, batches
 
 _CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
+_STEP_SECONDS = 0.2
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
 
 
@@ -68,7 +70,7 @@ class Records(Iterator[Record]):
             if not waiting:
                 return
             chunk, asked = waiting.popleft()
-            answers = [{pmid: one for future in futures for pmid, one in future.result().items()} for futures in asked]
+            answers = [{pmid: one for future in futures for pmid, one in _result(future).items()} for futures in asked]
             for pmid in chunk:
                 record = self._settle(pmid, [by_pmid[pmid] for by_pmid in answers])
                 if record is not None:
@@ -104,9 +106,9 @@ class Records(Iterator[Record]):
 class _Lane:
     """One source with its threads: captures first, then, unless offline, the network."""
 
-    def __init__(self, source: Source, captures: dict[str, Capture], asker: Asker | None):
+    def __init__(self, source: Source, captures: CaptureIndex, asker: Asker | None):
         self.source = source
-        self._captures = captures
+        self._captures, self._followed = captures
         self._asker = asker
         self._workers = Workers(source.name, AT_ONCE)
 
@@ -127,7 +129,7 @@ class _Lane:
     def _read_captures(self, known: dict[str, Capture]) -> Answers:
         answers: Answers = {}
         for capture in {id(capture): capture for capture in known.values()}.values():
-            read = read_saved(self.source, capture, asked_by(self.source, capture))
+            read = read_saved(self.source, capture, asked_by(self.source, capture), self._followed)
             answers |= {pmid: answer for pmid, answer in read.items() if known.get(pmid) is capture}
         return answers
 
@@ -175,15 +177,31 @@ def fetch_record(pmid: str, **options: object) -> Record:
     raise kind(f"PMID {outcome.pmid}: {outcome.reason}", source=outcome.source or "fetch", kind=outcome.kind)
 
 
-def index_captures(source: Source, roots: Sequence[Path]) -> dict[str, Capture]:
-    """The newest capture of each paper."""
-    found: dict[str, Capture] = {}
+def _result(future: Future[Answers]) -> Answers:
+    """What the future gives. Waits in short steps: a signal that the system hands to another thread ends no long wait."""
+    while not wait([future], timeout=_STEP_SECONDS).done:
+        pass
+    return future.result()
+
+
+class CaptureIndex(NamedTuple):
+    """The newest capture of each paper, and those that complete a document, by path and query."""
+
+    papers: dict[str, Capture]
+    followed: dict[str, Capture]
+
+
+def index_captures(source: Source, roots: Sequence[Path]) -> CaptureIndex:
+    """All captures of one source below some folders."""
+    index = CaptureIndex({}, {})
     for root in roots:
         for capture in iter_captures(root, source.name):
-            for pmid in asked_by(source, capture):
-                if pmid not in found or (capture.retrieved_at or "") > (found[pmid].retrieved_at or ""):
-                    found[pmid] = capture
-    return found
+            asked = asked_by(source, capture)
+            places, keys = (index.papers, asked) if asked else (index.followed, (path_of(capture.url or ""),))
+            for key in keys:
+                if key not in places or (capture.retrieved_at or "") > (places[key].retrieved_at or ""):
+                    places[key] = capture
+    return index
 
 
 def asked_by(source: Source, capture: Capture) -> tuple[str, ...]:
@@ -209,8 +227,9 @@ def _keeper(source: Source, root: Path | None) -> Callable[[Capture], None]:
         if root is None:
             return
         pmids = asked_by(source, capture)
-        digest = hashlib.sha256(",".join(pmids).encode()).hexdigest()[:8]
-        name = pmids[0] if len(pmids) == 1 else f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}"
+        digest = hashlib.sha256((",".join(pmids) or path_of(capture.url or "")).encode()).hexdigest()[:8]
+        several = f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}" if pmids else f"list-{digest}"
+        name = pmids[0] if len(pmids) == 1 else several
         save_capture(msgspec.structs.replace(capture, name=name), root)
 
     return keep

@@ -10,14 +10,19 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from scraper.errors import Blocked, Incomplete, ParseError
-from scraper.model import Capture, ParsedRecord, Request
+import msgspec
+
+from scraper.errors import Blocked, FetchError, Incomplete, ParseError
+from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.document import Document
+from scraper.parse.landing.pubmed import parse_pmid_listing, parse_reference_fragment
 from scraper.parse.layouts import find_layout, parse_capture
 from scraper.settings import Settings
-from scraper.sources.source import Source, refuse_challenge
+from scraper.sources.source import Get, Source, read_document, refuse_challenge
 
 NAME = "landing"
+_PAGE_SIZE = 200
+_MOST_PAGES = 200
 _TAIL = 4_000  # characters in which a whole page ends
 
 
@@ -36,6 +41,8 @@ def pmids_in(url: str) -> tuple[str, ...]:
     >>> pmids_in("http://127.0.0.1:8099/37622028/")
     ('37622028',)
     """
+    if re.search(r"/references/?$|[?&]linkname=", url):  # the rest of a list, not a page
+        return ()
     numbers = re.findall(r"(?<![0-9])[1-9][0-9]{0,8}(?![0-9])", url.rsplit("://", maxsplit=1)[-1].partition("/")[2])
     return tuple(numbers[-1:])
 
@@ -53,7 +60,7 @@ def check(capture: Capture, pmids: Sequence[str]) -> None:
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
     if not capture.body.strip():
         raise Incomplete("the page is empty", **details, kind="empty")
-    document = Document(capture)
+    document = read_document(capture)
     named = any(re.search(rf"(?<![0-9]){pmid}(?![0-9])", document.text) for pmid in pmids)
     if not named and not _is_article(document):
         refuse_challenge(capture, document.text)
@@ -81,6 +88,62 @@ def says_absent(capture: Capture) -> bool:
     return capture.status in (404, 410)
 
 
+# ---- the rest of lists that a PubMed page cuts; the replies were never recorded, so all of this is unverified ----
+
+
+def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
+    """The record with its reference and citing lists whole, where the site gives the rest.
+
+    What cannot be had leaves the list as the page shows it, with an issue.
+    """
+    issues = list(parsed.issues)
+    references = _rest_of_references(parsed, get, issues)
+    citing = _rest_of_citing(parsed, get, issues)
+    return msgspec.structs.replace(parsed, references=references, citing_articles=citing, issues=tuple(issues))
+
+
+def _rest_of_references(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> ArticleList | None:
+    shown = parsed.references
+    if shown is None or parsed.references_rest is None:
+        return shown
+    items = get(parsed.references_rest, lambda capture: parse_reference_fragment(_list_document(capture)))
+    if not items or (shown.total_reported is not None and len(items) < shown.total_reported):
+        found = f"{len(items)} of {shown.total_reported}" if items else "none"
+        issues.append(Issue("rest_not_read", "references", f"the rest of the references could not be read ({found} there)"))
+        return shown
+    return ArticleList(items, len(items), shown.total_reported, True)
+
+
+def _rest_of_citing(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> ArticleList | None:
+    shown = parsed.citing_articles
+    if shown is None or parsed.citing_rest is None:
+        return shown
+    pmids: list[str] = []
+    for page in range(1, _MOST_PAGES + 1):
+        address = f"{parsed.citing_rest}&format=pmid&size={_PAGE_SIZE}&page={page}"
+        found = get(address, lambda capture: parse_pmid_listing(_list_document(capture)))
+        new = [pmid for pmid in found or () if pmid not in pmids]
+        pmids += new
+        if found is None or not new:
+            break
+        if len(found) < _PAGE_SIZE:
+            known = {item.pmid for item in shown.items}
+            items = (*shown.items, *(ListedArticle(pmid=pmid) for pmid in pmids if pmid not in known))
+            return ArticleList(items, len(items), len(pmids), known <= set(pmids) or None)
+    issues.append(Issue("rest_not_read", "citing_articles", "the rest of the citing articles could not be read"))
+    return shown
+
+
+def _list_document(capture: Capture) -> Document:
+    if capture.status not in (None, 200):
+        raise FetchError(
+            f"HTTP {capture.status}", source=NAME, url=capture.url, status=capture.status, kind=f"http_{capture.status}"
+        )
+    document = read_document(capture)
+    refuse_challenge(capture, document.text)
+    return document
+
+
 SOURCE = Source(
     NAME,
     gives="title, abstract, journal, date, citing articles and references as the page shows them",
@@ -93,4 +156,5 @@ SOURCE = Source(
     check=check,
     says_absent=says_absent,
     robots=True,
+    complete=complete,
 )

@@ -14,11 +14,10 @@ from urllib.parse import parse_qs, urlsplit
 from scraper.errors import Incomplete
 from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
-from scraper.parse.document import Document
 from scraper.parse.layouts import parse_capture
 from scraper.parse.pubtator import is_layout
 from scraper.settings import Settings
-from scraper.sources.source import Source, batches, refuse_page
+from scraper.sources.source import Source, batches, read_document, refuse_page
 
 NAME = "pubtator3"
 EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export/pubtator"
@@ -51,7 +50,7 @@ def check(capture: Capture, _pmids: Sequence[str]) -> None:
     """Refuse what is no export, or does not end with the blank line that ends each document of one."""
     refuse_page(capture, NAME)
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
-    document = Document(capture)
+    document = read_document(capture)
     if document.text.strip() and not is_layout(document):
         raise Incomplete("the reply is no PubTator export", **details, kind="other_form")
     if any(issue.code == "encoding_guessed" for issue in document.issues):

@@ -8,11 +8,19 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from scraper.errors import Blocked, FetchError, Incomplete
+from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch.client import Site, Unbelieved
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
+from scraper.parse.document import Document
 from scraper.settings import Settings
+
+Read = Callable[[Capture], Any]
+Get = Callable[[str, Read], Any]
+
+
+def _nothing_more(parsed: ParsedRecord, _get: Get) -> ParsedRecord:
+    return parsed
 
 
 class Source(NamedTuple):
@@ -20,7 +28,8 @@ class Source(NamedTuple):
 
     `requests_for` gives one request per `pmids_per_request` PMIDs; `pmids_in` reads back which PMIDs an address asks
     for; `says_absent` knows the reply that says it has none of them; `check` raises Incomplete on a reply that is
-    not whole, or not of this source; `robots` tells that pages are read, so robots.txt counts.
+    not whole, or not of this source; `robots` tells that pages are read, so robots.txt counts; `complete` fetches what
+    a document only points to: its `get` takes an address and a reader, and gives None where nothing could be read.
     """
 
     name: str
@@ -34,6 +43,7 @@ class Source(NamedTuple):
     check: Callable[[Capture, Sequence[str]], None]
     says_absent: Callable[[Capture], bool]
     robots: bool = False
+    complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
 
 
 class Reply(NamedTuple):
@@ -98,6 +108,15 @@ def is_shell(record: ParsedRecord) -> bool:
     """Whether a document has an id and nothing else: neither a paper nor the word that there is none."""
     lists = [found for found in (record.references, record.citing_articles) if found is not None and found.items]
     return not (record.title or record.abstract or record.annotations or record.relations or lists)
+
+
+def read_document(capture: Capture) -> Document:
+    """The reply as text; Incomplete when it is none: a transfer went wrong."""
+    try:
+        return Document(capture)
+    except ParseError as error:
+        reason = f"the reply is no text ({error.reason})"
+        raise Incomplete(reason, source=capture.source, url=capture.url, status=capture.status, kind="no_text") from None
 
 
 def refuse_page(capture: Capture, source: str) -> None:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 from scraper.errors import ParseError
 from scraper.ids import clean_pmid
 from scraper.model import ArticleList, Author, Issue, Journal, ListedArticle, ParsedRecord, Published
-from scraper.parse.citation import read_authors, read_ids, read_where, split_author
+from scraper.parse.citation import read_authors, read_ids, read_where, split_author, split_title, without_period
 from scraper.parse.document import Document
 from scraper.text import fold_space
 
@@ -39,7 +39,6 @@ _TAIL_IDS = re.compile(r"(?:\s+(?:PMID|PMC|DOI):\s*\S+)+$")
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _CITATION = re.compile(rf"(?P<people>.*?)\.\s*(?P<where>{_YEAR}(?:;[^;]*|\.?))")
 _WHOLE = re.compile(rf"\. {_YEAR}(?:;[^;]*)?\.(?: DOI: \S+\.)?$")
-_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
 
 
 class _Line(NamedTuple):
@@ -232,7 +231,7 @@ def _read_citing(title: str, line: _Line, ids_line: str, issues: list[Issue]) ->
             Issue("unread_citation", None, f"line {line.number} is not of the printed form: {line.text!r} {ids.rest}".rstrip())
         )
     return ListedArticle(
-        raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, title=_without_period(title), authors=authors, journal=journal,
+        raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, title=without_period(title), authors=authors, journal=journal,
         year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
     )  # fmt: skip
 
@@ -286,7 +285,7 @@ def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -
     authors, unread = read_authors(people) if has_people else ((), ())
     if not has_people or (unread and not authors):  # no author, or " . " within the title
         authors, unread, rest = (), (), text.removeprefix(". ")
-    title, where_text = _split_title(rest)
+    title, where_text = split_title(rest)
     where = read_where(where_text)
     if where is None or where.journal is None or unread or ids.rest:
         issues.append(
@@ -297,23 +296,3 @@ def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -
         title=title if where else None, journal=where and where.journal,
         year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
     )  # fmt: skip
-
-
-def _split_title(text: str) -> tuple[str | None, str]:
-    """Title and "Journal. year; …": the journal is what stands between the title's end mark and the year."""
-    years = list(re.finditer(rf"\.\s+(?={_YEAR};)", text)) or list(re.finditer(rf"\.\s+(?={_YEAR}\.?$)", text))
-    if not years:
-        return None, ""
-    ends = list(_SENTENCE_END.finditer(text, 0, years[-1].start()))
-    if not ends:
-        return None, text
-    return _without_period(text[: ends[-1].end()].strip()), text[ends[-1].end() :]
-
-
-def _without_period(title: str) -> str:
-    """The title without the full stop that ends it in a citation.
-
-    >>> _without_period("Ketamine infusion."), _without_period("What do we know?"), _without_period("and so on...")
-    ('Ketamine infusion', 'What do we know?', 'and so on...')
-    """
-    return title[:-1] if title.endswith(".") and not title.endswith("..") else title
