@@ -1,7 +1,7 @@
 """What one source says of many papers: batches, what was left out asked again alone, a poisoned batch taken apart.
 
-Every id asked gets exactly one Answer. "Left out" proves nothing until it has stayed so three times; a document of
-another paper proves a merge only when the id, asked alone, brings it twice.
+Every id asked gets exactly one Answer. "Left out" proves nothing until it has stayed so three times alone, or five
+times together with many others; a document of another paper proves a merge only when the id, asked alone, brings it three times.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
 from scraper.settings import Settings
 from scraper.sources.source import Read, Reply, Source, place_request, read_reply, site_of
 
-ABSENCES = 3
-_MERGES = 2
-_MANY = 20
-_ALONE = 5  # asks of one id alone, at the most
+ABSENCES_ALONE = 3
+ABSENCES_TOGETHER = 5
+_MERGES = 3
+_SHELLS = 2
+_MANY = 5
+_ALONE = 7  # asks of one id alone, at the most
 _TRIES_OF_HALVES = 2  # a half that is whole fails seldom; an id alone gets all tries again
 # Failures that say nothing of the ids in the request: taking the batch apart would only ask more.
 _OF_THE_HOST = frozenset({"blocked", "down", "switched_off", "robots", "stopped", "unauthorized", "http_401"})
@@ -54,12 +56,12 @@ class Asker:
     def ask(self, pmids: Sequence[str]) -> Answers:
         """One Answer for each of the PMIDs, which fit one request."""
         if len(pmids) == 1:
-            return {pmids[0]: self._ask_alone(pmids[0], Counter())}
+            return {pmids[0]: self._ask_alone(pmids[0])}
         return self._ask_batch(pmids, TRIES, Counter())
 
     def _ask_batch(self, pmids: Sequence[str], tries: int, absences: Counter[str]) -> Answers:
         if len(pmids) == 1:
-            return {pmids[0]: self._ask_alone(pmids[0], absences)}
+            return {pmids[0]: self._ask_alone(pmids[0])}
         try:
             capture, reply = self._fetch(pmids, tries)
         except (FetchError, ParseError) as error:
@@ -76,18 +78,19 @@ class Asker:
         missing = [pmid for pmid in pmids if pmid not in reply.found]
         absences.update(pmid for pmid in missing if pmid not in reply.shells)
         asks = max((absences[pmid] for pmid in missing), default=0)
-        if len(missing) > 1 and (asks == 1 or (len(missing) > _MANY and asks < ABSENCES and not reply.others)):
+        together = len(missing) > _MANY and asks < ABSENCES_TOGETHER and not reply.others
+        if len(missing) > 1 and (asks == 1 or together):
             return self._ask_batch(missing, TRIES, absences)
         answers: Answers = {}
         for pmid in missing:
-            settled = absences[pmid] >= ABSENCES and pmid not in reply.shells and not reply.others
-            answers[pmid] = self._absent(capture) if settled else self._ask_alone(pmid, absences)
+            settled = absences[pmid] >= ABSENCES_TOGETHER and pmid not in reply.shells and not reply.others
+            answers[pmid] = self._absent(capture) if settled else self._ask_alone(pmid)
         return answers
 
-    def _ask_alone(self, pmid: str, absences: Counter[str]) -> Answer:
+    def _ask_alone(self, pmid: str) -> Answer:
         """Ask for one id until it is found, or has stayed away, or another paper's document has come, often enough."""
         others: Counter[str] = Counter()
-        shells = 0
+        shells = absences = 0
         for _ in range(_ALONE):
             try:
                 capture, reply = self._fetch([pmid], TRIES)
@@ -97,13 +100,13 @@ class Asker:
                 return self._found(capture, reply)[pmid]
             others.update(set(reply.others))
             shells += pmid in reply.shells
-            absences[pmid] += not reply.others and not reply.shells
+            absences += not reply.others and not reply.shells
             merged = next((other for other, count in others.items() if count >= _MERGES), None)
             if merged:
                 return Answer(self._status(capture, "absent"), merged_into=merged)
-            if absences[pmid] >= ABSENCES:
+            if absences >= ABSENCES_ALONE:
                 return self._absent(capture)
-            if shells >= _MERGES:
+            if shells >= _SHELLS:
                 break
         reason = "only a document without any content came" if shells else "the replies contradict each other"
         refusal = Incomplete(f"{reason}; try again later", source=self._source.name, url=capture.url, kind="shell")

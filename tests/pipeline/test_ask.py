@@ -121,7 +121,7 @@ def test_fates_never_touch_their_neighbours(fates: dict[str, str]) -> None:
     }
 
 
-@given(st.lists(st.sampled_from(["drop", "double", "turn", "foreign", "swap", "none"]), max_size=2))
+@given(st.lists(st.sampled_from(["drop", "double", "turn", "foreign", "swap", "none"]), max_size=4))
 def test_spoiled_replies_lose_and_invent_nothing(faults: list[str]) -> None:
     def spoil(number: int, documents: list[str]) -> list[str]:
         foreign = "999|t|Foreign.\n999|a|x\n"
@@ -149,7 +149,7 @@ def test_unknown_ids_are_not_asked_one_by_one() -> None:
     world = World(dict.fromkeys(IDS, "gone"))
     answers = ask(world)
     assert {word(answer) for answer in answers.values()} == {"absent"}
-    assert world.sent <= 6
+    assert world.sent <= 8
 
 
 def test_blocked_batch_is_not_taken_apart() -> None:
