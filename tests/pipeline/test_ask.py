@@ -121,7 +121,7 @@ def test_fates_never_touch_their_neighbours(fates: dict[str, str]) -> None:
     }
 
 
-@given(st.lists(st.sampled_from(["drop", "double", "turn", "foreign", "swap", "none"]), max_size=4))
+@given(st.lists(st.sampled_from(["drop", "double", "turn", "foreign", "swap", "none"]), max_size=3))
 def test_spoiled_replies_lose_and_invent_nothing(faults: list[str]) -> None:
     def spoil(number: int, documents: list[str]) -> list[str]:
         foreign = "999|t|Foreign.\n999|a|x\n"
