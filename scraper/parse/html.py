@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 from lxml import html as lxml_html
+from lxml.html import soupparser
 
 from scraper.errors import ParseError
 
@@ -36,8 +37,8 @@ def looks_like_html(text: str) -> bool:
 def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     """The page as an lxml tree.
 
-    Raises ParseError on an empty or monstrous page and when lxml gave up early: it drops the rest of a page without an exception
-    beyond about 254 nested elements or a text of 10 MB, and only its log tells.
+    lxml drops the rest of a page without an exception beyond about 254 nested elements or a text of 10 MB, and only its
+    log tells; then the tree is made by beautifulsoup4, which keeps all. Raises ParseError on an empty or monstrous page.
     """
     if text.count("<") > _MOST_TAGS:
         raise ParseError(source, "page", "", f"the page has more than {_MOST_TAGS} tags")
@@ -45,13 +46,15 @@ def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser) if text.strip() else None
     if tree is None:
         raise ParseError(source, "page", "", "the page is empty")
-    fatal = next((entry for entry in parser.error_log if entry.level_name == "FATAL"), None)
-    if fatal is not None:
-        raise ParseError(source, f"line {fatal.line}", "", f"the HTML cannot be read to its end ({fatal.message.strip()})")
-    return tree
+    if not any(entry.level_name == "FATAL" for entry in parser.error_log):
+        return tree
+    try:
+        return soupparser.fromstring(text, features="lxml")
+    except RecursionError:
+        raise ParseError(source, "page", "", "elements are nested too deeply to read the page to its end") from None
 
 
-def visible_lines(tree: lxml_html.HtmlElement) -> list[str]:
+def visible_lines(tree: etree._Element) -> list[str]:
     """Every visible line of text, top to bottom; white space as HTML collapses it, empty lines left out."""
     text = "".join(_iter_pieces(tree, numbers=True))
     lines = (_ASCII_SPACE.sub(" ", line).strip(" ") for line in text.split("\v"))

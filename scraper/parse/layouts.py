@@ -12,7 +12,7 @@ from scraper.model import Capture, ParsedRecord
 from scraper.parse import pubtator
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
-from scraper.parse.landing import overview, pubmed
+from scraper.parse.landing import overview, pmc, publisher, pubmed
 
 UNKNOWN_SOURCE = "document"
 
@@ -28,7 +28,9 @@ class Layout(NamedTuple):
 LAYOUTS: dict[str, Layout] = {
     "pubtator": Layout("pubtator3", pubtator.is_layout, pubtator.parse_pubtator),
     "pubmed": Layout("landing", pubmed.is_layout, pubmed.parse_pubmed),
+    "pmc": Layout("landing", pmc.is_layout, pmc.parse_pmc),
     "overview": Layout("landing", overview.is_layout, overview.parse_overview),
+    "publisher": Layout("landing", publisher.is_layout, publisher.parse_publisher),
 }
 
 

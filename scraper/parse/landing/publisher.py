@@ -1,0 +1,143 @@
+"""A publisher's article page, read generically: the body where a layout we know prints it, else the page's own tags.
+
+Evidence, best first: body sections, `citation_*` tags, JSON-LD, Dublin Core, PRISM, OpenGraph. A description that is
+cut (160, 200, 1,023 characters, or without a sentence's end) is no abstract. Which evidence gave abstract and
+references is told in `issues` (code `evidence`) where it is not the body.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from scraper.errors import ParseError
+from scraper.ids import clean_pmid
+from scraper.model import AbstractSection, ArticleList, Issue, ListedArticle, ParsedRecord, Published
+from scraper.parse.document import Document
+from scraper.parse.html import has_class
+from scraper.parse.landing import body, tags
+from scraper.parse.landing.tags import Tags
+
+LAYOUT = "publisher"
+
+_MARKS = re.compile(
+    r"citation_(?:title|doi|journal_title|author)|[\"']dc\.(?:title|identifier)|prism\.(?:doi|publicationname)|ScholarlyArticle",
+    re.IGNORECASE,
+)
+_NCBI = re.compile(r"name=[\"']ncbi_app[\"']", re.IGNORECASE)  # PubMed's and PMC's own layouts, or none we know
+_FULL_STOP = re.compile(r"[.?!][)\]\"'”’]*$")
+_SHORTEST_META = 300  # characters; descriptions are cut at 160 and 200
+_FEWEST_WORDS = 20
+# Where layouts print the abstract, surest first.
+_ABSTRACTS = [
+    etree.XPath(path)
+    for path in (
+        "//*[@id='Abs1-content']",
+        f"//*[{has_class('abstract')} and {has_class('author')}]",
+        "//*[@id='html-abstract']",
+        f"//section[{has_class('article-section__abstract')}]",
+        f"//*[{has_class('abstractSection')}]",
+        f"//*[{has_class('abstract-content')}]",
+        f"//section[{has_class('abstract')}]",
+        f"//*[{has_class('article-abstract')}]",
+        f"//*[{has_class('articleabstract')}]",
+        f"//div[{has_class('abstract')}]",
+        f"//*[{has_class('abstract')}]",
+        "//*[@id='abstract']",
+        "//section[starts-with(@id, 'abs')] | //div[starts-with(@id, 'abs')]",
+    )
+]
+# Where layouts print the references, surest first.
+_REFERENCES = [
+    etree.XPath(path)
+    for path in (
+        f"//li[{has_class('c-article-references__item')}]",
+        f"//*[{has_class('ref-list')}]//*[{has_class('ref')}]",
+        "//li[@data-bib-id]",
+        "//*[@id='html-references_list']//li[@id]",
+        f"//ol[{has_class('references')}]/li",
+        f"//ol[{has_class('reference-list')}]/li",
+        f"//li[{has_class('ref')}]",
+        "//*[@id='references' or @id='reference-list' or @id='bibliography']//ol[not(ancestor::ol)]/li",
+    )
+]
+
+
+def is_layout(document: Document) -> bool:
+    """Whether the head of the page describes an article, and the page is not one of NCBI's."""
+    if not document.is_html or _NCBI.search(document.text) is not None:
+        return False
+    return _MARKS.search(document.text) is not None and tags.read_title(Tags(document.tree)) is not None
+
+
+def parse_publisher(document: Document) -> list[ParsedRecord]:
+    """Read one page. Raises ParseError when it names no title."""
+    tree, source = document.tree, document.capture.source
+    found = Tags(tree)
+    title = tags.read_title(found)
+    if title is None:
+        raise ParseError(source, "head", "", "no title in the page's tags")
+    issues: list[Issue] = []
+    abstract, sections = _read_abstract(tree, found, issues)
+    arxiv = tuple(found.all("citation_arxiv_id"))
+    record = ParsedRecord(
+        source=document.capture.as_status(),
+        layout=LAYOUT,
+        pmid=clean_pmid(found.first("citation_pmid") or ""),
+        doi=tags.read_doi(found),
+        ids={"arxiv": arxiv} if arxiv else {},
+        title=title,
+        abstract=abstract,
+        abstract_sections=sections,
+        authors=tags.read_people(found),
+        journal=tags.read_journal(found),
+        volume=found.first("citation_volume", "prism.volume"),
+        issue=found.first("citation_issue", "prism.number"),
+        pages=tags.read_pages(found),
+        published=Published(raw=tags.read_published(found)),
+        languages=tuple(found.all("citation_language", "dc.language")[:1]),
+        keywords=_read_keywords(found),
+        references=_read_references(tree, found, issues),
+        issues=tuple(issues),
+    )
+    return [record]
+
+
+def _read_abstract(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[str | None, tuple[AbstractSection, ...]]:
+    for path in _ABSTRACTS:
+        for node in path(tree):
+            text, sections = body.read_abstract(node)
+            if text and _FEWEST_WORDS <= len(text.split()) <= 1_500:
+                return text, sections
+    for name in ("citation_abstract", "dc.description", "dcterms.abstract", "description", "og:description"):
+        for value in found.all(name):
+            text = tags.plain(value)
+            whole = len(text) >= _SHORTEST_META and _FULL_STOP.search(text) is not None and not text.endswith("...")
+            if whole and not 1_015 <= len(text) <= 1_024:
+                issues.append(Issue("evidence", "abstract", f"read from the tag {name}"))
+                return re.sub(r"^abstract\s*:?\s+(?=[A-Z])", "", text, flags=re.IGNORECASE), ()
+    return None, ()
+
+
+def _read_keywords(found: Tags) -> tuple[str, ...]:
+    values = found.all("citation_keywords", "citation_keyword")
+    words = [word.strip() for value in values for word in re.split(r";", value)]
+    return tuple(dict.fromkeys(filter(None, words)))
+
+
+def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> ArticleList | None:
+    """The body's list, or the tags where they hold more; both counts are noted when they differ."""
+    nodes: list[etree._Element] = next(filter(None, (path(tree) for path in _REFERENCES)), [])
+    tagged = tags.read_references(found)
+    if not nodes and not tagged:
+        return None
+    items: tuple[ListedArticle, ...] = tagged
+    if len(nodes) >= len(tagged):
+        items = tuple(body.read_reference(node, position) for position, node in enumerate(nodes, 1))
+    where = "body" if len(nodes) >= len(tagged) else "tags"
+    if nodes and tagged and len(nodes) != len(tagged):
+        issues.append(Issue("counts_differ", "references", f"the body lists {len(nodes)} references, the tags {len(tagged)}"))
+    if where == "tags":
+        issues.append(Issue("evidence", "references", "read from the page's tags, not its body"))
+    return ArticleList(items, len(items), None, None)
