@@ -1,0 +1,95 @@
+"""Landing pages: the layout is known from the content, and a page whose marks have gone is refused, not read as empty."""
+
+from __future__ import annotations
+
+import pytest
+
+import scraper
+from scraper.model import Capture
+from scraper.parse.document import Document
+from scraper.parse.landing.pubmed import parse_pmid_listing, parse_reference_fragment
+from scraper.parse.landing.tags import read_name
+from tests.conftest import CASSETTES
+
+PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")
+PUBLISHER = (CASSETTES / "landing" / "999000021" / "body.html").read_text(encoding="utf-8")
+
+
+def document(text: str) -> Document:
+    return Document(Capture(source="landing", body=text.encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "layout"),
+    [
+        ("37622028", "overview"),
+        ("999000001", "overview"),
+        ("999000011", "pubmed"),
+        ("999000021", "publisher"),
+        ("999000022", "pmc"),
+    ],
+)
+def test_layout_is_known_from_the_content(name: str, layout: str) -> None:
+    body = next((CASSETTES / "landing" / name).glob("body.*")).read_bytes()
+    assert scraper.parse(body).layout == layout
+
+
+@pytest.mark.parametrize(
+    "anchor", ['id="full-view-heading"', 'id="full-view-identifiers"', "heading-title", "999000011</strong>"]
+)
+def test_pubmed_page_without_its_marks_is_refused(anchor: str) -> None:
+    assert anchor in PUBMED
+    with pytest.raises(scraper.ParseError):
+        scraper.parse(PUBMED.replace(anchor, "gone" if "strong" not in anchor else "5</strong>"))
+
+
+def test_short_view_and_extensions_stay_out() -> None:
+    parsed = scraper.parse(PUBMED)
+    assert "short view" not in (parsed.title or "")
+    assert [author.family for author in parsed.authors] == ["Núñez", "van der Berg", None]
+    assert parsed.references is not None
+    assert all("Q1" not in (item.raw or "") for item in parsed.references.items)
+
+
+def test_page_without_abstract_has_none() -> None:
+    start, end = PUBMED.index('<div class="abstract-content'), PUBMED.index('<p><strong class="sub-title">Keywords')
+    page = PUBMED[:start] + '<em class="empty-abstract">No abstract available</em>' + PUBMED[end:]
+    assert (scraper.parse(page).abstract, scraper.parse(page).keywords) == (None, ("mice", "water", "café study"))
+
+
+def test_cut_description_is_no_abstract() -> None:
+    start, end = PUBLISHER.index('<section class="abstract">'), PUBLISHER.index("</section>") + len("</section>")
+    assert scraper.parse(PUBLISHER[:start] + PUBLISHER[end:]).abstract is None
+
+
+def test_deep_page_is_read_to_its_end() -> None:
+    page = PUBLISHER.replace('<section class="abstract">', "<div>" * 300 + "deep" + "</div>" * 300 + '<section class="abstract">')
+    assert (scraper.parse(page).abstract or "").endswith("They did (p < 0.05).")
+
+
+def test_monstrous_page_is_refused() -> None:
+    with pytest.raises(scraper.ParseError, match="more than 250000 tags"):
+        scraper.parse(PUBLISHER + "<b/>" * 250_001)
+
+
+@pytest.mark.parametrize(
+    ("printed", "family", "given"),
+    [
+        ("Menigaux, Claude", "Menigaux", "Claude"),
+        ("Claude Menigaux", "Menigaux", "Claude"),
+        ("Ana María van der Berg", "van der Berg", "Ana María"),
+        ("El Gammal M", "El Gammal", None),
+    ],
+)
+def test_names_in_tags(printed: str, family: str, given: str | None) -> None:
+    assert (read_name(printed).family, read_name(printed).given) == (family, given)
+
+
+def test_rest_of_the_lists_in_their_reported_forms() -> None:
+    items = parse_reference_fragment(document(PUBMED[PUBMED.index('<ol class="references-list">') :]))
+    assert [(item.position, item.pmid) for item in items] == [(1, "999000015"), (2, None)]
+    page = '<html><body><pre class="search-results-chunk">999000014\r\n999000016\r\n</pre></body></html>'
+    assert parse_pmid_listing(document(page)) == ("999000014", "999000016")
+    assert parse_pmid_listing(document("999000014\r\n")) == ("999000014",)
+    with pytest.raises(scraper.ParseError):
+        parse_pmid_listing(document("<html><body>No list</body></html>"))
