@@ -21,6 +21,7 @@ from scraper.settings import Settings
 from scraper.sources.source import Get, Source, read_document, refuse_challenge
 
 NAME = "landing"
+_END = re.compile(r"</html\s*>", re.IGNORECASE)
 _PAGE_SIZE = 200
 _MOST_PAGES = 200
 _TAIL = 4_000  # characters in which a whole page ends
@@ -65,7 +66,7 @@ def check(capture: Capture, pmids: Sequence[str]) -> None:
     if not named and not _is_article(document):
         refuse_challenge(capture, document.text)
         raise Incomplete(f"the page does not name PMID {', '.join(pmids)} and is no article's", **details, kind="other_page")
-    if document.is_html and not re.search(r"</html\s*>", document.text[-_TAIL:], re.IGNORECASE):
+    if document.is_html and not _END.search(document.text[-_TAIL:]):
         raise Incomplete("the page ends before </html>: it was cut short", **details, kind="cut_short")
     if _says_utf8(capture) and any(issue.code == "encoding_guessed" for issue in document.issues):
         raise Incomplete("the page says it is UTF-8 and is not", **details, kind="bad_utf8")
@@ -106,10 +107,17 @@ def _rest_of_references(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> 
     shown = parsed.references
     if shown is None or parsed.references_rest is None:
         return shown
-    items = get(parsed.references_rest, lambda capture: parse_reference_fragment(_list_document(capture)))
-    if not items or (shown.total_reported is not None and len(items) < shown.total_reported):
-        found = f"{len(items)} of {shown.total_reported}" if items else "none"
-        issues.append(Issue("rest_not_read", "references", f"the rest of the references could not be read ({found} there)"))
+    expected = shown.total_reported or shown.shown
+
+    def read(capture: Capture) -> tuple[ListedArticle, ...]:
+        items = parse_reference_fragment(_list_document(capture))
+        if len(items) < expected:
+            raise Incomplete(f"{len(items)} of {expected} references", source=NAME, url=capture.url, kind="cut_short")
+        return items
+
+    items = get(parsed.references_rest, read)
+    if items is None:
+        issues.append(Issue("rest_not_read", "references", "the rest of the references could not be read"))
         return shown
     return ArticleList(items, len(items), shown.total_reported, True)
 
@@ -121,7 +129,7 @@ def _rest_of_citing(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> Arti
     pmids: list[str] = []
     for page in range(1, _MOST_PAGES + 1):
         address = f"{parsed.citing_rest}&format=pmid&size={_PAGE_SIZE}&page={page}"
-        found = get(address, lambda capture: parse_pmid_listing(_list_document(capture)))
+        found = get(address, _read_pmids)
         new = [pmid for pmid in found or () if pmid not in pmids]
         pmids += new
         if found is None or not new:
@@ -134,13 +142,23 @@ def _rest_of_citing(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> Arti
     return shown
 
 
+def _read_pmids(capture: Capture) -> tuple[str, ...]:
+    document = _list_document(capture)
+    if not document.is_html and not document.text.endswith("\n"):  # a cut number would be another paper's
+        raise Incomplete("the list ends within a line", source=NAME, url=capture.url, kind="cut_short")
+    return parse_pmid_listing(document)
+
+
 def _list_document(capture: Capture) -> Document:
+    details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
     if capture.status not in (None, 200):
-        raise FetchError(
-            f"HTTP {capture.status}", source=NAME, url=capture.url, status=capture.status, kind=f"http_{capture.status}"
-        )
+        raise FetchError(f"HTTP {capture.status}", **details, kind=f"http_{capture.status}")
     document = read_document(capture)
     refuse_challenge(capture, document.text)
+    if document.issues:
+        raise Incomplete("the list has bytes that no list should have", **details, kind="bad_utf8")
+    if "<html" in document.text[:1000].lower() and not _END.search(document.text[-_TAIL:]):
+        raise Incomplete("the list ends before </html>: it was cut short", **details, kind="cut_short")
     return document
 
 

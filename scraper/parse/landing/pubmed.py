@@ -11,6 +11,7 @@ from the identifiers block and `data-ga-action`: addresses are lower-cased by th
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -54,36 +55,29 @@ _NOTICES = {  # headings of the page's notices, as reported, -> PubMed's RefType
 }  # fmt: skip
 
 
-_HEADING = etree.XPath("//*[@id='full-view-heading']")
+# Places below the section they stand in; sections are found by their id, which libxml2 keeps an index of.
+_ID, _ID_WITHOUT_INDEX = etree.XPath("id($name)"), etree.XPath("//*[@id=$name]")
+_META = etree.XPath("/html/head//meta[@name and @content]")
 _TITLE = etree.XPath(f".//h1[{has_class('heading-title')}]")
-_PMID = etree.XPath(f"//*[@id='full-view-identifiers']//*[{has_class('current-id')}]")
-_META = etree.XPath("//meta[@name and @content]")
-_ID_LINK = {
-    kind: etree.XPath(f"//*[@id='full-view-identifiers']//*[{has_class(kind)}]//*[{has_class('id-link')}]")
-    for kind in ("pmc", "doi")
-}
+_CURRENT_ID = etree.XPath(f".//*[{has_class('current-id')}]")
+_ID_LINK = {kind: etree.XPath(f".//*[{has_class(kind)}]//*[{has_class('id-link')}]") for kind in ("pmc", "doi")}
 _JOURNAL = etree.XPath(f".//*[{has_class('journal-actions-trigger')}]")
 _CITATION = etree.XPath(f".//*[{has_class('cit')}]")
 _AUTHORS = etree.XPath(f".//*[{has_class('inline-authors')}]//*[{has_class('authors-list-item')}]")
 _FULL_NAME = etree.XPath(f".//*[{has_class('full-name')}]")
 _AFFILIATION_LINK = etree.XPath(f".//a[{has_class('affiliation-link')}]")
-_AFFILIATIONS = etree.XPath(f"//*[@id='full-view-expanded-authors']//*[{has_class('affiliations')}]//li")
+_AFFILIATIONS = etree.XPath(f".//*[{has_class('affiliations')}]//li")
 _ORCID = etree.XPath(".//a[contains(@href, 'orcid.org/')]/@href", smart_strings=False)
-_ABSTRACT = etree.XPath(f"//*[@id='abstract']//*[{has_class('abstract-content')}]//p")
-_KEYWORDS = etree.XPath(f"//*[@id='abstract']/p[.//strong[{has_class('sub-title')}]]")
+_ABSTRACT = etree.XPath(f".//*[{has_class('abstract-content')}]//p")
+_KEYWORDS = etree.XPath(f"./p[.//strong[{has_class('sub-title')}]]")
 _LABEL = etree.XPath(f"./strong[{has_class('sub-title')}]")
-_TERMS = {
-    name: etree.XPath(f"//*[@id='{name}']//*[{has_class('keyword-actions-trigger')}]")
-    for name in ("mesh-terms", "substances", "publication-types")
-}
-_GRANTS = etree.XPath(f"//*[@id='grants']//*[{has_class('grants-list')}]//li | //*[@id='grants']//*[{has_class('grant-item')}]")
-_CONFLICT = etree.XPath(f"//*[@id='conflict-of-interest']//*[{has_class('statement')}]")
-_REFERENCES = etree.XPath("//*[@id='references']")
+_TERMS = etree.XPath(f".//*[{has_class('keyword-actions-trigger')}]")
+_GRANTS = etree.XPath(f".//*[{has_class('grants-list')}]//li | .//*[{has_class('grant-item')}]")
+_STATEMENT = etree.XPath(f".//*[{has_class('statement')}]")
 _REFERENCE_ITEMS = etree.XPath(f".//ol[{has_class('references-and-notes-list')}]/li | .//li[{has_class('skip-numbering')}]")
 _REFERENCE_LINKS = etree.XPath(f".//a[{has_class('reference-link')}]")
 _SHOW_ALL = etree.XPath(f".//button[{has_class('show-all')}]")
-_CITED_BY = etree.XPath("//*[@id='citedby']")
-_CITED_BY_ITEMS = etree.XPath("//*[@id='citedby-articles-list']/li")
+_ARTICLES = etree.XPath("./li")
 _DOCSUM = {
     name: etree.XPath(f".//*[{has_class(name)}]")
     for name in (
@@ -96,13 +90,17 @@ _DOCSUM = {
     )
 }
 _MORE_ARTICLES = etree.XPath(f".//a[{has_class('show-all-linked-articles')}]/@href", smart_strings=False)
-_SIMILAR = etree.XPath(f"//*[@id='similar-articles-list']/li//a[{has_class('docsum-title')}]/@href", smart_strings=False)
+_ARTICLE_LINKS = etree.XPath(f"./li//a[{has_class('docsum-title')}]/@href", smart_strings=False)
 _NOTICE_HEADINGS = etree.XPath("//main//*[self::h2 or self::h3]")
 
 
 def is_layout(document: Document) -> bool:
     """Whether the page has PubMed's full view. Both marks are looked for in the text first: trees cost more."""
-    return all(anchor in document.text for anchor in _ANCHORS) and document.is_html and bool(_HEADING(document.tree))
+    return (
+        all(anchor in document.text for anchor in _ANCHORS)
+        and document.is_html
+        and _section(document.tree, _ANCHORS[0]) is not None
+    )
 
 
 def parse_pubmed(document: Document) -> list[ParsedRecord]:
@@ -112,7 +110,9 @@ def parse_pubmed(document: Document) -> list[ParsedRecord]:
     ParseError when title or PMID stand nowhere they are known to, or two places of the PMID disagree.
     """
     tree, source = document.tree, document.capture.source
-    heading = _HEADING(tree)[0]
+    heading = _section(tree, "full-view-heading")
+    if heading is None:
+        raise ParseError(source, "#full-view-heading", "", "no such section on the page")
     meta = {node.get("name").lower(): node.get("content").strip() for node in reversed(_META(tree))}
     pmid, title = _read_pmid(source, tree, meta), _first_text(_TITLE(heading))
     if not title:
@@ -126,8 +126,8 @@ def parse_pubmed(document: Document) -> list[ParsedRecord]:
         source=document.capture.as_status(),
         layout=LAYOUT,
         pmid=pmid,
-        pmcid=clean_pmcid(_first_text(_ID_LINK["pmc"](tree)) or ""),
-        doi=clean_doi(_first_text(_ID_LINK["doi"](tree)) or meta.get("citation_doi", "")),
+        pmcid=clean_pmcid(_first_text(_inside(tree, "full-view-identifiers", _ID_LINK["pmc"])) or ""),
+        doi=clean_doi(_first_text(_inside(tree, "full-view-identifiers", _ID_LINK["doi"])) or meta.get("citation_doi", "")),
         title=title,
         abstract=abstract,
         abstract_sections=sections,
@@ -141,17 +141,33 @@ def parse_pubmed(document: Document) -> list[ParsedRecord]:
         keywords=_read_keywords(tree),
         mesh=tuple(map(_read_mesh, _terms(tree, "mesh-terms"))),
         chemicals=tuple(Chemical(None, name) for name in _terms(tree, "substances")),
-        grants=tuple(filter(None, map(_read_grant, _GRANTS(tree)))),
+        grants=tuple(filter(None, map(_read_grant, _inside(tree, "grants", _GRANTS)))),
         notices=_read_notices(tree),
         references=references,
         references_rest=references_rest,
         citing_articles=citing,
         citing_rest=citing_rest,
-        conflict_statement=_first_text(_CONFLICT(tree)),
-        similar=tuple(filter(None, (clean_pmid(href.strip("/")) for href in _SIMILAR(tree)))),
+        conflict_statement=_first_text(_inside(tree, "conflict-of-interest", _STATEMENT)),
+        similar=tuple(
+            filter(None, (clean_pmid(href.strip("/")) for href in _inside(tree, "similar-articles-list", _ARTICLE_LINKS)))
+        ),
         issues=tuple(issues),
     )
     return [record]
+
+
+def _section(tree: etree._Element, name: str) -> etree._Element | None:
+    """The element with this id. A tree that was not made by libxml2's parser has no index of ids."""
+    found = _ID(tree, name=name)
+    if not found and not _ID(tree, name=_ANCHORS[0]):
+        found = _ID_WITHOUT_INDEX(tree, name=name)
+    return found[0] if found else None
+
+
+def _inside(tree: etree._Element, name: str, path: etree.XPath) -> list[Any]:
+    """What stands at a path below the section with this id; [] when there is no such section."""
+    section = _section(tree, name)
+    return list(path(section)) if section is not None else []
 
 
 def _first_text(nodes: list[etree._Element]) -> str | None:
@@ -159,11 +175,14 @@ def _first_text(nodes: list[etree._Element]) -> str | None:
 
 
 def _terms(tree: etree._Element, section: str) -> tuple[str, ...]:
-    return tuple(filter(None, map(inline_text, _TERMS[section](tree))))
+    return tuple(filter(None, map(inline_text, _inside(tree, section, _TERMS))))
 
 
 def _read_pmid(source: str, tree: etree._Element, meta: dict[str, str]) -> str:
-    places = [_first_text(_PMID(tree)), *(meta.get(name) for name in ("citation_pmid", "ncbi_uid", "log_displayeduids"))]
+    places = [
+        _first_text(_inside(tree, "full-view-identifiers", _CURRENT_ID)),
+        *(meta.get(name) for name in ("citation_pmid", "ncbi_uid", "log_displayeduids")),
+    ]
     found = {clean_pmid(text) for text in places if text}
     pmid = found.pop() if len(found) == 1 else None
     if pmid is None:
@@ -183,7 +202,7 @@ def _read_abstract(tree: etree._Element) -> tuple[str | None, tuple[AbstractSect
     parts: list[str] = []
     sections: list[AbstractSection] = []
     at = 0
-    for paragraph in _ABSTRACT(tree):
+    for paragraph in _inside(tree, "abstract", _ABSTRACT):
         label = _first_text(_LABEL(paragraph))
         text = inline_text(paragraph, without=frozenset({"sub-title"}))
         if not text:
@@ -196,7 +215,7 @@ def _read_abstract(tree: etree._Element) -> tuple[str | None, tuple[AbstractSect
 
 
 def _read_keywords(tree: etree._Element) -> tuple[str, ...]:
-    for paragraph in _KEYWORDS(tree):
+    for paragraph in _inside(tree, "abstract", _KEYWORDS):
         if (_first_text(_LABEL(paragraph)) or "").lower().rstrip(": ") == "keywords":
             text = inline_text(paragraph, without=frozenset({"sub-title"})).removesuffix(".")
             return tuple(filter(None, (word.strip() for word in text.split(";"))))
@@ -204,7 +223,10 @@ def _read_keywords(tree: etree._Element) -> tuple[str, ...]:
 
 
 def _read_people(tree: etree._Element, heading: etree._Element, issues: list[Issue]) -> tuple[Author, ...]:
-    places = {node.get("data-affiliation-id"): _affiliation_text(node) for node in _AFFILIATIONS(tree)}
+    places = {
+        node.get("data-affiliation-id"): _affiliation_text(node)
+        for node in _inside(tree, "full-view-expanded-authors", _AFFILIATIONS)
+    }
     authors = []
     for item in _AUTHORS(heading):
         link = next(iter(_FULL_NAME(item)), None)
@@ -275,7 +297,7 @@ def _read_notices(tree: etree._Element) -> tuple[Notice, ...]:
 
 def _read_references(tree: etree._Element) -> tuple[ArticleList | None, str | None]:
     """The references shown, with the total that the button for the rest states, and the address of the rest."""
-    section = next(iter(_REFERENCES(tree)), None)
+    section = _section(tree, "references")
     if section is None:
         return None, None
     items = read_reference_items(section)
@@ -335,10 +357,10 @@ def _read_reference(node: etree._Element, position: int) -> ListedArticle:
 
 def _read_cited_by(tree: etree._Element) -> tuple[ArticleList | None, str | None]:
     """The citing articles shown, and the address of the rest (unverified: no recording has the section)."""
-    section = next(iter(_CITED_BY(tree)), None)
+    section = _section(tree, "citedby")
     if section is None:
         return None, None
-    items = tuple(map(_read_docsum, _CITED_BY_ITEMS(tree)))
+    items = tuple(map(_read_docsum, _inside(tree, "citedby-articles-list", _ARTICLES)))
     rest = next(iter(_MORE_ARTICLES(section)), None)
     return ArticleList(items, len(items), None, rest is None), rest
 
