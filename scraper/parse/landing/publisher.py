@@ -48,6 +48,9 @@ _ABSTRACTS = [
         "//section[starts-with(@id, 'abs')] | //div[starts-with(@id, 'abs')]",
     )
 ]
+_ITEMS_WITH_ID = etree.XPath("//ol/li[@id] | //ul/li[@id]")
+_REFERENCE_ID = re.compile(r"(?:[\w.]*[._-])?(?:B|CR|R|ref|bib|cit|c|r|b)[-_]?0*[0-9]{1,3}")
+_FEWEST_NUMBERED = 3
 # Where layouts print the references, surest first.
 _REFERENCES = [
     etree.XPath(path)
@@ -120,6 +123,16 @@ def _read_abstract(tree: etree._Element, found: Tags, issues: list[Issue]) -> tu
     return None, ()
 
 
+def _numbered_items(tree: etree._Element) -> list[etree._Element]:
+    """The items of a list whose ids count as references do: B1, B2, … or CR1, ref-2, bib03."""
+    lists: dict[etree._Element, list[etree._Element]] = {}
+    for node in _ITEMS_WITH_ID(tree):
+        if _REFERENCE_ID.fullmatch(node.get("id") or ""):
+            lists.setdefault(node.getparent(), []).append(node)
+    longest = max(lists.values(), key=len, default=[])
+    return longest if len(longest) >= _FEWEST_NUMBERED else []
+
+
 def _read_keywords(found: Tags) -> tuple[str, ...]:
     values = found.all("citation_keywords", "citation_keyword")
     words = [word.strip() for value in values for word in re.split(r";", value)]
@@ -128,7 +141,7 @@ def _read_keywords(found: Tags) -> tuple[str, ...]:
 
 def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> ArticleList | None:
     """The body's list, or the tags where they hold more; both counts are noted when they differ."""
-    nodes: list[etree._Element] = next(filter(None, (path(tree) for path in _REFERENCES)), [])
+    nodes: list[etree._Element] = next(filter(None, (path(tree) for path in _REFERENCES)), []) or _numbered_items(tree)
     tagged = tags.read_references(found)
     if not nodes and not tagged:
         return None
