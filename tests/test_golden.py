@@ -31,7 +31,7 @@ def test_exchange_equals_golden(case: str, request: pytest.FixtureRequest) -> No
         got = {"found": plain(reply.found), "others": list(reply.others), "shells": list(reply.shells)}
     except ScraperError as error:
         got = {"raises": type(error).__name__, "message": str(error)}
-    check_golden(case, got, request)
+    assert compare_golden(case, got, request) == []
 
 
 @pytest.mark.parametrize("pmid", PAPERS)
@@ -42,21 +42,22 @@ def test_record_equals_golden(pmid: str, request: pytest.FixtureRequest) -> None
         "outcomes": plain(records.outcomes),
         "failures": plain(records.failures),
     }
-    check_golden(f"records/{pmid}", got, request)
+    assert compare_golden(f"records/{pmid}", got, request) == []
 
 
 def plain(value: Any) -> Any:
     return msgspec.json.decode(to_json(value))
 
 
-def check_golden(case: str, got: Any, request: pytest.FixtureRequest) -> None:
+def compare_golden(case: str, got: Any, request: pytest.FixtureRequest) -> list[str]:
+    """Where the value differs from the golden file, which `--approve` rewrites first."""
     path = GOLDEN / f"{case}.json"
     text = msgspec.json.format(msgspec.json.encode(got), indent=1).decode() + "\n"
     if {case, "all"} & set(request.config.getoption("--approve")):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     assert path.exists(), f"no golden file for {case}; read this, then run pytest --approve {case}\n{text}"
-    assert list(differences(msgspec.json.decode(path.read_bytes()), got)) == []
+    return list(differences(msgspec.json.decode(path.read_bytes()), got))
 
 
 def differences(expected: Any, got: Any, where: str = "") -> Iterator[str]:

@@ -18,6 +18,10 @@ import pytest
 from tests.conftest import CASSETTES, Run
 
 KNOWN = {"37622028": (CASSETTES / "pubtator3" / "37622028" / "body.txt").read_bytes()}
+PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_bytes().replace(b"1,042 references", b"3 references")
+ITEM = b'<li><ol class="references-and-notes-list"><li class="skip-numbering" value="1">Reference.</li></ol></li>'
+FRAGMENT = b'<ol class="references-list">' + ITEM * 3 + b"</ol>"
+CITING = b'<html><body><pre class="search-results-chunk">999000014\r\n999000016</pre></body></html>'
 PAGE = (CASSETTES / "landing" / "999000001" / "body.html").read_bytes()
 SECRET = "someone.private@example.org"
 
@@ -45,6 +49,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
             if not found:
                 return 400, "application/json", b'{"detail":"Could not retrieve publications"}'
             return 200, "text/plain; charset=utf-8", found
+        html = "text/html; charset=utf-8"
+        lists = {"/page/999000011/": PUBMED, "/999000011/references/": FRAGMENT, "/": CITING}
+        if path in lists:
+            return 200, html, lists[path]
         if path == "/page/999000001/":
             return 200, "text/html; charset=utf-8", PAGE
         return 404, "text/plain", b"Not found"
@@ -97,6 +105,18 @@ def test_pages_are_read_after_robots_txt(run: Run, server: str) -> None:
     assert result.code == 0
     assert json.loads(result.stdout)["title"].startswith("TNF-α")
     assert "2 requests" in result.stderr
+
+
+def test_lists_are_followed_to_their_end_and_replayed(run: Run, server: str, tmp_path: Path) -> None:
+    kept = str(tmp_path / "kept")
+    live = run("fetch", "999000011", "--sources", "landing", "--record", kept)
+    record = json.loads(live.stdout)
+    assert [item["position"] for item in record["references"]["items"]] == [1, 2, 3]
+    assert (record["references"]["total_reported"], record["references"]["complete"]) == (3, True)
+    assert [item["pmid"] for item in record["citing_articles"]["items"]] == ["999000014", "999000016"]
+    assert (record["citing_articles"]["total_reported"], record["citing_articles"]["complete"]) == (2, True)
+    again = run("fetch", "999000011", "--sources", "landing", "--captures", kept, "--offline")
+    assert again.stdout == live.stdout
 
 
 def test_block_page_is_exit_code_4(run: Run, server: str) -> None:

@@ -126,6 +126,8 @@ def test_flaky_host_is_never_off(clock: Clock) -> None:
     for number in range(2000):
         with host.turn("s", clock):
             (host.succeeded if number % 40 == 0 else lambda: host.failed(failing()))()
+    host.raise_if_off("s")
+    assert not host._is_open()
 
 
 def test_blocked_host_is_asked_nothing_more(clock: Clock) -> None:
