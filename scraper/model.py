@@ -8,6 +8,7 @@ count Unicode code points. None: the sources do not say. An empty list: nothing 
 from __future__ import annotations
 
 import hashlib
+import inspect
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
@@ -265,6 +266,7 @@ def json_schema() -> dict[str, Any]:
     """The JSON Schema of `Record` as it is printed, draft 2020-12: every field is there, null or empty when unknown."""
     schema = msgspec.json.decode(msgspec.json.encode(msgspec.json.schema(Record)))
     for part in schema["$defs"].values():
+        part["description"] = inspect.cleandoc(part["description"])  # Python 3.13 does so itself, older ones do not
         part["required"] = list(part["properties"])
         for field in part["properties"].values():
             field.pop("default", None)

@@ -164,7 +164,7 @@ def _list_document(capture: Capture) -> Document:
 
 SOURCE = Source(
     NAME,
-    gives="title, abstract, authors, journal, dates, ids, MeSH, citing articles and references; the rest of cut lists is followed",
+    gives="title, abstract, authors, journal, dates, ids, MeSH, citing articles, references; cut lists are followed",
     terms="https://www.ncbi.nlm.nih.gov/home/about/policies/",
     requests_per_second=3,
     pmids_per_request=1,

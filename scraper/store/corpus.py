@@ -38,8 +38,14 @@ class Corpus:
             raise StoreError("no such corpus; make one with 'scraper corpus init'", self.path)
         try:
             self._connection = sqlite3.connect(self.path, isolation_level=None)
-            self._open(create=create)
         except sqlite3.Error as error:
+            raise StoreError(f"cannot be opened as a corpus: {error}", self.path) from None
+        try:
+            self._open(create=create)
+        except (sqlite3.Error, StoreError) as error:
+            self._connection.close()
+            if isinstance(error, StoreError):
+                raise
             raise StoreError(f"cannot be opened as a corpus: {error}", self.path) from None
 
     def _open(self, *, create: bool) -> None:

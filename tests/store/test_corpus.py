@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,14 @@ from scraper.store.corpus import Corpus
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Corpus:
-    return Corpus(tmp_path / "c.db", create=True)
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    with Corpus(tmp_path / "c.db", create=True) as corpus:
+        yield corpus
+
+
+def run_sql(path: Path, statement: str) -> None:
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(statement)
 
 
 def test_records_come_back_equal_and_sorted(corpus: Corpus) -> None:
@@ -45,19 +53,19 @@ def test_missing_and_foreign_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("not a database, but long enough to be read as one" * 20)
     with pytest.raises(StoreError, match="cannot be opened"):
         Corpus(tmp_path / "text.db", create=True)
-    sqlite3.connect(tmp_path / "other.db").execute("CREATE TABLE t (x)")
+    run_sql(tmp_path / "other.db", "CREATE TABLE t (x)")
     with pytest.raises(StoreError, match="another application"):
         Corpus(tmp_path / "other.db", create=True)
 
 
 def test_newer_format_is_refused(corpus: Corpus) -> None:
-    sqlite3.connect(corpus.path).execute("PRAGMA user_version=99")
+    run_sql(corpus.path, "PRAGMA user_version=99")
     with pytest.raises(StoreError, match="newer version"):
         Corpus(corpus.path)
 
 
 def test_damaged_record_is_an_error_with_the_path(corpus: Corpus) -> None:
     corpus.add([Record(pmid="1")])
-    sqlite3.connect(corpus.path, isolation_level=None).execute("UPDATE papers SET record = CAST('{\"pmid\": 1}' AS BLOB)")
+    run_sql(corpus.path, "UPDATE papers SET record = CAST('{\"pmid\": 1}' AS BLOB)")
     with pytest.raises(StoreError, match=str(corpus.path)):
         corpus["1"]
