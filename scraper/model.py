@@ -26,9 +26,6 @@ Check = Literal["exact", "folded", "shifted", "lost"]
 Outcome = Literal["ok", "absent", "failed", "not_asked"]
 
 
-# ---- the record -------------------------------------------------------------------------------------------
-
-
 class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True):
     """A labelled part of the abstract: `start`, `end` into `Record.abstract`; the label is not in the text."""
 
@@ -285,9 +282,6 @@ def to_json(value: Any) -> bytes:
 def from_json(line: bytes | str) -> Record:
     """A Record from its JSON; raises msgspec.ValidationError, which names the path, when it does not fit the type."""
     return _decode_record(line)
-
-
-# ---- between the wire and the record ----------------------------------------------------------------------
 
 
 class Request(Struct, frozen=True):
