@@ -43,9 +43,10 @@ def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     if text.count("<") > _MOST_TAGS:
         raise ParseError(source, "page", "", f"the page has more than {_MOST_TAGS} tags")
     parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
-    tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser) if text.strip() else None
-    if tree is None:
-        raise ParseError(source, "page", "", "the page is empty")
+    try:
+        tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing in it, or comments only
+        raise ParseError(source, "page", "", "the page is empty") from None
     if not any(entry.level_name == "FATAL" for entry in parser.error_log):
         return tree
     try:

@@ -93,3 +93,11 @@ def test_rest_of_the_lists_in_their_reported_forms() -> None:
     assert parse_pmid_listing(document("999000014\r\n")) == ("999000014",)
     with pytest.raises(scraper.ParseError):
         parse_pmid_listing(document("<html><body>No list</body></html>"))
+
+
+@pytest.mark.parametrize(
+    "page", ["<!-- citation_title -->", "<html></html>", "<!doctype html><html><head><!-- citation_doi --></head></html>"]
+)
+def test_pages_with_nothing_in_them_are_refused(page: str) -> None:
+    with pytest.raises(scraper.ParseError):
+        scraper.parse(page)
