@@ -35,7 +35,7 @@ COLUMNS = (
 
 
 class Run(NamedTuple):
-    """One run's figures, and a digest of each whole record (this process stays small: its size counts in its children's)."""
+    """One run's figures, and a digest of each whole record."""
 
     row: dict[str, Any]
     digests: dict[str, str]
@@ -77,23 +77,35 @@ def run_plan(tools: Path, replies: Path, plan: str, seed: int, folder: Path) -> 
     env |= {"SCRAPER_CACHE_DIR": str(work / "cache"), "XDG_RUNTIME_DIR": str(work / "runtime")}
     files = {name: work / name for name in ("records.jsonl", "report.json", "failed.jsonl")}
     start = time.monotonic()
-    process = subprocess.Popen(
-        [Path(sys.executable).parent / "scraper", "fetch", "-i", replies / "ids.txt", "-o", files["records.jsonl"],
-         "--report", files["report.json"], "--failed-output", files["failed.jsonl"]],
-        env=env, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    assert process.stderr is not None
-    words = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
+    words = work / "stderr"
+    with words.open("wb") as stderr:
+        process = subprocess.Popen(
+            [Path(sys.executable).parent / "scraper", "fetch", "-i", replies / "ids.txt", "-o", files["records.jsonl"],
+             "--report", files["report.json"], "--failed-output", files["failed.jsonl"]],
+            env=env, stderr=stderr,
+        )  # fmt: skip
+        peak_kb = 0
+        while process.poll() is None:
+            peak_kb = max(peak_kb, peak_memory_kb(process.pid))
+            time.sleep(0.2)
     seconds = time.monotonic() - start
     stats = json.load(urllib.request.urlopen(f"{url}/__stats"))
     server.terminate()
     server.wait()
-    written = words + b"".join(path.read_bytes() for path in files.values())
+    written = words.read_bytes() + b"".join(path.read_bytes() for path in files.values())
     assert SECRET.encode() not in written, f"{plan}: the user's address was written"
     row, digests = figures(plan, replies, files, stats)
-    row |= {"plan": plan, "seed": seed, "exit": os.waitstatus_to_exitcode(status), "seconds": round(seconds)}
-    return Run(row | {"peak MB": usage.ru_maxrss // 1024}, digests)
+    row |= {"plan": plan, "seed": seed, "exit": process.returncode, "seconds": round(seconds)}
+    return Run(row | {"peak MB": peak_kb // 1024}, digests)
+
+
+def peak_memory_kb(pid: int) -> int:
+    """The largest resident size a process had so far (Linux), 0 when it has just ended."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
 
 
 def figures(plan: str, replies: Path, files: dict[str, Path], stats: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
