@@ -15,9 +15,8 @@ from scraper.cli.corpus import corpus
 from scraper.cli.fetch import citing, fetch, references
 from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
+from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
 from scraper.errors import Blocked, InputError, ScraperError
-
-FAILED, USAGE, BLOCKED, INTERRUPTED, TERMINATED = 1, 2, 4, 130, 143
 
 
 class Terminated(KeyboardInterrupt):
@@ -53,10 +52,10 @@ def main() -> None:
         click.echo("scraper: terminated" if code == TERMINATED else "scraper: interrupted", err=True)
     except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
         sys.stderr.close()
-        code = FAILED
+        code = NOTHING
     except ScraperError as error:
         from scraper.text import escape_controls
 
         click.echo(f"scraper: {escape_controls(str(error))}", err=True)
-        code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else FAILED
+        code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else NOTHING
     sys.exit(code)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids, split_options
-from scraper.cli.run import exit_code, running
+from scraper.cli.run import DELIVERED, NOTHING, SOME, exit_code, running
 
 _BATCH = 100  # records per transaction
 
@@ -72,4 +72,4 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, pr
                 out.write((msgspec.json.format(line, indent=2) if pretty else line) + b"\n")
     for pmid in missing:
         click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
-    sys.exit(0 if not missing else 3 if len(missing) < len(asked) else 1)
+    sys.exit(DELIVERED if not missing else SOME if len(missing) < len(asked) else NOTHING)

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli.options import output_option
+from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
     from scraper.model import Record
-
-SOME_FAILED, NOTHING_DELIVERED, BLOCKED = 3, 1, 4
 
 
 @click.command()
@@ -44,7 +43,7 @@ def parse(files: tuple[str, ...], layout: str | None, output: str) -> None:
             else:
                 delivered += len(lines)
                 out.write(b"".join(lines))
-    sys.exit(BLOCKED if blocked else 0 if not failed else SOME_FAILED if delivered else NOTHING_DELIVERED)
+    sys.exit(BLOCKED if blocked else DELIVERED if not failed else SOME if delivered else NOTHING)
 
 
 def _read_records(name: str, layout: str | None) -> list[Record]:

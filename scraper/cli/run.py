@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from scraper.pipeline.records import Records
     from scraper.pipeline.report import PaperOutcome
 
-DELIVERED, NOTHING, SOME, BLOCKED = 0, 1, 3, 4
+# The exit codes of the contract.
+DELIVERED, NOTHING, USAGE, SOME, BLOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
 _NAMED = 3  # PMIDs named for one reason; -v names all
 
 

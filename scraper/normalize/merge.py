@@ -39,21 +39,27 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
             values[name], said[name] = choice
     if "abstract" in said:
         values["abstract_sections"] = _sections_of(documents, said["abstract"].source)
+        if values["abstract_sections"]:
+            said["abstract_sections"] = FieldSource(said["abstract"].source)
+    values["ids"], claimants = _merge_ids(documents)
+    if claimants:
+        said["ids"] = FieldSource(*_split_names(claimants))
     for name in ("references", "citing_articles"):
         claims = [Claim(d.source.name, getattr(d, name)) for d in documents if getattr(d, name) is not None]
         if claims:
             values[name] = merge_lists(claims)
             said[name] = FieldSource(*_split_names(claim.source for claim in claims))
-    annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in documents]
+    newest = _newest_of_each_source(documents)
+    annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in newest]
     values["annotations"] = tuple(one for _, (placed, _) in annotated for one in placed)
-    values["relations"] = tuple(one for document in documents for one in merge_relations(document))
+    values["relations"] = tuple(one for document in newest for one in merge_relations(document))
     for name in ("annotations", "relations"):
         if values[name]:
             said[name] = FieldSource(*_split_names(one.source for one in values[name]))
     issues = [Issue(i.code, i.field, f"{d.source.name}: {i.message}") for d in documents for i in d.issues]
     issues += [issue for _, (_, found) in annotated for issue in found]
     if any(notice.type == "RetractionIn" for notice in values.get("notices", ())):
-        values["retracted"] = True
+        values["retracted"], said["retracted"] = True, FieldSource(said["notices"].source)
     statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
     return Record(**values, provenance=Provenance(tuple(statuses), said), issues=tuple(issues))
 
@@ -85,6 +91,24 @@ def _as_claimed(document: ParsedRecord, name: str) -> Any:
 
 def _sections_of(documents: Sequence[ParsedRecord], source: str) -> Any:
     return next(document.abstract_sections for document in documents if document.source.name == source and document.abstract)
+
+
+def _merge_ids(documents: Sequence[ParsedRecord]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Every other id that any source gives, by scheme, each once; and the sources that gave some."""
+    found: dict[str, tuple[str, ...]] = {}
+    for document in documents:
+        for scheme, ids in document.ids.items():
+            found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *ids)))
+    return found, [document.source.name for document in documents if document.ids]
+
+
+def _newest_of_each_source(documents: Sequence[ParsedRecord]) -> list[ParsedRecord]:
+    """One annotated document per source: an older copy must not print its annotations a second time."""
+    newest: dict[str, ParsedRecord] = {}
+    for document in documents:
+        if document.annotations or document.relations:
+            newest.setdefault(document.source.name, document)
+    return list(newest.values())
 
 
 def _split_names(names: Iterable[str]) -> tuple[str, tuple[str, ...]]:

@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.model import (
+    AbstractSection,
     ArticleList,
     Issue,
     ListedArticle,
+    Notice,
     ParsedAnnotation,
     ParsedRecord,
     Record,
@@ -116,3 +118,24 @@ def test_a_placed_annotation_is_what_the_source_printed(ours: str, theirs: str, 
     if found.check == "exact":
         assert (record.title or "")[found.start : found.end] == mention
     assert (found.start is None) == (found.check == "lost")
+
+
+def test_a_document_given_twice_counts_once() -> None:
+    row = ParsedAnnotation(0, 4, "Pain", "Disease", "MESH:D1", ("MESH:D1",))
+    export = document("pubtator3", title="Pain", texts=(SourceText("title", 0, "Pain"),), annotations=(row,))
+    assert len(normalize([export, export]).annotations) == 1
+
+
+def test_other_ids_are_kept_with_their_source() -> None:
+    record = normalize([document("landing", ids={"arxiv": ("1706.03762",)}), document("x", ids={"arxiv": ("1706.03762", "2")})])
+    assert record.ids == {"arxiv": ("1706.03762", "2")}
+    assert record.provenance.fields["ids"].source == "landing"
+
+
+def test_every_value_names_its_source() -> None:
+    notice = Notice("RetractionIn", "3", "An editor.")
+    record = normalize(
+        [document("landing", abstract="A.", abstract_sections=(AbstractSection("X", None, 0, 2),), notices=(notice,))]
+    )
+    assert record.retracted is True
+    assert {"pmid", "abstract", "abstract_sections", "notices", "retracted"} == set(record.provenance.fields)
