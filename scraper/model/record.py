@@ -1,4 +1,4 @@
-"""The nouns: what was asked, what came back, what one page says, and the record they merge into.
+"""The record: one paper, merged from every source, as it is printed.
 
 Every type is frozen and checked by msgspec when it is read from JSON. `Record` and its parts are the public
 record, `schema_version` "1"; `json_schema()` prints it as JSON Schema (draft 2020-12). Spans are half-open and
@@ -7,7 +7,6 @@ count Unicode code points. None: the sources do not say. An empty list: nothing 
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
@@ -282,115 +281,3 @@ def to_json(value: Any) -> bytes:
 def from_json(line: bytes | str) -> Record:
     """A Record from its JSON; raises msgspec.ValidationError, which names the path, when it does not fit the type."""
     return _decode_record(line)
-
-
-class Request(Struct, frozen=True):
-    """One request to one source for some papers; `body` makes it a POST."""
-
-    source: str
-    url: str
-    pmids: tuple[str, ...]
-    body: str | None = None
-
-
-class Capture(Struct, frozen=True, kw_only=True):
-    """One exchange with a source: what was asked and the bytes as received.
-
-    `url`, `status` and `retrieved_at` (UTC, RFC 3339, `Z`) are None when nobody recorded them, as for a saved file.
-    """
-
-    source: str
-    body: bytes
-    name: str = ""
-    method: str = "GET"
-    url: str | None = None
-    request_body: str | None = None
-    status: int | None = None
-    headers: Mapping[str, str] = {}
-    retrieved_at: str | None = None
-    origin: str = "recorded"
-
-    @property
-    def content_type(self) -> str | None:
-        """The Content-Type header, whatever its case."""
-        return next((value for name, value in self.headers.items() if name.lower() == "content-type"), None)
-
-    def as_status(self) -> SourceStatus:
-        """How this exchange stands in a record's provenance."""
-        sha256 = hashlib.sha256(self.body).hexdigest()
-        return SourceStatus(
-            name=self.source, url=self.url, retrieved_at=self.retrieved_at, http_status=self.status, sha256=sha256
-        )
-
-
-class SourceText(Struct, frozen=True):
-    """A piece of the text a source's annotations point into; `offset` is where it starts there."""
-
-    section: str
-    offset: int
-    text: str
-
-
-class ParsedAnnotation(Struct, frozen=True):
-    """A mention as a source prints it: `start`, `end` in the source's own offsets, `identifier` raw."""
-
-    start: int
-    end: int
-    text: str
-    type: str
-    identifier: str | None
-    identifiers: tuple[str, ...] = ()
-
-
-class ParsedRelation(Struct, frozen=True):
-    """A relation row as a source prints it."""
-
-    type: str
-    subject: str
-    object: str
-    novel: bool | None = None
-
-
-class ParsedRecord(Struct, frozen=True, kw_only=True):
-    """What one document of one source says of one paper: faithful, nothing cleaned, nothing guessed.
-
-    Fields are named and shaped as in `Record`. `texts` is the coordinate system of `annotations`; `references` and
-    `citing_articles` are None when the document has no such list, and `references_rest` and `citing_rest` the address
-    of the rest of one that is cut. What the record has no place for stays here: `conflict_statement`, `similar`.
-    """
-
-    source: SourceStatus
-    layout: str
-    pmid: str | None = None
-    pmcid: str | None = None
-    doi: str | None = None
-    ids: Mapping[str, tuple[str, ...]] = {}
-    title: str | None = None
-    vernacular_title: str | None = None
-    abstract: str | None = None
-    abstract_sections: tuple[AbstractSection, ...] = ()
-    other_abstracts: tuple[OtherAbstract, ...] = ()
-    authors: tuple[Author, ...] = ()
-    authors_complete: bool | None = None
-    journal: Journal = Journal()
-    volume: str | None = None
-    issue: str | None = None
-    pages: str | None = None
-    published: Published = Published()
-    languages: tuple[str, ...] = ()
-    publication_types: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
-    mesh: tuple[MeshHeading, ...] = ()
-    chemicals: tuple[Chemical, ...] = ()
-    grants: tuple[Grant, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    references: ArticleList | None = None
-    references_rest: str | None = None
-    citing_articles: ArticleList | None = None
-    citing_rest: str | None = None
-    conflict_statement: str | None = None
-    similar: tuple[str, ...] = ()
-    texts: tuple[SourceText, ...] = ()
-    annotations: tuple[ParsedAnnotation, ...] = ()
-    relations: tuple[ParsedRelation, ...] = ()
-    issues: tuple[Issue, ...] = ()
