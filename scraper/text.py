@@ -51,6 +51,29 @@ def _forms(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*forms, char]))
 
 
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then one to three of continuation bytes'.
+_MOJIBAKE = re.compile(
+    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
+)
+
+
+def find_mojibake(text: str) -> str | None:
+    """The first characters that are UTF-8 once decoded in another encoding; None when there are none.
+
+    >>> find_mojibake("MÃ©niÃ¨re"), find_mojibake("Ménière, Ångström, “Â”")
+    ('Ã©', None)
+    """
+    for match in _MOJIBAKE.finditer(text):
+        for encoding in ("cp1252", "latin-1"):
+            try:
+                meant = match[0].encode(encoding).decode("utf-8")
+            except (UnicodeEncodeError, UnicodeDecodeError):
+                continue
+            if meant.isprintable() or meant == "\u00a0":
+                return match[0]
+    return None
+
+
 def fold_space(text: str) -> str:
     r"""One plain space for every run of white space (Unicode's included), none at the ends.
 

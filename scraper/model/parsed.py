@@ -95,7 +95,9 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
 
     Fields are named and shaped as in `Record`. `texts` is the coordinate system of `annotations`; `references` and
     `citing_articles` are None when the document has no such list, and `references_rest` and `citing_rest` the address
-    of the rest of one that is cut. What the record has no place for stays here: `conflict_statement`, `similar`.
+    of the rest of one that is cut. What the record has no place for stays here:
+    `conflict_statement`, `similar`. `evidence` tells where on the page a field was read, for layouts that have several
+    places for it: `body`, or the name of a tag.
     """
 
     source: SourceStatus
@@ -132,4 +134,5 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     texts: tuple[SourceText, ...] = ()
     annotations: tuple[ParsedAnnotation, ...] = ()
     relations: tuple[ParsedRelation, ...] = ()
+    evidence: Mapping[str, str] = {}
     issues: tuple[Issue, ...] = ()

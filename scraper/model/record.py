@@ -199,11 +199,15 @@ class LosingValue(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FieldSource(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who gave a field's value, who agrees with it, and every differing value that lost."""
+    """Who gave a field's value, who agrees with it, and every differing value that lost.
+
+    `evidence` is where on that source's page it was read, when the page has several places for it: `body`, or a tag's name.
+    """
 
     source: str
     agree: tuple[str, ...] = ()
     others: tuple[LosingValue, ...] = ()
+    evidence: str | None = None
 
 
 class Provenance(Struct, frozen=True, forbid_unknown_fields=True):

@@ -19,6 +19,7 @@ class Claim(NamedTuple):
 
     source: str
     value: Any
+    evidence: str | None = None
 
 
 class Choice(NamedTuple):
@@ -46,7 +47,7 @@ def merge_claims(claims: Iterable[Claim]) -> Choice | None:
     others = tuple(
         LosingValue(c.source, msgspec.to_builtins(c.value)) for c in _distinct(rest) if not _same(c.value, chosen.value)
     )
-    return Choice(chosen.value, FieldSource(chosen.source, agree, others))
+    return Choice(chosen.value, FieldSource(chosen.source, agree, others, chosen.evidence))
 
 
 def _says_something(value: Any) -> bool:

@@ -34,7 +34,7 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     values: dict[str, Any] = {}
     said: dict[str, FieldSource] = {}
     for name in _CHOSEN:
-        choice = merge_claims(Claim(document.source.name, _as_claimed(document, name)) for document in documents)
+        choice = merge_claims(_claim(document, name) for document in documents)
         if choice is not None:
             values[name], said[name] = choice
     if "abstract" in said:
@@ -45,10 +45,10 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     if claimants:
         said["ids"] = FieldSource(*_split_names(claimants))
     for name in ("references", "citing_articles"):
-        claims = [Claim(d.source.name, getattr(d, name)) for d in documents if getattr(d, name) is not None]
+        claims = [_claim(document, name) for document in documents if getattr(document, name) is not None]
         if claims:
             values[name] = merge_lists(claims)
-            said[name] = FieldSource(*_split_names(claim.source for claim in claims))
+            said[name] = FieldSource(*_split_names(claim.source for claim in claims), evidence=claims[0].evidence)
     newest = _newest_of_each_source(documents)
     annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in newest]
     values["annotations"] = tuple(one for _, (placed, _) in annotated for one in placed)
@@ -82,11 +82,11 @@ def _check_one_paper(documents: Sequence[ParsedRecord]) -> None:
         raise InputError(f"normalize: documents of different papers (PMID {', '.join(pmids)}); merge one paper at a time")
 
 
-def _as_claimed(document: ParsedRecord, name: str) -> Any:
+def _claim(document: ParsedRecord, name: str) -> Claim:
+    value = getattr(document, name)
     if name == "published":
-        raw = document.published.raw
-        return Published(date=document.published.date or clean_date(raw), raw=raw)
-    return getattr(document, name)
+        value = Published(date=value.date or clean_date(value.raw), raw=value.raw)
+    return Claim(document.source.name, value, document.evidence.get(name))
 
 
 def _sections_of(documents: Sequence[ParsedRecord], source: str) -> Any:

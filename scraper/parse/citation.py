@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+import msgspec
+
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import Author
 
@@ -23,12 +25,19 @@ _JOURNAL_WORDS = frozenset(
     "Acta Afr Am Ann Arch Asian Aust Br Bull Can Chin Clin Curr Eur Exp Front Indian Int Ir Iran Isr Ital Jpn Korean Med Mol "
     "Nat Neth Nord Open Pak Pol Proc Q Rev Russ S Saudi Scand Sci Scott Singapore Theor Tohoku Trans Turk Ups World".split()
 )
+_PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
 _WHERE = re.compile(
     r"(?P<journal>.*?)\.?\s*(?:^|(?<=[.\s]))(?P<year>(?:1[5-9]|20)[0-9]{2})"
     r"(?P<month>(?:[\s/-]+(?:[A-Z][a-z]{2,8}\.?|[0-9]{1,2})){0,3})"
     r"(?:;\s*(?P<volume>[^():]*?)\s*(?:\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\))?)?\s*(?::\s*(?P<pages>.*?))?\.?\s*"
+)
+_AFTER_NAMES = re.compile(rf"(?:\.?\s+\(({_YEAR})[a-z]?\)[.:,]?\s+)|[.:]\s+")
+_DATED_WHERE = re.compile(
+    r"(\D{3,}?)[.,]?\s+([0-9]+[A-Z]?)\s*(?:\(([^()]+)\))?\s*:\s*([A-Za-z]?[0-9]\w*(?:\.[0-9]\w*)*(?:\s*[–-]\s*[A-Za-z]?[0-9]+)?)\.?"
+    r"(?:\s+(?:doi|pmid|https?):?\s*\S+)?\s*",
+    re.IGNORECASE,
 )
 _ID = re.compile(r"\b(PMID|PMC(?:ID)?|DOI):\s*(\S+)", re.IGNORECASE)
 
@@ -117,6 +126,34 @@ def _is_initials(word: str) -> bool:
     return 1 <= len(letters) <= 3 and letters.isalpha() and letters.isupper()
 
 
+def read_person(text: str) -> Author:
+    """A name as tags spell it: "Menigaux, Claude", "Menigaux C" or "Claude Menigaux".
+
+    >>> read_person("Claude van der Menigaux").family, read_person("Zhang, J").given, read_person("Zhang J").initials
+    ('van der Menigaux', 'J', 'J')
+    >>> read_person("William B. Driggers, III").family, read_person("William B. Driggers, III").suffix
+    ('Driggers', 'III')
+    """
+    text = " ".join(text.split())
+    if "," in text:
+        head, _, tail = text.partition(",")
+        if re.fullmatch(_SUFFIX, tail.strip()):  # "William B. Driggers, III"
+            return msgspec.structs.replace(read_person(head), suffix=tail.strip())
+        given, suffix = split_suffix(tail.strip())
+        return Author(family=head.strip(), given=given or None, suffix=suffix)
+    printed = read_author(text)
+    if printed is not None:
+        return printed
+    name, suffix = split_suffix(text)
+    words = name.split(" ")
+    if len(words) == 1:
+        return Author(literal=text)
+    cut = len(words) - 1
+    while cut > 1 and words[cut - 1].lower() in _PARTICLES:
+        cut -= 1
+    return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix)
+
+
 def split_suffix(name: str) -> tuple[str, str | None]:
     """A name without its generation suffix, and the suffix.
 
@@ -153,26 +190,52 @@ class Citation(NamedTuple):
 
 
 def read_citation(text: str) -> Citation | None:
-    """Authors, title and place of "Names. Title. Journal. year;volume(issue):pages."; None when it is not all of that.
+    """Authors, title and place of a citation in a style that leaves no doubt; None when it is in none of those.
 
-    Publishers supply such texts in many styles, so only the one that leaves no doubt is taken apart.
+    Publishers supply such texts in many styles. Taken apart are those that print names as NLM does, followed by
+    ". Title. Journal. year;volume(issue):pages.", or by " (year) Title. Journal volume(issue): pages.".
 
     >>> text = "Hewer RL, Li J, et al.. A study of ataxia. Br Med J. 1968;3(5619):649-52."
     >>> found = read_citation(text)
     >>> found.title, found.where.journal, found.where.year, [author.family for author in found.authors]
     ('A study of ataxia', 'Br Med J', 1968, ['Hewer', 'Li'])
+    >>> read_citation("Hewer RL, Li J (1968) A study of ataxia. Br Med J 3: 649–652.").where
+    Where(journal='Br Med J', year=1968, volume='3', issue=None, pages='649–652')
+    >>> read_citation("Li J. A study of tags. Nat. Genet. 1993;4:332-333.") is None  # where does the title end?
+    True
     >>> read_citation("[1] R. Hewer, A study, in: Proc. Ataxia, 1968") is None
     True
     """
-    people, mark, rest = text.partition(". ")
-    authors, unread = read_authors(people.removesuffix("."))
-    if not mark or not authors or unread:
-        return None
-    title, where_text = split_title(rest.lstrip(". "))
-    where = read_where(where_text)
-    if where is None or title is None or where.journal is None:
-        return None
-    return Citation(authors, title, where)
+    for mark in _AFTER_NAMES.finditer(text):
+        authors, unread = read_authors(text[: mark.start()].removesuffix(".").rstrip(" ,"))
+        if not authors or unread:
+            continue
+        rest = text[mark.end() :].lstrip(". ")
+        title, where = _split_dated(rest, int(mark[1])) if mark[1] else _split_where(rest)
+        if title is None or where is None or where.journal is None or _ends_in_doubt(title):
+            return None
+        return Citation(authors, title, where)
+    return None
+
+
+def _split_where(text: str) -> tuple[str | None, Where | None]:
+    title, where = split_title(text)
+    return title, read_where(where)
+
+
+def _split_dated(text: str, year: int) -> tuple[str | None, Where | None]:
+    """Title and place of "Title. Journal volume(issue): pages."."""
+    ends = [end for end in _SENTENCE_END.finditer(text) if _DATED_WHERE.fullmatch(text, end.end())]
+    match = _DATED_WHERE.fullmatch(text, ends[-1].end()) if ends else None
+    if match is None:
+        return None, None
+    return without_period(text[: ends[-1].end()].strip()), Where(match[1], year, match[2], match[3], match[4])
+
+
+def _ends_in_doubt(title: str) -> bool:
+    """Whether what seems the title's last sentence may begin the journal's name: "…tags. Nat" before "Genet. 1993"."""
+    ends = list(_SENTENCE_END.finditer(title))
+    return bool(ends) and re.fullmatch(r"(?:[A-Z][a-z]{0,8}\s?){1,3}", title[ends[-1].end() :]) is not None
 
 
 def split_title(text: str) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ Block elements break lines, inline ones do not, so `H<sub>2</sub>O` stays one wo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -62,13 +62,17 @@ def visible_lines(tree: etree._Element) -> list[str]:
     return [line for line in lines if line.strip()]
 
 
-def inline_text(node: etree._Element, *, without: frozenset[str] = frozenset()) -> str:
-    """The text of one element as a reader sees it, in one line; elements with a class in `without` are left out.
+def inline_text(
+    node: etree._Element, *, without: frozenset[str] = frozenset(), without_elements: Collection[etree._Element] = ()
+) -> str:
+    """The text of one element as a reader sees it, in one line.
+
+    Elements inside it with a class in `without` are left out; for each of `without_elements` a space stands.
 
     Sub- and superscripts, italics and MathML keep their text; the source form that MathML carries beside it does not
     count. White space is what HTML collapses, so U+2009 and U+00A0 stay.
     """
-    return _ASCII_SPACE.sub(" ", "".join(_iter_pieces(node, without)).replace("\v", " ")).strip(" ")
+    return _ASCII_SPACE.sub(" ", "".join(_iter_pieces(node, without, without_elements)).replace("\v", " ")).strip(" ")
 
 
 def has_class(name: str) -> str:
@@ -76,7 +80,13 @@ def has_class(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
-def _iter_pieces(root: etree._Element, without: frozenset[str] = frozenset(), *, numbers: bool = False) -> Iterator[str]:
+def _iter_pieces(
+    root: etree._Element,
+    without: frozenset[str] = frozenset(),
+    without_elements: Collection[etree._Element] = (),
+    *,
+    numbers: bool = False,
+) -> Iterator[str]:
     """Pieces of text in order, with a vertical tab where a line ends; no recursion, pages nest deeply."""
     stack: list[etree._Element | str] = [root]
     while stack:
@@ -85,7 +95,11 @@ def _iter_pieces(root: etree._Element, without: frozenset[str] = frozenset(), *,
             yield node
             continue
         inside: list[etree._Element | str] = []
-        if isinstance(node.tag, str) and not _is_hidden(node) and not (without and without & set(node.get("class", "").split())):
+        if node in without_elements:
+            stack.extend((f"{node.tail or ''}".replace("\v", " "), " "))
+            continue
+        left_out = without and node is not root and without & set(node.get("class", "").lower().split())
+        if isinstance(node.tag, str) and not _is_hidden(node) and not left_out:
             edge = "\v" if node.tag in _BLOCKS else ""
             number = _list_number(node) if numbers else ""
             inside = [edge + number + (node.text or "").replace("\v", " "), *node, edge]

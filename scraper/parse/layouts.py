@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from scraper.errors import Blocked, InputError, ParseError
-from scraper.model import Capture, ParsedRecord
+from scraper.model import Capture, Issue, ParsedRecord
 from scraper.parse import pubtator
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
 from scraper.parse.landing import overview, pmc, publisher, pubmed
+from scraper.text import find_mojibake
 
 UNKNOWN_SOURCE = "document"
 
@@ -68,4 +69,20 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     if capture.source == UNKNOWN_SOURCE:
         document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].source)
     records = LAYOUTS[name].parse(document)
-    return [msgspec.structs.replace(record, issues=document.issues + record.issues) for record in records]
+    return [
+        msgspec.structs.replace(record, issues=(*document.issues, *record.issues, *_iter_mojibake(record))) for record in records
+    ]
+
+
+def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:
+    """An issue for each field whose text was decoded wrongly before it was sent: it is kept as it came."""
+    lists = (record.references, record.citing_articles)
+    texts = {
+        "title": record.title, "abstract": record.abstract,
+        "authors": " ".join(f"{author.given} {author.family}" for author in record.authors),
+        "references": " ".join(item.raw or item.title or "" for found in lists if found for item in found.items),
+    }  # fmt: skip
+    for field, text in texts.items():
+        found = find_mojibake(text or "")
+        if found is not None:
+            yield Issue("mojibake", field, f"{found!r} is UTF-8 that the source decoded in another encoding; kept as it came")

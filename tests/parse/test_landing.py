@@ -6,9 +6,9 @@ import pytest
 
 import scraper
 from scraper.model import Capture
+from scraper.parse.citation import read_person
 from scraper.parse.document import Document
 from scraper.parse.landing.pubmed import parse_pmid_listing, parse_reference_fragment
-from scraper.parse.landing.tags import read_name
 from tests.conftest import CASSETTES
 
 PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")
@@ -82,7 +82,7 @@ def test_monstrous_page_is_refused() -> None:
     ],
 )
 def test_names_in_tags(printed: str, family: str, given: str | None) -> None:
-    assert (read_name(printed).family, read_name(printed).given) == (family, given)
+    assert (read_person(printed).family, read_person(printed).given) == (family, given)
 
 
 def test_rest_of_the_lists_in_their_reported_forms() -> None:

@@ -1,4 +1,4 @@
-"""PMC's article page, old layout (`pmc-frontend`) and new (`cloudpmc-viewer`, 2024 on). Read when saved, never crawled.
+"""PMC's article page: the layouts of 2010, of `pmc-frontend` and of `cloudpmc-viewer` (2024 on). Read when saved, never crawled.
 
 Ids, authors and journal come from the `citation_*` tags, which both layouts have; abstract, keywords and references
 from the body. All references are in the page; citing articles are loaded apart and not in it.
@@ -15,20 +15,29 @@ from scraper.ids import clean_pmcid, clean_pmid
 from scraper.model import AbstractSection, ArticleList, ListedArticle, ParsedRecord, Published
 from scraper.parse.document import Document
 from scraper.parse.html import has_class, inline_text
-from scraper.parse.landing import body, tags
+from scraper.parse.landing import tags
+from scraper.parse.landing.abstract import read_abstract
+from scraper.parse.landing.reference import read_reference
 from scraper.parse.landing.tags import Tags
 
 LAYOUT = "pmc"
 
 _APP = re.compile(r"<meta\s+name=[\"']ncbi_app[\"']\s+content=[\"'](?:pmc-frontend|cloudpmc-viewer)[\"']", re.IGNORECASE)
+_ARTID = re.compile(r"pubmedcentral\.nih\.gov/articlerender\.fcgi\?artid=([0-9]+)")  # the layout of 2010
 _TITLE = etree.XPath(f"//h1[{has_class('content-title')}] | //section[{has_class('front-matter')}]//h1")
-_ABSTRACT = etree.XPath(f"//section[{has_class('abstract')}] | //div[starts-with(@id, 'abstract')]")
+_ABSTRACT = etree.XPath(
+    f"//section[{has_class('abstract')}] | //div[starts-with(@id, 'abstract')]"
+    f" | //*[{has_class('section-title')}][normalize-space()='Abstract']/following-sibling::*[{has_class('section-content')}][1]"
+)
 _NO_ABSTRACT = etree.XPath(f".//*[{has_class('kwd-title')} or {has_class('kwd-text')} or {has_class('kwd-group')}]")
 _KEYWORDS = etree.XPath(f"//*[{has_class('kwd-text')}] | //section[{has_class('kwd-group')}]")
 _ADDRESSES = etree.XPath(
     "//link[@rel='canonical']/@href | //meta[starts-with(@name, 'citation_') or @property='og:url']/@content", smart_strings=False
 )
-_ITEMS = etree.XPath(f"//section[{has_class('ref-list')}]//li[cite] | //*[{has_class('ref-cit-blk')}]")
+_ITEMS = etree.XPath(
+    f"//section[{has_class('ref-list')}]//li[cite] | //*[{has_class('ref-cit-blk')}]"
+    f" | //*[@id='reference-list']//li[@id][{has_class('citation')} or .//*[{has_class('citation')}]]"
+)
 _CITATIONS = etree.XPath(
     f".//*[{has_class('element-citation')} or {has_class('mixed-citation')} or ({has_class('citation')} and self::span)]"
 )
@@ -36,7 +45,8 @@ _CITATIONS = etree.XPath(
 
 def is_layout(document: Document) -> bool:
     """Whether the page says it is PMC's viewer."""
-    return document.is_html and _APP.search(document.text) is not None and "citation_title" in document.text
+    is_pmc = _APP.search(document.text) is not None or _ARTID.search(document.text) is not None
+    return document.is_html and is_pmc and "citation_title" in document.text
 
 
 def parse_pmc(document: Document) -> list[ParsedRecord]:
@@ -47,8 +57,10 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
     tree, source = document.tree, document.capture.source
     found = Tags(tree)
     heading = next(iter(_TITLE(tree)), None)
-    title = (inline_text(heading) if heading is not None else None) or tags.read_title(found)
+    title = (inline_text(heading) if heading is not None else None) or tags.read_title(found).value
     pmcid = next((match[0] for text in _ADDRESSES(tree) if (match := re.search(r"PMC[0-9]+", text))), None)
+    artid = _ARTID.search(document.text)
+    pmcid = pmcid or (f"PMC{artid[1]}" if artid else None)
     if not title or pmcid is None:
         raise ParseError(source, "page", "", "no title or PMCID where the page is known to print them")
     abstract, sections = next((read for node in _ABSTRACT(tree) if (read := _read_abstract(node))[0]), (None, ()))
@@ -58,11 +70,11 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
         layout=LAYOUT,
         pmid=clean_pmid(found.first("citation_pmid") or ""),
         pmcid=clean_pmcid(pmcid),
-        doi=tags.read_doi(found),
+        doi=tags.read_doi(found).value,
         title=title,
         abstract=abstract,
         abstract_sections=sections,
-        authors=tags.read_people(found),
+        authors=tags.read_people(found).value or (),
         journal=tags.read_journal(found),
         volume=found.first("citation_volume"),
         issue=found.first("citation_issue"),
@@ -76,7 +88,7 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
 
 def _read_abstract(node: etree._Element) -> tuple[str | None, tuple[AbstractSection, ...]]:
     keywords = frozenset(inline_text(part) for part in _NO_ABSTRACT(node)) | {"Keywords:", "Keywords", "Key words:"}
-    return body.read_abstract(node, without=keywords)
+    return read_abstract(node, without=keywords)
 
 
 def _read_items(tree: etree._Element) -> tuple[ListedArticle, ...]:
@@ -84,7 +96,7 @@ def _read_items(tree: etree._Element) -> tuple[ListedArticle, ...]:
     for block in _ITEMS(tree):
         citations = _CITATIONS(block)
         nodes += citations if len(citations) > 1 else [block]
-    return tuple(body.read_reference(node, position) for position, node in enumerate(nodes, 1))
+    return tuple(read_reference(node, position) for position, node in enumerate(nodes, 1))
 
 
 def _read_keywords(tree: etree._Element) -> tuple[str, ...]:

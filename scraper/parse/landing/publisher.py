@@ -1,22 +1,25 @@
 """A publisher's article page, read generically: the body where a layout we know prints it, else the page's own tags.
 
 Evidence, best first: body sections, `citation_*` tags, JSON-LD, Dublin Core, PRISM, OpenGraph. A description that is
-cut (160, 200, 1,023 characters, or without a sentence's end) is no abstract. Which evidence gave abstract and
-references is told in `issues` (code `evidence`) where it is not the body.
+cut (160, 200, 1,023 characters, or without a sentence's end) is no abstract. `ParsedRecord.evidence` tells which
+evidence gave title, DOI, authors, abstract and references.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from lxml import etree
 
 from scraper.errors import ParseError
 from scraper.ids import clean_pmid
-from scraper.model import AbstractSection, ArticleList, Issue, ListedArticle, ParsedRecord, Published
+from scraper.model import AbstractSection, ArticleList, Author, Issue, ParsedRecord, Published
 from scraper.parse.document import Document
 from scraper.parse.html import has_class
-from scraper.parse.landing import body, tags
+from scraper.parse.landing import tags
+from scraper.parse.landing.abstract import read_abstract
+from scraper.parse.landing.reference import has_year, read_people, read_reference
 from scraper.parse.landing.tags import Tags
 
 LAYOUT = "publisher"
@@ -57,21 +60,36 @@ _REFERENCES = [
     for path in (
         f"//li[{has_class('c-article-references__item')}]",
         f"//*[{has_class('ref-list')}]//*[{has_class('ref')}]",
+        f"//*[{has_class('ref-list')}]//li[not(ancestor::li)]",
         "//li[@data-bib-id]",
         "//*[@id='html-references_list']//li[@id]",
-        f"//ol[{has_class('references')}]/li",
+        f"//*[{has_class('refcontainer')}]",
+        f"//td[{has_class('refnumber')} and @id]/following-sibling::td[1]",
+        f"//*[{has_class('ref-list-AOF-holder')}]",
+        f"//*[self::ol or self::ul][{has_class('references')}]/li",
         f"//ol[{has_class('reference-list')}]/li",
         f"//li[{has_class('ref')}]",
         "//*[@id='references' or @id='reference-list' or @id='bibliography']//ol[not(ancestor::ol)]/li",
+        "//*[@id='references' or @id='reference-list' or @id='bibliography']//*[@role='listitem']",
     )
 ]
+# The first list below a heading that says what it is, for layouts none of us has met.
+_BELOW_HEADING = etree.XPath(
+    "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
+    "[re:test(normalize-space(), '^([0-9.]+ *)?(references?|literature cited|bibliography|works cited|references and notes)[ :]*"
+    "([(][0-9]+[)])?$', 'i')]/following::*[self::ol or self::ul][1]/li",
+    namespaces={"re": "http://exslt.org/regular-expressions"},
+)
+_BODY_AUTHORS = etree.XPath(
+    f"//*[{has_class('author-group')} or {has_class('contrib-group')}] | //*[@id='author-group' or @id='authors']"
+)
 
 
 def is_layout(document: Document) -> bool:
     """Whether the head of the page describes an article, and the page is not one of NCBI's."""
     if not document.is_html or _NCBI.search(document.text) is not None:
         return False
-    return _MARKS.search(document.text) is not None and tags.read_title(Tags(document.tree)) is not None
+    return _MARKS.search(document.text) is not None and tags.read_title(Tags(document.tree)).value is not None
 
 
 def parse_publisher(document: Document) -> list[ParsedRecord]:
@@ -79,21 +97,31 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
     tree, source = document.tree, document.capture.source
     found = Tags(tree)
     title = tags.read_title(found)
-    if title is None:
+    if title.value is None:
         raise ParseError(source, "head", "", "no title in the page's tags")
     issues: list[Issue] = []
-    abstract, sections = _read_abstract(tree, found, issues)
+    abstract, sections, abstract_from = _read_abstract(tree, found)
+    references, references_from = _read_references(tree, found, issues)
+    authors, authors_from = _read_authors(tree, found)
+    doi = tags.read_doi(found)
+    evidence = {
+        "title": title.evidence,
+        "doi": doi.evidence,
+        "abstract": abstract_from,
+        "references": references_from,
+        "authors": authors_from,
+    }
     arxiv = tuple(found.all("citation_arxiv_id"))
     record = ParsedRecord(
         source=document.capture.as_status(),
         layout=LAYOUT,
         pmid=clean_pmid(found.first("citation_pmid") or ""),
-        doi=tags.read_doi(found),
+        doi=doi.value,
         ids={"arxiv": arxiv} if arxiv else {},
-        title=title,
+        title=title.value,
         abstract=abstract,
         abstract_sections=sections,
-        authors=tags.read_people(found),
+        authors=authors,
         journal=tags.read_journal(found),
         volume=found.first("citation_volume", "prism.volume"),
         issue=found.first("citation_issue", "prism.number"),
@@ -101,26 +129,36 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
         published=Published(raw=tags.read_published(found)),
         languages=tuple(found.all("citation_language", "dc.language")[:1]),
         keywords=_read_keywords(found),
-        references=_read_references(tree, found, issues),
+        references=references,
+        evidence={name: where for name, where in evidence.items() if where},
         issues=tuple(issues),
     )
     return [record]
 
 
-def _read_abstract(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[str | None, tuple[AbstractSection, ...]]:
+def _read_abstract(tree: etree._Element, found: Tags) -> tuple[str | None, tuple[AbstractSection, ...], str | None]:
+    """The abstract, its parts, and the evidence for it."""
     for path in _ABSTRACTS:
         for node in path(tree):
-            text, sections = body.read_abstract(node)
+            text, sections = read_abstract(node)
             if text and _FEWEST_WORDS <= len(text.split()) <= 1_500:
-                return text, sections
+                return text, sections, "body"
     for name in ("citation_abstract", "dc.description", "dcterms.abstract", "description", "og:description"):
         for value in found.all(name):
             text = tags.plain(value)
             whole = len(text) >= _SHORTEST_META and _FULL_STOP.search(text) is not None and not text.endswith("...")
             if whole and not 1_015 <= len(text) <= 1_024:
-                issues.append(Issue("evidence", "abstract", f"read from the tag {name}"))
-                return re.sub(r"^abstract\s*:?\s+(?=[A-Z])", "", text, flags=re.IGNORECASE), ()
-    return None, ()
+                return re.sub(r"^abstract\s*:?\s+(?=[A-Z])", "", text, flags=re.IGNORECASE), (), name
+    return None, (), None
+
+
+def _read_authors(tree: etree._Element, found: Tags) -> tuple[tuple[Author, ...], str | None]:
+    """The authors the head names, else those marked in the body, and which."""
+    people, name = tags.read_people(found)
+    if people:
+        return people, name
+    people = next(filter(None, map(read_people, _BODY_AUTHORS(tree))), ())
+    return people, "body" if people else None
 
 
 def _numbered_items(tree: etree._Element) -> list[etree._Element]:
@@ -139,18 +177,24 @@ def _read_keywords(found: Tags) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, words)))
 
 
-def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> ArticleList | None:
-    """The body's list, or the tags where they hold more; both counts are noted when they differ."""
-    nodes: list[etree._Element] = next(filter(None, (path(tree) for path in _REFERENCES)), []) or _numbered_items(tree)
+def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[ArticleList | None, str | None]:
+    """The body's list, or the tags where they hold more, and which; both counts are noted when they differ."""
+    nodes = _find_items(tree)
     tagged = tags.read_references(found)
     if not nodes and not tagged:
-        return None
-    items: tuple[ListedArticle, ...] = tagged
-    if len(nodes) >= len(tagged):
-        items = tuple(body.read_reference(node, position) for position, node in enumerate(nodes, 1))
-    where = "body" if len(nodes) >= len(tagged) else "tags"
+        return None, None
+    in_body = len(nodes) >= len(tagged)
+    items = tuple(read_reference(node, position) for position, node in enumerate(nodes, 1)) if in_body else tagged
     if nodes and tagged and len(nodes) != len(tagged):
         issues.append(Issue("counts_differ", "references", f"the body lists {len(nodes)} references, the tags {len(tagged)}"))
-    if where == "tags":
-        issues.append(Issue("evidence", "references", "read from the page's tags, not its body"))
-    return ArticleList(items, len(items), None, None)
+    return ArticleList(items, len(items), None, None), "body" if in_body else "citation_reference"
+
+
+def _find_items(tree: etree._Element) -> list[etree._Element]:
+    """The entries of the reference list; most of them print a year, which tells them from a menu."""
+    finders: list[Callable[[etree._Element], list[etree._Element]]] = [*_REFERENCES, _numbered_items, _BELOW_HEADING]
+    for find in finders:
+        nodes = find(tree)
+        if nodes and 2 * sum(map(has_year, nodes)) >= len(nodes):
+            return nodes
+    return []

@@ -9,20 +9,29 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from scraper.ids import clean_doi, clean_pmid
 from scraper.model import Author, Journal, ListedArticle
-from scraper.parse.citation import read_author, read_citation, split_suffix, without_period
+from scraper.parse.citation import read_citation, read_person, without_period
 
 _META = etree.XPath("//meta[@content and (@name or @property)]")
 _JSON_LD = etree.XPath("//script[@type='application/ld+json']")
 _DOI_TAGS = ("citation_doi", "publication_doi", "prism.doi", "dc.identifier.doi", "dc.identifier", "dc.identifier.uri")
-_PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
 _REFERENCE_PART = re.compile(r";\s*(?=citation_\w+\s*=)")
+
+
+Value = TypeVar("Value")
+
+
+class Found(NamedTuple, Generic[Value]):
+    """A value, and the tag it stands in; both None when no tag has it."""
+
+    value: Value | None
+    evidence: str | None
 
 
 class Tags:
@@ -58,11 +67,12 @@ def _iter_linked(tree: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
                     yield value
 
 
-def read_title(tags: Tags) -> str | None:
+def read_title(tags: Tags) -> Found[str]:
     """The title without markup; tags may hold it as HTML."""
-    text = tags.first("citation_title", "dc.title", "prism.title")
-    text = text or next((one["headline"] for one in tags.linked if isinstance(one.get("headline"), str)), None)
-    return plain(text or tags.first("og:title") or "") or None
+    claims = [(name, text) for name in ("citation_title", "dc.title", "prism.title") for text in tags.all(name)]
+    claims += [("json-ld headline", one["headline"]) for one in tags.linked if isinstance(one.get("headline"), str)]
+    claims += [("og:title", text) for text in tags.all("og:title")]
+    return next((Found(plain(text), name) for name, text in claims if plain(text)), Found(None, None))
 
 
 def plain(text: str) -> str:
@@ -77,12 +87,16 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def read_doi(tags: Tags) -> str | None:
+def read_doi(tags: Tags) -> Found[str]:
     """The article's own DOI, from the tag that is most surely a DOI."""
-    texts = [text for name in _DOI_TAGS for text in tags.all(name)]
-    for one in tags.linked:
-        texts += [text for key in ("@id", "sameAs", "identifier", "url") for text in _strings(one.get(key))]
-    return next(filter(None, map(clean_doi, texts)), None)
+    claims = [(name, text) for name in _DOI_TAGS for text in tags.all(name)]
+    claims += [
+        (f"json-ld {key}", text)
+        for one in tags.linked
+        for key in ("@id", "sameAs", "identifier", "url")
+        for text in _strings(one.get(key))
+    ]
+    return next((Found(doi, name) for name, text in claims if (doi := clean_doi(text))), Found(None, None))
 
 
 def _strings(value: Any) -> list[str]:
@@ -95,10 +109,14 @@ def _strings(value: Any) -> list[str]:
 
 def read_journal(tags: Tags) -> Journal:
     """Title, abbreviation and ISSN of the journal."""
-    title = tags.first("citation_journal_title", "prism.publicationname", "dc.source")
+    title = tags.first("citation_journal_title", "prism.publicationname") or _no_address(tags.first("dc.source"))
     abbreviation = tags.first("citation_journal_abbrev", "citation_journal_abbreviation")
     issn, eissn = tags.first("citation_issn", "prism.issn"), tags.first("prism.eissn", "citation_eissn")
     return Journal(title=title, abbreviation=abbreviation, issn=issn, eissn=eissn)
+
+
+def _no_address(text: str | None) -> str | None:
+    return None if text and re.match(r"https?://|doi:|10\.", text) else text  # some put the article's address there
 
 
 def read_pages(tags: Tags) -> str | None:
@@ -118,7 +136,7 @@ def read_published(tags: Tags) -> str | None:
     )  # fmt: skip
 
 
-def read_people(tags: Tags) -> tuple[Author, ...]:
+def read_people(tags: Tags) -> Found[tuple[Author, ...]]:
     """Authors in printed order, with the affiliations and ORCIDs that follow each of them."""
     authors: list[Author] = []
     places: list[str] = []
@@ -132,7 +150,7 @@ def read_people(tags: Tags) -> tuple[Author, ...]:
     for name, value in tags.pairs:
         if name == "citation_author" and value:
             close()
-            authors.append(read_name(value))
+            authors.append(read_person(value))
             places, orcid = [], None
         elif name in ("citation_author_institution", "citation_author_affiliation") and value:
             places.append(value)
@@ -140,13 +158,14 @@ def read_people(tags: Tags) -> tuple[Author, ...]:
             orcid = value.rstrip("/").rpartition("/")[2] or None
     close()
     if authors:
-        return tuple(authors)
-    joined = tags.first("citation_authors")
-    if joined:
-        return tuple(map(read_name, _split_names(joined)))
-    named = tags.all("dc.creator", "dc.contributor.author") or tags.all("dc.contributor")
-    linked = [text for one in tags.linked[:1] for text in _names(one.get("author"))]
-    return tuple(map(read_name, named or linked))
+        return Found(tuple(authors), "citation_author")
+    named = {
+        "citation_authors": _split_names(tags.first("citation_authors") or ""),
+        "dc.creator": tags.all("dc.creator", "dc.contributor.author"),
+        "dc.contributor": tags.all("dc.contributor"),
+        "json-ld author": [text for one in tags.linked[:1] for text in _names(one.get("author"))],
+    }
+    return next((Found(tuple(map(read_person, names)), name) for name, names in named.items() if names), Found(None, None))
 
 
 def _split_names(joined: str) -> list[str]:
@@ -166,30 +185,6 @@ def _split_names(joined: str) -> list[str]:
 def _names(value: Any) -> list[str]:
     people = value if isinstance(value, list) else [value]
     return [one["name"] for one in people if isinstance(one, dict) and isinstance(one.get("name"), str) and one["name"].strip()]
-
-
-def read_name(text: str) -> Author:
-    """A name as tags spell it: "Menigaux, Claude", "Menigaux C" or "Claude Menigaux".
-
-    >>> read_name("Claude van der Menigaux").family, read_name("Zhang, J").given, read_name("Zhang J").initials
-    ('van der Menigaux', 'J', 'J')
-    """
-    text = " ".join(text.split())
-    if "," in text:
-        family, _, given = text.partition(",")
-        given, suffix = split_suffix(given.strip())
-        return Author(family=family.strip(), given=given or None, suffix=suffix)
-    printed = read_author(text)
-    if printed is not None:
-        return printed
-    name, suffix = split_suffix(text)
-    words = name.split(" ")
-    if len(words) == 1:
-        return Author(literal=text)
-    cut = len(words) - 1
-    while cut > 1 and words[cut - 1].lower() in _PARTICLES:
-        cut -= 1
-    return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix)
 
 
 def read_references(tags: Tags) -> tuple[ListedArticle, ...]:
@@ -221,7 +216,7 @@ def _read_reference(text: str, position: int) -> ListedArticle:
     year = re.search(r"(?:1[5-9]|20)[0-9]{2}", one("publication_date", "year", "date") or "")
     return ListedArticle(
         position=position, raw=text, pmid=clean_pmid(one("pmid") or ""), doi=clean_doi(one("doi") or ""),
-        title=without_period(plain(one("title") or "")) or None, authors=tuple(map(read_name, filter(None, names))),
+        title=without_period(plain(one("title") or "")) or None, authors=tuple(map(read_person, filter(None, names))),
         journal=one("journal_title", "journal_abbrev", "inbook_title", "conference_title"), year=int(year[0]) if year else None,
         volume=one("volume"), issue=one("issue"),
         pages=one("pages") or (f"{first}-{last}" if first and last and first != last else first),

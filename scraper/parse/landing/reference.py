@@ -1,0 +1,285 @@
+"""One entry of a printed reference list: its text, its ids and its parts, each from the best evidence the entry holds.
+
+Evidence, best first: elements whose class says what they hold (publishers carry the names of JATS, NISO Z39.96, over),
+the entry's Google Scholar look-up link, and the text where its style leaves no doubt. What the text as printed does not
+bear out is not taken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from lxml import etree
+
+from scraper.ids import clean_doi, clean_pmcid, clean_pmid
+from scraper.model import Author, ListedArticle
+from scraper.parse.citation import read_citation, read_person, without_period
+from scraper.parse.html import inline_text
+from scraper.text import fold
+
+_LINKS = etree.XPath(".//a[@href]")
+_OPENURL = etree.XPath(".//span[@title and contains(concat(' ', @class, ' '), ' Z3988 ')]")
+_LABEL = frozenset({
+    "label", "ref-label", "citation-label", "bullet", "reference-list__ordinal_number", "refnumber", "xslopenurl",
+    "indented-counter",
+})  # fmt: skip
+# What the site prints beside a reference, not the reference itself.
+_LINK_WORDS = re.compile(
+    r"(?:(?:view )?(?:at )?google scholar|cross ?ref|pubmed(?:/ncbi)?|pubmed abstract|medline|view (?:article|record)|full text|"
+    r"view at (?:publisher|scopus|zentralblatt math)|publisher full text|(?:pubmed|free) (?:abstract|full text)|reference source|"
+    r"(?:free )?pmc(?: free)? article|doi|article|cas|ads|isi|web of science(?:®)?|view (?:record )?in scopus|scopus|view|"
+    r"pubmed central|export citation|download pdf|open ?url(?: placeholder text)?|search ads|view in article|mathscinet|"
+    r"external resources|chemport|find in my library|worldcat|find it @ \w+)",
+    re.IGNORECASE,
+)
+_PARTS = {
+    "title": "article-title nlm_article-title articletitle reference-article-title reference__title ref-title title",
+    "journal": "source nlm_source citation_source-journal reference-source source-title ref-journal journaltitle",
+    "year": "year nlm_year pubyear reference-year",
+    "volume": "volume nlm_volume vol reference-volume ref-vol",
+    "issue": "issue nlm_issue citedissue reference-issue ref-iss",
+    "first": "fpage nlm_fpage pagefirst reference-fpage start-page elocation-id",
+    "last": "lpage nlm_lpage pagelast reference-lpage end-page",
+    "family": "surname nlm_surname reference-surname",
+    "given": "given-names nlm_given-names reference-given-names given-name",
+    "name": "author fn reference__author",
+    "names": "authors",
+    "group": "collab nlm_collab reference-collab",
+    "host": "host",
+}
+_PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}
+_MARKED = frozenset(_PART_OF)
+_MOST_INITIALS = 4
+_NAMES = frozenset({"family", "given", "name", "names", "group"})
+_YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+_HOST = re.compile(r"(\D.*), ([0-9A-Z]+)(?: \(([^()]+)\))? \(((?:1[5-9]|20)[0-9]{2})\), pp?\. ([\w–-]+)\.?")  # ScienceDirect
+_VOLUME = re.compile(r"[A-Za-z]{0,4}[ .]?[0-9][\w ./()-]{0,14}|[IVXLC]{1,8}")
+
+
+class _Marks(NamedTuple):
+    """The texts of an entry's marked elements: by part, and the names in their order."""
+
+    parts: dict[str, str]
+    names: list[tuple[str, str]]
+
+
+def read_reference(node: etree._Element, position: int) -> ListedArticle:
+    """One entry: its text without the site's link words and number, its ids, and those of its parts that are certain."""
+    ids = _read_ids(node)
+    raw = own_text(node)
+    said = _from_scholar(node, raw) | _from_marks(node)
+    printed = _from_text(raw)
+    agreed = "title" not in said or fold(printed.get("title") or "") == fold(said["title"])
+    parts: dict[str, Any] = said | printed if printed and agreed else said
+    if parts.get("journal") == parts.get("title"):  # a book, marked as its own journal
+        parts.pop("journal", None)
+    return ListedArticle(position=position, raw=raw or None, **{**parts, **ids})
+
+
+def own_text(node: etree._Element) -> str:
+    """The entry as a reader sees it, without its number and what the site prints beside it."""
+    beside = {link for link in _LINKS(node) if _LINK_WORDS.fullmatch(inline_text(link).strip("[]() "))}
+    text = inline_text(node, without=_LABEL, without_elements=beside)
+    text = re.sub(r"\[\s*\](?=[\s\[.]|$)|^\s*\[?[0-9]{1,4}[.\])]\s+", " ", " ".join(text.split()))
+    return re.sub(r"(?:\s*[\[\]|,;·–-]|\s+\.)+\s*$", "", " ".join(text.split()))
+
+
+def read_people(node: etree._Element) -> tuple[Author, ...]:
+    """The persons and groups whose names are marked below `node`, in printed order."""
+    return _as_people(_read_marks(node).names)
+
+
+def has_year(node: etree._Element) -> bool:
+    """Whether the entry prints a year, as nearly every reference does and no entry of a menu."""
+    return _YEAR.search(inline_text(node)) is not None
+
+
+def _from_text(raw: str) -> dict[str, Any]:
+    """The parts of a text in NLM's style."""
+    found = read_citation(re.sub(r"\s*(?:https?://)?(?:dx\.)?doi(?:\.org/|:)\s*\S+$", "", raw, flags=re.IGNORECASE))
+    if found is None:
+        return {}
+    where = found.where
+    return {
+        "title": found.title, "authors": found.authors, "journal": where.journal, "year": where.year,
+        "volume": where.volume, "issue": where.issue, "pages": where.pages,
+    }  # fmt: skip
+
+
+# ---- elements that say what they hold ------------------------------------------------------------------------------
+
+
+def _from_marks(node: etree._Element) -> dict[str, Any]:
+    marks = _read_marks(node)
+    found: dict[str, Any] = {}
+    for part in ("title", "journal", "volume", "issue"):
+        text = marks.parts.get(part, "").strip(" ,;:()" if part in ("volume", "issue") else " ,;:")
+        if text:
+            found[part] = without_period(text) if part == "title" or text.count(".") == 1 else text
+    host = _HOST.fullmatch(marks.parts.get("host", ""))
+    if host:
+        found |= {"journal": host[1], "volume": host[2], "issue": host[3], "year": int(host[4]), "pages": host[5]}
+    year = _YEAR.search(marks.parts.get("year", ""))
+    if year:
+        found["year"] = int(year[0])
+    first, last = marks.parts.get("first", "").strip(" .,:"), marks.parts.get("last", "").strip(" .,:")
+    if first:
+        found["pages"] = f"{first}-{last}" if last and last != first else first
+    people = _as_people(marks.names)
+    return found | ({"authors": people} if people else {})
+
+
+def _read_marks(node: etree._Element) -> _Marks:
+    """The first element of each part, and every name up to the first title or journal: those after it are editors'.
+
+    Where one marked element holds others, each has only the text that is its own.
+    """
+    parts: dict[str, str] = {}
+    names: list[tuple[str, str]] = []
+    for element in node.iterdescendants(etree.Element):
+        part = _part_of(element)
+        inner = part and any(_part_of(inside) for inside in element.iterdescendants(etree.Element))
+        text = inline_text(element, without=_MARKED if inner else frozenset()) if part else ""
+        if not part or not text.strip(" .,;:&()"):
+            continue
+        if part not in _NAMES:
+            parts.setdefault(part, text)
+        elif not inner and "title" not in parts and "journal" not in parts:
+            names.append((part, text))
+    return _Marks(parts, names)
+
+
+def _part_of(element: etree._Element) -> str | None:
+    return next((_PART_OF[word] for word in element.get("class", "").lower().split() if word in _PART_OF), None)
+
+
+def _as_people(names: Iterable[tuple[str, str]]) -> tuple[Author, ...]:
+    """Names as marked: whole, or family and given name apart in either order."""
+    people: list[Author] = []
+    given_first: bool | None = None
+    given: str | None = None
+    for part, printed in names:
+        text = printed.strip(" ,;&")
+        if part == "group":
+            people.append(Author(literal=text))
+        elif part == "name":
+            people.append(read_person(text))
+        elif part == "names":
+            people += map(read_person, filter(None, re.split(r"\s*,\s*|\s+and\s+", text)))
+        elif part == "family":
+            given_first = bool(given_first)
+            people.append(_person(text, given))
+            given = None
+        elif given_first is False and people:
+            people[-1] = _person(people[-1].family or "", text)
+        else:
+            given_first, given = True, text
+    return tuple(people)
+
+
+def _person(family: str, given: str | None) -> Author:
+    letters = re.sub(r"[ .-]", "", given or "")
+    if letters and len(letters) <= _MOST_INITIALS and letters.isupper():
+        return Author(family=family, initials=letters)
+    return Author(family=family, given=given)
+
+
+# ---- links ---------------------------------------------------------------------------------------------------------
+
+
+def _from_scholar(node: etree._Element, raw: str) -> dict[str, Any]:
+    """What the look-up link to Google Scholar says; nothing when the printed text does not bear it out."""
+    hrefs = [link.get("href") for link in _LINKS(node)]
+    address = next((href for href in hrefs if "scholar_lookup" in href), None)
+    values = parse_qs(urlsplit(" ".join(address.split())).query) if address else {}
+    said = {key: value[0].strip() for key, value in values.items()}
+    title, journal, volume = said.get("title", ""), said.get("journal", ""), said.get("volume", "")
+    year, pages = said.get("publication_year", ""), said.get("pages", "").removeprefix("pp. ")
+    folded = fold(raw)
+    sound = (
+        (fold(title) in folded)
+        and (not journal or (journal[0].isalpha() and fold(journal) in folded))
+        and (not volume or (_VOLUME.fullmatch(volume) is not None and fold(volume) in folded))
+        and (not year or (_YEAR.fullmatch(year) is not None and year in raw))
+    )
+    if not sound:
+        return {}
+    people = [
+        name.strip()
+        for key, many in values.items()
+        if re.fullmatch(r"author(?:\[[0-9]+\])?", key)
+        for name in many
+        if name.strip()
+    ]
+    named = all(fold(re.split(r"[ ,]", name)[0]) in folded or fold(name.rpartition(" ")[2]) in folded for name in people)
+    found = {
+        "title": without_period(title) or None, "journal": journal or None, "year": int(year) if year else None,
+        "volume": volume or None, "issue": said.get("issue"), "pages": pages or None,
+        "authors": tuple(map(_scholar_person, people)) if named else (),
+    }  # fmt: skip
+    return {part: value for part, value in found.items() if value}
+
+
+def _scholar_person(name: str) -> Author:
+    """One name of such a link: "Y Miki", "Mali,S" or "Löken, L.S."."""
+    first, _, rest = name.partition(" ")
+    if rest and "," not in name and first.isupper() and first.isalpha() and len(first) <= _MOST_INITIALS:
+        return Author(family=rest, initials=first)
+    return read_person(re.sub(r",(?=\S)", ", ", name))
+
+
+def _read_ids(node: etree._Element) -> dict[str, str]:
+    """PMID, PMCID and DOI of the entry's links, the first of each kind; search links of scholar sites do not count."""
+    found: dict[str, str | None] = {}
+
+    def take(scheme: str, value: str | None) -> None:
+        if value and not found.get(scheme):
+            found[scheme] = value
+
+    for link in _LINKS(node):
+        for scheme, value in _ids_of_link(link):
+            take(scheme, value)
+        for name in ("data-doi", "data-track-item_id"):
+            take("doi", clean_doi(link.get(name) or ""))
+    for span in _OPENURL(node):  # COinS: an OpenURL (NISO Z39.88) in a title attribute
+        for value in parse_qs(span.get("title") or "").get("rft_id", []):
+            take("doi", clean_doi(value.removeprefix("info:doi/")))
+            take("pmid", clean_pmid(value.removeprefix("info:pmid/")))
+    text = inline_text(node, without=_LABEL)
+    for scheme, pattern, clean in _PRINTED_IDS:
+        printed = re.search(pattern, text, re.IGNORECASE)
+        take(scheme, clean(printed[1].rstrip("].,;)")) if printed else None)
+    return {name: value for name, value in found.items() if value}
+
+
+_PRINTED_IDS = (
+    ("doi", r"\bdoi:\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\S+)", clean_doi),
+    ("pmid", r"\bpmid:\s*([0-9]{1,9})\b", clean_pmid),
+)
+
+
+def _ids_of_link(link: etree._Element) -> list[tuple[str, str | None]]:
+    """The ids one link holds, by the place it leads to."""
+    href = link.get("href") or ""
+    quoted = re.match(r"javascript:.*\((16|8),\s*'[^']*',\s*'([^']+)'\)", href)
+    if quoted:  # Atypon's older pages: popRefLink(16,'R1','10.1146%2Fannurev…'); 16 is Crossref, 8 PubMed
+        return [("doi", clean_doi(unquote(quoted[2]))) if quoted[1] == "16" else ("pmid", clean_pmid(quoted[2]))]
+    parts = urlsplit(f"https:{href}" if href.startswith("//") else href)
+    host, path = (parts.netloc or "").lower(), parts.path
+    query = parse_qs(parts.query.replace("&amp;", "&"))
+    key = (query.get("key") or [""])[0]
+    if host.endswith("doi.org"):
+        return [("doi", clean_doi(unquote(path.strip("/"))))]
+    if "linkout" in path and key:  # Atypon: the id stands in a parameter
+        is_pubmed = "pubmed" in inline_text(link).lower()
+        return [("doi", clean_doi(unquote(key))), ("pmid", clean_pmid(key) if is_pubmed else None)]
+    if host.endswith("ncbi.nlm.nih.gov") and query.get("list_uids"):
+        return [("pmid", clean_pmid(query["list_uids"][0]))]
+    number = re.search(r"/([0-9]+)/?$", path)
+    if host.endswith("pubmed.ncbi.nlm.nih.gov") or re.search(r"/pubmed/[0-9]+", path):
+        return [("pmid", clean_pmid(number[1]) if number else None)]
+    in_pmc = re.search(r"/(PMC[0-9]+)", path, re.IGNORECASE)
+    return [("pmcid", clean_pmcid(in_pmc[1]))] if in_pmc else []
