@@ -46,6 +46,11 @@ def says_something(value: Any) -> bool:
     return value not in (None, (), "", 0)
 
 
+_NUMBERED = re.compile(
+    r"(?:\bid|\bname|data-bib-id|data-id)=[\"'](?:[\w.-]*?[._-])?(?:ref-c|ref|bib|CR|BIB|B|R|r)[-_.]?0*([0-9]{1,3})(?:-[a-z]+-[\w-]+)?[\"']"
+)
+
+
 def stated_references(text: str) -> int | str:
     """The number of references the page states, or "" when it states none."""
     button = re.search(r"Show all ([0-9,]+) references", text)
@@ -54,10 +59,7 @@ def stated_references(text: str) -> int | str:
     for match in (button, heading):
         if match:
             return int(match[1].replace(",", ""))
-    numbers = [
-        int(n) for n in re.findall(r"<li[^>]+(?:id|data-bib-id)=[\"'][^\"']*?(?:ref|bib|CR|B|R)-?0*([0-9]{1,3})[\"']", text)
-    ]
-    return tags or max(numbers, default="")
+    return tags or len(set(_NUMBERED.findall(text))) or ""
 
 
 def compare(parsed: ParsedRecord, path: Path) -> str:

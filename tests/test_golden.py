@@ -25,7 +25,7 @@ PAPERS = sorted({Path(case).name for case in EXCHANGES if scraper.ids.clean_pmid
 def test_exchange_equals_golden(case: str, request: pytest.FixtureRequest) -> None:
     capture = load_capture(CASSETTES / case)
     source = SOURCES[capture.source]
-    asked = source.pmids_in(capture.url) if capture.url else (capture.name,)
+    asked = source.ids_in(capture.url) if capture.url else (capture.name,)
     try:
         reply = read_reply(source, capture, asked)
         got = {"found": plain(reply.found), "others": list(reply.others), "shells": list(reply.shells)}

@@ -13,7 +13,8 @@ def sources() -> None:
     for source in SOURCES.values():
         sets = ", ".join(name for name, members in NAMED_SETS.items() if source.name in members)
         click.echo(f"{source.name}\n  gives  {source.gives}")
-        click.echo(f"  pace   {source.requests_per_second:g} requests a second, {source.pmids_per_request} PMIDs a request")
+        batch = f"{source.ids_per_request} {source.asks_by.upper()}s a request"
+        click.echo(f"  pace   {source.requests_per_second:g} requests a second, {batch}")
         click.echo(f"  terms  {source.terms}\n  sets   {sets}")
 
 

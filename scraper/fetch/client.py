@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+import msgspec
 import tenacity
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
@@ -21,14 +22,16 @@ from scraper.fetch.host import Host
 from scraper.fetch.pace import Pace
 from scraper.fetch.retry_after import read_rate_limit, read_retry_after
 from scraper.fetch.robots import Robots, load_robots, save_robots
-from scraper.fetch.transport import Transport
+from scraper.fetch.transport import ANYWHERE, Elsewhere, Transport
 from scraper.model import Capture, Request
+from scraper.redact import redact_url
 
 TRIES = 5
 LONGEST_SECONDS = 600.0  # all tries of one request together
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
 _ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
+_HOSTS_IN_A_ROW = 5
 _wait = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
 
 Result = TypeVar("Result")
@@ -49,7 +52,7 @@ class Unbelieved(Incomplete):
 class Site(NamedTuple):
     """What the client needs to know of a source.
 
-    `hosts` are where redirects may lead: host names, or origins ("http://127.0.0.1:8099") the user set; `credentials`
+    `hosts` are where redirects may lead: host names, origins ("http://127.0.0.1:8099") the user set, or ANYWHERE; `credentials`
     are parameters added while sending.
     """
 
@@ -94,6 +97,19 @@ class Client:
         before, ParseError when `read` refuses the same bytes twice, FetchError (with `attempts`) when no acceptable
         reply came in `tries` tries, or robots.txt does not allow the address.
         """
+        asked, here = request, site
+        for _ in range(_HOSTS_IN_A_ROW):
+            try:
+                capture, result = self._fetch_here(asked, read, here, tries)
+            except Elsewhere as moved:
+                asked = msgspec.structs.replace(asked, url=moved.url)
+                host = urlsplit(moved.url).hostname or ""
+                here = site._replace(pace_key=host, hosts=frozenset({host, ANYWHERE}), credentials={})
+                continue
+            return msgspec.structs.replace(capture, url=redact_url(request.url)), result
+        raise FetchError("redirected from host to host", source=request.source, url=request.url, kind="redirect")
+
+    def _fetch_here(self, request: Request, read: Read[Result], site: Site, tries: int) -> tuple[Capture, Result]:
         if site.robots:
             self._check_robots(request, site)
         retrying = tenacity.Retrying(

@@ -31,7 +31,16 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
 REDIRECTS = 5
+ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class Elsewhere(Exception):  # noqa: N818 - no error, a turn of the way
+    """Raised where a redirect leads to another public host that has a pace and rules of its own; `url` is checked."""
+
+    def __init__(self, url: str):
+        super().__init__(url)
+        self.url = url
 
 
 class Transport:
@@ -52,7 +61,8 @@ class Transport:
         """Send one request, following redirects to `hosts` ("host" or "http://host:port"), and read the reply whole.
 
         `next_hop` is called before each redirect is followed. `credentials` are parameters added to the query or form
-        while sending. Raises FetchError (transient) when no whole reply came, or a redirect leads elsewhere.
+        while sending. Raises FetchError (transient) when no whole reply came, or a redirect leads where it may not, and
+        Elsewhere when `hosts` holds ANYWHERE and a redirect leads to another host.
         """
         url, deadline = request.url, time.monotonic() + TOTAL_SECONDS
         for hop in range(REDIRECTS + 1):
@@ -99,9 +109,12 @@ class Transport:
         if origin in hosts:  # a base address the user set, maybe plain http
             return target
         plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
-        if not plain or parts.hostname not in hosts or not _is_public(parts.hostname):
+        known = parts.hostname in hosts or ANYWHERE in hosts
+        if not plain or not parts.hostname or not known or not _is_public(parts.hostname):
             shown = redact_url(target)[:100] if target else "nowhere"
             raise self._error(Incomplete, request, f"redirected to {shown}, which is not a place of this source", kind="redirect")
+        if parts.hostname not in hosts:
+            raise Elsewhere(target)
         return target
 
     def _capture(self, request: Request, status: int, headers: Mapping[str, str], body: bytes) -> Capture:

@@ -11,7 +11,7 @@ from scraper.model import FieldSource, LosingValue
 from scraper.text import fold
 
 # Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it.
-PRIORITY = ("landing", "pubtator3")
+PRIORITY = ("landing", "publisher", "pubtator3")
 
 
 class Claim(NamedTuple):

@@ -19,19 +19,19 @@ UNKNOWN_SOURCE = "document"
 
 
 class Layout(NamedTuple):
-    """One shape of document: the source that sends it, how to know it, how to read it."""
+    """One shape of document: the sources that send it, likeliest first, how to know it, how to read it."""
 
-    source: str
+    sources: tuple[str, ...]
     is_layout: Callable[[Document], bool]
     parse: Callable[[Document], list[ParsedRecord]]
 
 
 LAYOUTS: dict[str, Layout] = {
-    "pubtator": Layout("pubtator3", pubtator.is_layout, pubtator.parse_pubtator),
-    "pubmed": Layout("landing", pubmed.is_layout, pubmed.parse_pubmed),
-    "pmc": Layout("landing", pmc.is_layout, pmc.parse_pmc),
-    "overview": Layout("landing", overview.is_layout, overview.parse_overview),
-    "publisher": Layout("landing", publisher.is_layout, publisher.parse_publisher),
+    "pubtator": Layout(("pubtator3",), pubtator.is_layout, pubtator.parse_pubtator),
+    "pubmed": Layout(("landing",), pubmed.is_layout, pubmed.parse_pubmed),
+    "pmc": Layout(("landing",), pmc.is_layout, pmc.parse_pmc),
+    "overview": Layout(("landing",), overview.is_layout, overview.parse_overview),
+    "publisher": Layout(("publisher", "landing"), publisher.is_layout, publisher.parse_publisher),
 }
 
 
@@ -43,14 +43,14 @@ def find_layout(document: Document, *, source: str | None = None) -> str:
     if not document.text.strip():
         raise ParseError(document.capture.source, "body", "", "the document is empty")
     for name, layout in LAYOUTS.items():
-        if source in (None, layout.source) and layout.is_layout(document):
+        if (source is None or source in layout.sources) and layout.is_layout(document):
             return name
     sign = find_challenge(document.text) if document.is_html else None
     if sign is not None:
         reason = f"a block or bot-check page, not an article ({sign!r}); save the page again when the site shows it"
         raise Blocked(reason, source=document.capture.source)
     first = next((line for line in document.text.split("\n") if line.strip()), "")
-    known = ", ".join(name for name, layout in LAYOUTS.items() if source in (None, layout.source))
+    known = ", ".join(name for name, layout in LAYOUTS.items() if source is None or source in layout.sources)
     raise ParseError(document.capture.source, "line 1", first.strip(), f"no known layout ({known})")
 
 
@@ -67,7 +67,7 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     document = Document(capture)
     name = layout or find_layout(document, source=source)
     if capture.source == UNKNOWN_SOURCE:
-        document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].source)
+        document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].sources[0])
     records = LAYOUTS[name].parse(document)
     return [
         msgspec.structs.replace(record, issues=(*document.issues, *record.issues, *_iter_mojibake(record))) for record in records

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -13,7 +14,7 @@ from typing import NamedTuple
 import msgspec
 
 import scraper
-from scraper.errors import Blocked, FetchError, NotFound
+from scraper.errors import Blocked, FetchError, InputError, NotFound
 from scraper.fetch.captures import iter_captures, save_capture
 from scraper.fetch.client import Client
 from scraper.fetch.host import AT_ONCE
@@ -22,6 +23,7 @@ from scraper.fetch.transport import Transport
 from scraper.fetch.workers import Workers
 from scraper.ids import read_pmid
 from scraper.model import Capture, Record, SourceStatus
+from scraper.normalize.fields import rank
 from scraper.normalize.merge import normalize
 from scraper.pipeline.ask import Answer, Answers, Asker, path_of, read_saved
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
@@ -66,15 +68,28 @@ class Records(Iterator[Record]):
         chunks = iter(batches(pmids, _CHUNK))
         while True:
             while len(waiting) < _CHUNKS_AHEAD and (chunk := next(chunks, None)) is not None:
-                waiting.append((chunk, [lane.ask(chunk) for lane in self._lanes]))
+                waiting.append((chunk, [lane.ask(chunk) for lane in self._lanes if lane.source.asks_by == "pmid"]))
             if not waiting:
                 return
             chunk, asked = waiting.popleft()
-            answers = [{pmid: one for future in futures for pmid, one in _result(future).items()} for futures in asked]
+            answers = [_results(futures) for futures in asked]
+            answers += self._ask_by_doi(chunk, answers)
             for pmid in chunk:
                 record = self._settle(pmid, [by_pmid[pmid] for by_pmid in answers])
                 if record is not None:
                     yield record
+
+    def _ask_by_doi(self, pmids: Sequence[str], answers: Sequence[Answers]) -> list[Answers]:
+        """What the sources that are asked by DOI say, with the DOIs that the others gave."""
+        dois = {pmid: doi for pmid in pmids if (doi := _doi_of([by_pmid[pmid] for by_pmid in answers]))}
+        found = []
+        for lane in self._lanes:
+            if lane.source.asks_by != "doi":
+                continue
+            by_doi = _results(lane.ask(list(dict.fromkeys(dois.values()))))
+            not_asked = Answer(SourceStatus(name=lane.source.name, outcome="not_asked"))
+            found.append({pmid: _of_paper(pmid, by_doi[dois[pmid]]) if pmid in dois else not_asked for pmid in pmids})
+        return found
 
     def _settle(self, pmid: str, answers: Sequence[Answer]) -> Record | None:
         """Put the paper in its one place; gives its record when that is `stored`."""
@@ -123,7 +138,7 @@ class _Lane:
             missing = []
         done: Future[Answers] = Future()
         done.set_result(answers)
-        groups = batches(missing, self.source.pmids_per_request)
+        groups = batches(missing, self.source.ids_per_request)
         return [done, *(self._workers.submit(partial(asker.ask, group)) for group in groups if asker)]
 
     def _read_captures(self, known: dict[str, Capture]) -> Answers:
@@ -151,6 +166,9 @@ def fetch_many(
     """
     asked = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
     chosen, options = read_sources(sources), settings or load_settings()
+    if all(source.asks_by == "doi" for source in chosen):
+        names = ", ".join(source.name for source in chosen)
+        raise InputError(f"{names}: asked by DOI, so add a source that gives it, as --sources default,{names}")
     roots = [Path(folder) for folder in captures]
     client = None if offline else _make_client(options)
     keep_in = Path(record) if record is not None else None
@@ -175,6 +193,24 @@ def fetch_record(pmid: str, **options: object) -> Record:
     outcome = records.outcomes[0]
     kind = NotFound if outcome.outcome in ("gone", "merged") else Blocked if records.blocked else FetchError
     raise kind(f"PMID {outcome.pmid}: {outcome.reason}", source=outcome.source or "fetch", kind=outcome.kind)
+
+
+def _results(futures: Sequence[Future[Answers]]) -> Answers:
+    return {own: one for future in futures for own, one in _result(future).items()}
+
+
+def _doi_of(answers: Sequence[Answer]) -> str | None:
+    """The DOI of a paper, from the most trusted source that gives one."""
+    parsed = sorted((one.parsed for one in answers if one.parsed), key=lambda document: rank(document.source.name))
+    return next((document.doi for document in parsed if document.doi), None)
+
+
+def _of_paper(pmid: str, answer: Answer) -> Answer:
+    """The answer, unless its document says that it is another paper's: two papers may print one DOI."""
+    if answer.parsed is None or answer.parsed.pmid in (None, pmid):
+        return answer
+    error = FetchError(f"the page is of PMID {answer.parsed.pmid}: refused", source=answer.status.name, kind="other_page")
+    return Answer(msgspec.structs.replace(answer.status, outcome="failed"), error=error)
 
 
 def _result(future: Future[Answers]) -> Answers:
@@ -205,8 +241,8 @@ def index_captures(source: Source, roots: Sequence[Path]) -> CaptureIndex:
 
 
 def asked_by(source: Source, capture: Capture) -> tuple[str, ...]:
-    """The PMIDs an exchange asked for; one whose address nobody recorded is named after its PMID."""
-    return source.pmids_in(capture.url) if capture.url else (capture.name,)
+    """The ids an exchange asked for; one whose address nobody recorded is named after its PMID."""
+    return source.ids_in(capture.url) if capture.url else (capture.name,)
 
 
 def _make_client(settings: Settings) -> Client:
@@ -229,7 +265,7 @@ def _keeper(source: Source, root: Path | None) -> Callable[[Capture], None]:
         pmids = asked_by(source, capture)
         digest = hashlib.sha256((",".join(pmids) or path_of(capture.url or "")).encode()).hexdigest()[:8]
         several = f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}" if pmids else f"list-{digest}"
-        name = pmids[0] if len(pmids) == 1 else several
+        name = re.sub(r"[^\w.-]", "_", pmids[0] if len(pmids) == 1 else several)
         save_capture(msgspec.structs.replace(capture, name=name), root)
 
     return keep

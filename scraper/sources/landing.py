@@ -36,10 +36,10 @@ def requests_for(pmids: Sequence[str], settings: Settings) -> list[Request]:
     return [Request(NAME, settings.landing_url.replace("{pmid}", pmid), (pmid,)) for pmid in pmids]
 
 
-def pmids_in(url: str) -> tuple[str, ...]:
+def ids_in(url: str) -> tuple[str, ...]:
     """The PMID in the address of a page: its last number.
 
-    >>> pmids_in("http://127.0.0.1:8099/37622028/")
+    >>> ids_in("http://127.0.0.1:8099/37622028/")
     ('37622028',)
     """
     if re.search(r"/references/?$|[?&]linkname=", url):  # the rest of a list, not a page
@@ -66,10 +66,15 @@ def check(capture: Capture, pmids: Sequence[str]) -> None:
     if not named and not _is_article(document):
         refuse_challenge(capture, document.text)
         raise Incomplete(f"the page does not name PMID {', '.join(pmids)} and is no article's", **details, kind="other_page")
-    if document.is_html and not _END.search(document.text[-_TAIL:]):
+    if not ends_as_page(document):
         raise Incomplete("the page ends before </html>: it was cut short", **details, kind="cut_short")
     if _says_utf8(capture) and any(issue.code == "encoding_guessed" for issue in document.issues):
         raise Incomplete("the page says it is UTF-8 and is not", **details, kind="bad_utf8")
+
+
+def ends_as_page(document: Document) -> bool:
+    """Whether a page has its end tag where pages end; text saved from one has none to miss."""
+    return not document.is_html or _END.search(document.text[-_TAIL:]) is not None
 
 
 def _is_article(document: Document) -> bool:
@@ -167,9 +172,9 @@ SOURCE = Source(
     gives="title, abstract, authors, journal, dates, ids, MeSH, citing articles, references; cut lists are followed",
     terms="https://www.ncbi.nlm.nih.gov/home/about/policies/",
     requests_per_second=3,
-    pmids_per_request=1,
+    ids_per_request=1,
     requests_for=requests_for,
-    pmids_in=pmids_in,
+    ids_in=ids_in,
     parse=parse,
     check=check,
     says_absent=says_absent,

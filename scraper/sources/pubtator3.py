@@ -33,7 +33,7 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     return [Request(NAME, f"{EXPORT}?pmids={','.join(batch)}", batch) for batch in batches(pmids, PMIDS_PER_REQUEST)]
 
 
-def pmids_in(url: str) -> tuple[str, ...]:
+def ids_in(url: str) -> tuple[str, ...]:
     """The PMIDs an export address asks for."""
     values = parse_qs(urlsplit(url).query).get("pmids", [])
     return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
@@ -69,9 +69,9 @@ SOURCE = Source(
     gives="entities (genes, diseases, chemicals, species, variants, cell lines) and relations in title and abstract",
     terms="https://www.ncbi.nlm.nih.gov/research/pubtator3/api",
     requests_per_second=3,
-    pmids_per_request=PMIDS_PER_REQUEST,
+    ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
-    pmids_in=pmids_in,
+    ids_in=ids_in,
     parse=parse,
     check=check,
     says_absent=says_absent,

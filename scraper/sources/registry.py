@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from scraper.errors import InputError
-from scraper.sources import landing, pubtator3
+from scraper.sources import landing, publisher, pubtator3
 from scraper.sources.source import Source
 
-SOURCES: dict[str, Source] = {source.name: source for source in (landing.SOURCE, pubtator3.SOURCE)}
+SOURCES: dict[str, Source] = {source.name: source for source in (landing.SOURCE, pubtator3.SOURCE, publisher.SOURCE)}
 NAMED_SETS: dict[str, tuple[str, ...]] = {
     "default": ("landing", "pubtator3"),
-    "batch": tuple(name for name, source in SOURCES.items() if source.pmids_per_request > 1),
+    "batch": tuple(name for name, source in SOURCES.items() if source.ids_per_request > 1),
     "all": tuple(SOURCES),
 }
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import msgspec
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch.client import Site, Unbelieved
+from scraper.fetch.transport import ANYWHERE
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
@@ -26,30 +27,33 @@ def _nothing_more(parsed: ParsedRecord, _get: Get) -> ParsedRecord:
 class Source(NamedTuple):
     """One source, as data.
 
-    `requests_for` gives one request per `pmids_per_request` PMIDs; `pmids_in` reads back which PMIDs an address asks
-    for; `says_absent` knows the reply that says it has none of them; `check` raises Incomplete on a reply that is
-    not whole, or not of this source; `robots` tells that pages are read, so robots.txt counts; `complete` fetches what
-    a document only points to: its `get` takes an address and a reader, and gives None where nothing could be read.
+    `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back
+    which ids an address asks for; `says_absent` knows the reply that says it has none of them; `check` raises
+    Incomplete on a reply that is not whole, or not of this source; `robots` tells that pages are read, so robots.txt
+    counts, and `anywhere` that redirects may lead to any public host; `complete` fetches what a document only points
+    to: its `get` takes an address and a reader, and gives None where nothing could be read.
     """
 
     name: str
     gives: str
     terms: str
     requests_per_second: float
-    pmids_per_request: int
+    ids_per_request: int
     requests_for: Callable[[Sequence[str], Settings], list[Request]]
-    pmids_in: Callable[[str], tuple[str, ...]]
+    ids_in: Callable[[str], tuple[str, ...]]
     parse: Callable[[Capture], list[ParsedRecord]]
     check: Callable[[Capture, Sequence[str]], None]
     says_absent: Callable[[Capture], bool]
     robots: bool = False
+    asks_by: Literal["pmid", "doi"] = "pmid"
+    anywhere: bool = False
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
 
 
 class Reply(NamedTuple):
     """What a reply says of the papers asked for, by the id inside each document, never by position.
 
-    `others` are PMIDs of documents nobody asked for, which are refused; `shells` those of documents without content.
+    `others` are ids of documents nobody asked for, which are refused; `shells` those of documents without content.
     What is in neither was left out.
     """
 
@@ -76,7 +80,7 @@ def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
         kind = f"http_{capture.status}"
         raise FetchError(f"HTTP {capture.status}", source=source.name, url=capture.url, status=capture.status, kind=kind)
     source.check(capture, pmids)
-    reply = _sort(source.parse(capture), pmids)
+    reply = _sort(source.parse(capture), pmids, source.asks_by)
     odd = sorted({issue.code for record in reply.found.values() for issue in record.issues} & _ODD)
     if odd:
         raise Unbelieved(f"the reply has {' and '.join(odd)}", source=source.name, result=reply)
@@ -86,21 +90,21 @@ def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
     return reply
 
 
-def _sort(records: Sequence[ParsedRecord], pmids: Sequence[str]) -> Reply:
-    """Documents by PMID; two that differ are both refused."""
+def _sort(records: Sequence[ParsedRecord], ids: Sequence[str], scheme: str) -> Reply:
+    """Documents by the id inside them; two that differ are both refused."""
     found: dict[str, ParsedRecord] = {}
     refused, others, shells = set(), [], []
     for record in records:
-        pmid = record.pmid or ""
-        if pmid not in pmids:
-            others.append(pmid)
+        own: str = getattr(record, scheme) or ""
+        if own not in ids:
+            others.append(own)
         elif is_shell(record):
-            shells.append(pmid)
-        elif pmid in found and found[pmid] != record:
-            refused.add(pmid)
+            shells.append(own)
+        elif own in found and found[own] != record:
+            refused.add(own)
         else:
-            found[pmid] = record
-    kept = {pmid: record for pmid, record in found.items() if pmid not in refused}
+            found[own] = record
+    kept = {own: record for own, record in found.items() if own not in refused}
     return Reply(kept, tuple(others), tuple(shells))
 
 
@@ -152,7 +156,8 @@ def site_of(source: Source, request: Request, settings: Settings) -> Site:
     host = urlsplit(request.url).hostname or ""
     base = settings.base_urls.get(source.name)
     if base is None:
-        return Site(host, source.requests_per_second, frozenset({host}), source.robots, {})
+        hosts = frozenset({host, ANYWHERE}) if source.anywhere else frozenset({host})
+        return Site(host, source.requests_per_second, hosts, source.robots, {})
     parts = urlsplit(base)
     hosts = frozenset({f"{parts.scheme}://{parts.netloc}"})
     return Site(f"{host} at {parts.netloc}", source.requests_per_second, hosts, source.robots, {})
