@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
@@ -28,7 +28,9 @@ _FOLDS: dict[str, tuple[str, ...]] = {
     "å": ("a", "aa"), "ä": ("a", "ae"), "ö": ("o", "oe"), "ü": ("u", "ue"), "®": ("", "(R)"), "™": ("", "(TM)", "TM"),
     "©": ("(c)", ""), "†": ("",), "∞": ("infinity",),
 }  # fmt: skip
+Check = Literal["exact", "folded", "shifted", "lost"]
 _WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
 _ALIGN_LIMIT = 200_000  # characters; a title and abstract have a few thousand
 
 
@@ -122,6 +124,37 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+def locate(mention: str, text: str, start: int, end: int) -> tuple[Check, Span | None]:
+    """Where a mention stands in `text` that is said to stand at [start:end], and how it was found.
+
+    `exact`: there, letter by letter; `folded`: there, after folding; `shifted`: elsewhere within 200 characters, at a
+    place that leaves no doubt; `lost`: nowhere.
+
+    >>> locate("GIOP", "SLE-GIOP", 4, 8)[0], locate("α", "a cell", 0, 1)[0], locate("cell", "a cell", 0, 4)
+    ('exact', 'folded', ('shifted', Span(start=2, end=6)))
+    """
+    there = text[start:end]
+    if mention == there:
+        return "exact", Span(start, end)
+    if folds_to(there, mention) or folds_to(mention, there):  # a few mentions keep what the text folds
+        return "folded", Span(start, end)
+    moved = _nearest(mention, text, start)
+    return ("lost", None) if moved is None else ("shifted", Span(moved, moved + len(mention)))
+
+
+def _nearest(mention: str, text: str, start: int) -> int | None:
+    """Where the mention stands closest to its printed offset; None when nowhere near, or at another place about as close."""
+    low = max(0, start - _REACH)
+    places = []
+    place = text.find(mention, low)
+    while mention and place != -1 and place <= start + _REACH:
+        places.append(place)
+        place = text.find(mention, place + 1)
+    places.sort(key=lambda at: abs(at - start))
+    in_doubt = len(places) > 1 and abs(places[1] - start) < 2 * abs(places[0] - start)
+    return places[0] if places and not in_doubt else None
 
 
 class Alignment:

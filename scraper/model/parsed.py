@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from scraper.entities import split_identifiers
 from scraper.model.record import (
     AbstractSection,
     ArticleList,
@@ -62,7 +63,7 @@ class Capture(Struct, frozen=True, kw_only=True):
         )
 
 
-class SourceText(Struct, frozen=True):
+class SourceText(Struct, frozen=True, gc=False):
     """A piece of the text a source's annotations point into; `offset` is where it starts there."""
 
     section: str
@@ -70,24 +71,35 @@ class SourceText(Struct, frozen=True):
     text: str
 
 
-class ParsedAnnotation(Struct, frozen=True):
-    """A mention as a source prints it: `start`, `end` in the source's own offsets, `identifier` raw."""
+class ParsedAnnotation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """A mention as a source prints it: `start`, `end` in the source's own offsets, `identifier` raw.
+
+    `parts` is the seventh column of PubTator text, the names a joined mention stands for. `spans` are the places of a
+    mention that stands in several pieces; `start` and `end` are then those of the first and the last.
+    """
 
     start: int
     end: int
     text: str
     type: str
-    identifier: str | None
-    identifiers: tuple[str, ...] = ()
+    identifier: str | None = None
+    parts: str | None = None
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The ids in `identifier`, each as printed."""
+        return split_identifiers(self.identifier, self.type)
 
 
-class ParsedRelation(Struct, frozen=True):
-    """A relation row as a source prints it."""
+class ParsedRelation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
+    """A relation row as a source prints it; `novel` is "Novel" or "No", `score` the source's confidence from 0 to 1."""
 
     type: str
     subject: str
     object: str
-    novel: bool | None = None
+    novel: str | None = None
+    score: float | None = None
 
 
 class ParsedRecord(Struct, frozen=True, kw_only=True):
@@ -97,7 +109,7 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     `citing_articles` are None when the document has no such list, and `references_rest` and `citing_rest` the address
     of the rest of one that is cut. What the record has no place for stays here:
     `conflict_statement`, `similar`. `evidence` tells where on the page a field was read, for layouts that have several
-    places for it: `body`, or the name of a tag.
+    places for it: `body`, or the name of a tag; `entity_names` the source's name for an identifier.
     """
 
     source: SourceStatus
@@ -134,5 +146,6 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     texts: tuple[SourceText, ...] = ()
     annotations: tuple[ParsedAnnotation, ...] = ()
     relations: tuple[ParsedRelation, ...] = ()
+    entity_names: Mapping[str, str] = {}
     evidence: Mapping[str, str] = {}
     issues: tuple[Issue, ...] = ()

@@ -6,86 +6,91 @@ carried over by alignment and then checked against the record's text, so a wrong
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Section, SourceText
-from scraper.text import Alignment, Span, align, folds_to
+from scraper.text import Alignment, Span, align, folds_to, locate
 
-_REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
+_SECTIONS: tuple[Section, ...] = ("title", "abstract")
 
 
-class _Passage:
-    """A section of the source's text beside the same section of the record."""
+class _Passages:
+    """The passages of one section in the source beside the same section of the record.
 
-    def __init__(self, section: Section, source: SourceText, ours: str):
+    Passages need not follow each other without a gap: a place is an offset minus that of its passage.
+    """
+
+    def __init__(self, section: Section, passages: Sequence[SourceText], ours: str):
         self.section = section
-        self.source = source
         self.ours = ours
+        self._passages = passages
+
+    @cached_property
+    def text(self) -> str:
+        """The passages as one text; a white space stands between two."""
+        return "\n".join(passage.text for passage in self._passages)
 
     @cached_property
     def alignment(self) -> Alignment:
-        return align(self.source.text, self.ours)
+        return align(self.text, self.ours)
 
-    def holds(self, row: ParsedAnnotation) -> bool:
-        return self.source.offset <= row.start < row.end <= self.source.offset + len(self.source.text)
+    def place(self, start: int, end: int) -> Span | None:
+        """Where the source's offsets lead in `text`; None when they are in no passage of this section."""
+        before = 0
+        for passage in self._passages:
+            if passage.offset <= start < end <= passage.offset + len(passage.text):
+                return Span(before + start - passage.offset, before + end - passage.offset)
+            before += len(passage.text) + 1
+        return None
 
 
 def project_annotations(
     parsed: ParsedRecord, title: str | None, abstract: str | None
 ) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
-    """Every annotation of one source, in its order, with a place in `title` or `abstract`, or `lost`.
+    """Every annotation of one source in title and abstract, in its order, with a place in ours, or `lost`.
 
-    The issues say how many were lost.
+    The issues say how many were lost, and how many were left out because they stand in a full text's body.
     """
     ours: dict[Section, str] = {"title": title or "", "abstract": abstract or ""}
-    passages = [_Passage(section, text, ours[section]) for text in parsed.texts for section in ours if text.section == section]
-    placed = tuple(_place(row, passages, parsed.source.name) for row in parsed.annotations)
+    sections = [_Passages(name, [text for text in parsed.texts if text.section == name], ours[name]) for name in _SECTIONS]
+    body = [text for text in parsed.texts if text.section not in _SECTIONS]
+    inside = [row for row in parsed.annotations if not any(t.offset <= row.start < t.offset + len(t.text) for t in body)]
+    placed = tuple(_place(row, sections, parsed.source.name) for row in inside)
+    return placed, tuple(_tell(parsed, placed))
+
+
+def _tell(parsed: ParsedRecord, placed: Sequence[Annotation]) -> list[Issue]:
+    issues = []
     lost = sum(1 for annotation in placed if annotation.check == "lost")
-    message = f"{parsed.source.name}: {lost} of {len(placed)} annotations have no place in this record's title or abstract"
-    return placed, ((Issue("annotations_lost", "annotations", message),) if lost else ())
+    left_out = len(parsed.annotations) - len(placed)
+    if lost:
+        message = f"{parsed.source.name}: {lost} of {len(placed)} annotations have no place in this record's title or abstract"
+        issues.append(Issue("annotations_lost", "annotations", message))
+    if left_out:
+        message = f"{parsed.source.name}: {left_out} annotations of the full text's body are left out"
+        issues.append(Issue("body_annotations", "annotations", message))
+    return issues
 
 
-def _place(row: ParsedAnnotation, passages: list[_Passage], source: str) -> Annotation:
-    passage = next((one for one in passages if one.holds(row)), None)
-    section: Section = passage.section if passage else "abstract"
-    span, check = _find(row, passage) if passage else (None, "lost")
+def _place(row: ParsedAnnotation, sections: Sequence[_Passages], source: str) -> Annotation:
+    found = next(((one, span) for one in sections if (span := one.place(row.start, row.end)) is not None), None)
+    span, check = _find(row, *found) if found and not row.spans else (None, "lost")
     return Annotation(
-        section=section, start=span and span.start, end=span and span.end, text=row.text, type=row.type,
-        identifiers=row.identifiers, check=check, source=source, source_start=row.start, source_end=row.end,
+        section=found[0].section if found else "abstract", start=span and span.start, end=span and span.end, text=row.text,
+        type=row.type, identifiers=row.identifiers, check=check, source=source, source_start=row.start, source_end=row.end,
     )  # fmt: skip
 
 
-def _find(row: ParsedAnnotation, passage: _Passage) -> tuple[Span | None, Check]:
-    start, end = row.start - passage.source.offset, row.end - passage.source.offset
-    there = passage.source.text[start:end]
-    if folds_to(there, row.text) or folds_to(row.text, there):
-        span = passage.alignment.project(start, end)
-        return _judge(row.text, passage.ours, span)
-    moved = _nearest(row.text, passage.source.text, start)
-    span = passage.alignment.project(moved, moved + len(row.text)) if moved is not None else None
-    span, _ = _judge(row.text, passage.ours, span)
-    return span, ("lost" if span is None else "shifted")
-
-
-def _judge(printed: str, ours: str, span: Span | None) -> tuple[Span | None, Check]:
-    """The span if the record's text there is what the source printed, else nothing."""
-    if span is not None:
-        here = ours[span.start : span.end]
-        if here == printed:
-            return span, "exact"
-        if folds_to(here, printed) or folds_to(printed, here):
-            return span, "folded"
-    return None, "lost"
-
-
-def _nearest(mention: str, text: str, start: int) -> int | None:
-    """Where the mention stands closest to its printed offset; None when nowhere near, or at another place about as close."""
-    low = max(0, start - _REACH)
-    places = []
-    place = text.find(mention, low)
-    while mention and place != -1 and place <= start + _REACH:
-        places.append(place)
-        place = text.find(mention, place + 1)
-    places.sort(key=lambda at: abs(at - start))
-    in_doubt = len(places) > 1 and abs(places[1] - start) < 2 * abs(places[0] - start)
-    return places[0] if places and not in_doubt else None
+def _find(row: ParsedAnnotation, passages: _Passages, said: Span) -> tuple[Span | None, Check]:
+    """The span in the record's text, when what stands there is what the source printed."""
+    check, there = locate(row.text, passages.text, *said)
+    span = passages.alignment.project(*there) if there is not None else None
+    if span is None:
+        return None, "lost"
+    here = passages.ours[span.start : span.end]
+    if here != row.text and not (folds_to(here, row.text) or folds_to(row.text, here)):
+        return None, "lost"
+    if check == "shifted":
+        return span, check
+    return span, "exact" if here == row.text else "folded"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
 
 from scraper.errors import Blocked, InputError, ParseError
-from scraper.model import Capture, Issue, ParsedRecord
-from scraper.parse import pubtator
+from scraper.model import Capture, Issue, ParsedRecord, SourceStatus
+from scraper.parse import bioc_json, bioc_xml, pubtator
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
 from scraper.parse.landing import overview, pmc, publisher, pubmed
@@ -19,15 +19,21 @@ UNKNOWN_SOURCE = "document"
 
 
 class Layout(NamedTuple):
-    """One shape of document: the sources that send it, likeliest first, how to know it, how to read it."""
+    """One shape of document: the sources that send it, likeliest first, how to know it, how to read it.
+
+    `stream` reads a file that comes in pieces, of any size, in constant memory; formats of one paper have none.
+    """
 
     sources: tuple[str, ...]
     is_layout: Callable[[Document], bool]
     parse: Callable[[Document], list[ParsedRecord]]
+    stream: Callable[[Iterable[bytes], SourceStatus], Iterator[ParsedRecord]] | None = None
 
 
 LAYOUTS: dict[str, Layout] = {
-    "pubtator": Layout(("pubtator3",), pubtator.is_layout, pubtator.parse_pubtator),
+    "pubtator": Layout(("pubtator3",), pubtator.is_layout, pubtator.parse_pubtator, pubtator.iter_pubtator),
+    "bioc_json": Layout(("pubtator3",), bioc_json.is_layout, bioc_json.parse_bioc_json, bioc_json.iter_bioc_json),
+    "bioc_xml": Layout(("pubtator3",), bioc_xml.is_layout, bioc_xml.parse_bioc_xml, bioc_xml.iter_bioc_xml),
     "pubmed": Layout(("landing",), pubmed.is_layout, pubmed.parse_pubmed),
     "pmc": Layout(("landing",), pmc.is_layout, pmc.parse_pmc),
     "overview": Layout(("landing",), overview.is_layout, overview.parse_overview),

@@ -62,7 +62,7 @@ class Reply(NamedTuple):
     shells: tuple[str, ...] = ()
 
 
-_ODD = frozenset({"control_characters", "encoding_guessed"})
+_ODD = frozenset({"control_characters", "encoding_guessed", "unread_line"})
 ADVICE = "Wait a day, set NCBI_EMAIL so that the site can reach you, or use --sources without it"
 _FEW = 4  # below so many papers asked for, leaving out most of them is no surprise
 
