@@ -11,7 +11,7 @@ corpus = scraper.Corpus("pain.db")                # corpus["37622028"]
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 # Three functions below share their name with a room. The rooms are bound first, so that a later import of one does
@@ -30,6 +30,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Blocked", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record", "Records",
     "ScraperError", "StoreError", "__version__", "fetch", "fetch_many", "normalize", "parse", "parse_all",
+    "parse_file",
 ]  # fmt: skip
 
 _HOMES = {
@@ -84,6 +85,23 @@ def parse_all(body: bytes | str, content_type: str = "text/html", *, layout: str
     content = body.encode() if isinstance(body, str) else body
     headers = {"Content-Type": content_type} if isinstance(body, bytes) else {}
     return parse_capture(Capture(source="document", body=content, headers=headers), layout=layout)
+
+
+def parse_file(name: str, *, layout: str | None = None) -> Iterator[ParsedRecord]:
+    """What each document in a file says, in its order: PubTator, BioC and JSON-lines files of any size in constant memory.
+
+    "-" is stdin; `.gz` and `.zst` are unpacked. Raises InputError when the file cannot be read, and ParseError as `parse`
+    does, after the documents before the place that cannot be read.
+    """
+    import msgspec
+
+    from scraper.files import open_input
+    from scraper.model import Capture
+    from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
+
+    with open_input(name) as file:
+        for record in iter_stream(file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout):
+            yield msgspec.structs.replace(record, source=msgspec.structs.replace(record.source, sha256=file.sha256))
 
 
 def normalize(parsed: Iterable[ParsedRecord]) -> Record:

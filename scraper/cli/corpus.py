@@ -59,7 +59,7 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, pr
     """Print the stored record of each PMID, one JSON line each."""
     import msgspec
 
-    from scraper.cli.files import open_output
+    from scraper.files import open_output
     from scraper.model import to_json
     from scraper.store.corpus import Corpus
 

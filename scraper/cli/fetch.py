@@ -20,7 +20,7 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, pretty: b
     """Print the record of each PMID, one JSON line each."""
     import msgspec
 
-    from scraper.cli.files import open_output
+    from scraper.files import open_output
     from scraper.model import to_json
     from scraper.pipeline.records import fetch_many
 
@@ -58,7 +58,7 @@ def references(**options: Any) -> None:
 
 def _print_edges(name: str, *, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, **options: Any) -> None:
     from scraper.cli.edges import describe_list, render_edges
-    from scraper.cli.files import open_output
+    from scraper.files import open_output
     from scraper.pipeline.records import fetch_many
 
     asking, ending = split_options(options)

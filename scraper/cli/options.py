@@ -62,8 +62,8 @@ def read_pmids(pmids: tuple[str, ...], input_file: str | None) -> list[str]:
     """
     import sys
 
-    from scraper.cli.files import read_bytes
     from scraper.errors import InputError
+    from scraper.files import read_bytes
     from scraper.ids import iter_pmids
 
     found = list(iter_pmids([" ".join(pmid for pmid in pmids if pmid != "-")]))

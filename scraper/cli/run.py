@@ -42,7 +42,7 @@ def exit_code(records: Records) -> int:
 def _write_files(records: Records, report: str | None, failed_output: str | None) -> None:
     import msgspec
 
-    from scraper.cli.files import open_output
+    from scraper.files import open_output
     from scraper.model import to_json
 
     if report is not None:

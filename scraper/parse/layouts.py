@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +18,8 @@ from scraper.parse.landing import overview, pmc, publisher, pubmed
 from scraper.text import find_mojibake
 
 UNKNOWN_SOURCE = "document"
+_HEAD = 1 << 18  # bytes in which a format shows itself
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Layout(NamedTuple):
@@ -78,6 +82,27 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     return [
         msgspec.structs.replace(record, issues=(*document.issues, *record.issues, *_iter_mojibake(record))) for record in records
     ]
+
+
+def iter_stream(chunks: Iterable[bytes], capture: Capture, *, layout: str | None = None) -> Iterator[ParsedRecord]:
+    """As `parse_capture`, for a body that comes in pieces: formats of many papers are read in constant memory.
+
+    `capture` tells where the body comes from; its own body is not looked at, and `sha256` in the documents' source is left
+    out. Raises ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
+    """
+    pieces = iter(chunks)
+    head = b""
+    while len(head) < _HEAD and (piece := next(pieces, b"")):
+        head += piece
+    start = head[: head.rfind(b"\n") + 1 or None] if len(head) > _HEAD else head
+    name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
+    stream = LAYOUTS[name].stream if name in LAYOUTS else None
+    if stream is None or head.startswith(_UTF_16):
+        yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
+        return
+    source = LAYOUTS[name].sources[0] if capture.source == UNKNOWN_SOURCE else capture.source
+    for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url)):
+        yield msgspec.structs.replace(record, issues=(*record.issues, *_iter_mojibake(record)))
 
 
 def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:

@@ -102,7 +102,8 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
     abstract_line = block[title_end + len(line_end) : abstract_end]
     if not (mark and own.isdigit() and 0 <= title_end < abstract_end and abstract_line.startswith(own + b"|a|")):
         return None
-    if len(block.translate(None, _CONTROLS)) != len(block):
+    passages = block[:abstract_end]  # control characters in rows are no JSON
+    if len(passages.translate(None, _CONTROLS)) != len(passages):
         return None
     rows = block[abstract_end:].rstrip(b"\r\n")
     relation = _FIRST_RELATION.search(rows)

@@ -88,6 +88,19 @@ class Asker:
         return answers
 
     def _ask_alone(self, pmid: str) -> Answer:
+        """Ask for one id; where its reply cannot be had, once in the source's other form."""
+        answer = self._ask_until_settled(pmid)
+        error = answer.error
+        other_form = self._source.fallback_for
+        if other_form is None or error is None or getattr(error, "kind", "parse") in (*_OF_THE_HOST, "shell"):
+            return answer
+        try:
+            capture, reply = self._send(other_form([pmid], self._settings)[0], [pmid], 1)
+        except (FetchError, ParseError):
+            return answer
+        return self._found(capture, reply)[pmid] if pmid in reply.found else answer
+
+    def _ask_until_settled(self, pmid: str) -> Answer:
         """Ask for one id until it is found, or has stayed away, or another paper's document has come, often enough."""
         others: Counter[str] = Counter()
         shells = absences = 0
@@ -113,7 +126,9 @@ class Asker:
         return Answer(self._status(capture, "failed"), error=refusal)
 
     def _fetch(self, pmids: Sequence[str], tries: int) -> tuple[Capture, Reply]:
-        request = self._source.requests_for(pmids, self._settings)[0]
+        return self._send(self._source.requests_for(pmids, self._settings)[0], pmids, tries)
+
+    def _send(self, request: Request, pmids: Sequence[str], tries: int) -> tuple[Capture, Reply]:
         placed = place_request(request, self._settings)
         site = site_of(self._source, request, self._settings)
         capture, reply = self._client.fetch(placed, partial(read_reply, self._source, pmids=pmids), site, tries=tries)

@@ -1,7 +1,9 @@
 """PubTator 3: NCBI's entity and relation annotations of PubMed titles and abstracts.
 
 API:    https://www.ncbi.nlm.nih.gov/research/pubtator3/api
-Format: scraper/parse/pubtator.py      Sample: cassettes/pubtator3/37622028/
+Format: scraper/parse/bioc_json.py, scraper/parse/pubtator.py      Sample: cassettes/pubtator3/999000007/
+
+Asked for as BioC JSON, which has scores, names and normalised ids; a paper whose JSON cannot be had is asked for as text.
 """
 
 from __future__ import annotations
@@ -14,23 +16,32 @@ from urllib.parse import parse_qs, urlsplit
 from scraper.errors import Incomplete
 from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
+from scraper.parse import bioc_json, pubtator
 from scraper.parse.layouts import parse_capture
-from scraper.parse.pubtator import is_layout
 from scraper.settings import Settings
-from scraper.sources.source import Source, batches, read_document, refuse_page
+from scraper.sources.source import Source, batches, read_document, refuse_broken_json, refuse_page
 
 NAME = "pubtator3"
-EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export/pubtator"
+EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export"
 PMIDS_PER_REQUEST = 100
 
 
 def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     """One address per hundred PMIDs.
 
-    >>> requests_for(["37622028", "39867533"], Settings())[0].url.partition("?")[2]
-    'pmids=37622028,39867533'
+    >>> requests_for(["37622028", "39867533"], Settings())[0].url.rpartition("/")[2]
+    'biocjson?pmids=37622028,39867533'
     """
-    return [Request(NAME, f"{EXPORT}?pmids={','.join(batch)}", batch) for batch in batches(pmids, PMIDS_PER_REQUEST)]
+    return _requests("biocjson", pmids)
+
+
+def fallback_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """The same as PubTator text."""
+    return _requests("pubtator", pmids)
+
+
+def _requests(form: str, pmids: Sequence[str]) -> list[Request]:
+    return [Request(NAME, f"{EXPORT}/{form}?pmids={','.join(batch)}", batch) for batch in batches(pmids, PMIDS_PER_REQUEST)]
 
 
 def ids_in(url: str) -> tuple[str, ...]:
@@ -47,15 +58,19 @@ def parse(capture: Capture) -> list[ParsedRecord]:
 
 
 def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is no export, or does not end with the blank line that ends each document of one."""
+    """Refuse what is no export, no whole JSON, or text without the blank line that ends each document of one."""
     refuse_page(capture, NAME)
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
     document = read_document(capture)
-    if document.text.strip() and not is_layout(document):
-        raise Incomplete("the reply is no PubTator export", **details, kind="other_form")
     if any(issue.code == "encoding_guessed" for issue in document.issues):
         raise Incomplete("the reply is not UTF-8", **details, kind="bad_utf8")
-    if document.text.strip() and not re.search(r"\n\r?\n\s*$", document.text[-20:]):
+    if document.text.lstrip()[:1] in ("{", "["):
+        refuse_broken_json(capture)
+        if not bioc_json.is_layout(document):
+            raise Incomplete("the reply is JSON, but no export", **details, kind="other_form")
+    elif document.text.strip() and not pubtator.is_layout(document):
+        raise Incomplete("the reply is no PubTator export", **details, kind="other_form")
+    elif document.text.strip() and not re.search(r"\n\r?\n\s*$", document.text[-20:]):
         raise Incomplete("the last document has no end: the reply was cut short", **details, kind="cut_short")
 
 
@@ -75,4 +90,5 @@ SOURCE = Source(
     parse=parse,
     check=check,
     says_absent=says_absent,
+    fallback_for=fallback_for,
 )

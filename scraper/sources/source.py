@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
@@ -31,7 +32,8 @@ class Source(NamedTuple):
     which ids an address asks for; `says_absent` knows the reply that says it has none of them; `check` raises
     Incomplete on a reply that is not whole, or not of this source; `robots` tells that pages are read, so robots.txt
     counts, and `anywhere` that redirects may lead to any public host; `complete` fetches what a document only points
-    to: its `get` takes an address and a reader, and gives None where nothing could be read.
+    to: its `get` takes an address and a reader, and gives None where nothing could be read; `fallback_for` gives
+    requests for the same in another form, for a paper whose first form cannot be had.
     """
 
     name: str
@@ -48,6 +50,7 @@ class Source(NamedTuple):
     asks_by: Literal["pmid", "doi"] = "pmid"
     anywhere: bool = False
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
+    fallback_for: Callable[[Sequence[str], Settings], list[Request]] | None = None
 
 
 class Reply(NamedTuple):
@@ -132,6 +135,25 @@ def refuse_page(capture: Capture, source: str) -> None:
     if head.startswith((b"<!doctype html", b"<html")):
         refuse_challenge(capture, capture.body.decode("utf-8", "replace"))
         raise Incomplete("a page came instead of data", **details, kind="html")
+
+
+def refuse_broken_json(capture: Capture) -> None:
+    """Raise Incomplete on JSON that is cut, or that two readers would read differently (RFC 8259, 4: names SHOULD be unique)."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("a name stands twice in one object")
+        return found
+
+    def constant(name: str) -> Any:
+        raise ValueError(f"{name} is no JSON")
+
+    try:
+        json.loads(capture.body, object_pairs_hook=unique, parse_constant=constant)
+    except (ValueError, RecursionError) as error:
+        reason = f"the reply is no whole JSON ({str(error)[:80]})"
+        raise Incomplete(reason, source=capture.source, url=capture.url, status=capture.status, kind="bad_json") from None
 
 
 def refuse_challenge(capture: Capture, text: str) -> None:

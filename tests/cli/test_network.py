@@ -39,7 +39,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def reply(self) -> tuple[int, str, bytes]:
         path, _, query = self.path.partition("?")
-        if path.endswith("/export/pubtator"):
+        if "/export/" in path:
             pmids = query.removeprefix("pmids=").split(",")
             if "13" in pmids:
                 return 418, "text/plain", b"no"

@@ -4,34 +4,69 @@ from __future__ import annotations
 
 import contextlib
 import gzip
+import hashlib
+import shutil
 import sys
+import tempfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, NamedTuple, cast
 
 from scraper.errors import InputError, StoreError
 
+_CHUNK = 1 << 20
+_IN_MEMORY = 1 << 26  # bytes of stdin that need no file
 
-def read_bytes(name: str) -> bytes:
-    """The whole content, unpacked.
+
+class Input(NamedTuple):
+    """An open file: the SHA-256 of what is in it, and that, unpacked, in pieces."""
+
+    sha256: str
+    chunks: Iterator[bytes]
+
+
+@contextlib.contextmanager
+def open_input(name: str) -> Iterator[Input]:
+    """A file to be read in pieces; stdin is kept in a temporary file meanwhile, so that it can be hashed first.
 
     Raises InputError when it cannot be read, or is not of the kind its name says.
     """
     import zstandard
 
-    if name == "-":
-        return sys.stdin.buffer.read()
     try:
-        if name.endswith(".gz"):
-            with gzip.open(name) as file:
-                return file.read()
-        if name.endswith(".zst"):
-            with zstandard.open(name, "rb") as packed:
-                return bytes(packed.read())
-        return Path(name).read_bytes()
-    except (OSError, EOFError, zstandard.ZstdError) as error:
+        with contextlib.ExitStack() as stack:
+            stream: IO[bytes]
+            if name == "-":
+                stream = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
+                shutil.copyfileobj(sys.stdin.buffer, stream)
+                stream.seek(0)
+            elif name.endswith(".gz"):
+                stream = stack.enter_context(cast("IO[bytes]", gzip.GzipFile(name, "rb")))
+            else:
+                stream = stack.enter_context(Path(name).open("rb"))
+            packed = stream if name.endswith(".zst") else None
+            sha256 = hashlib.sha256()
+            for chunk in _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream):
+                sha256.update(chunk)
+            stream.seek(0)
+            yield Input(
+                sha256.hexdigest(), _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream)
+            )
+    except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{name}: cannot be read: {reason}") from None
+
+
+def read_bytes(name: str) -> bytes:
+    """The whole content, unpacked. Raises InputError as `open_input` does."""
+    with open_input(name) as file:
+        return b"".join(file.chunks)
+
+
+def _iter_chunks(stream: Any) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
 
 
 @contextlib.contextmanager
