@@ -93,15 +93,12 @@ def parse_file(name: str, *, layout: str | None = None) -> Iterator[ParsedRecord
     "-" is stdin; `.gz` and `.zst` are unpacked. Raises InputError when the file cannot be read, and ParseError as `parse`
     does, after the documents before the place that cannot be read.
     """
-    import msgspec
-
     from scraper.files import open_input
     from scraper.model import Capture
     from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
 
     with open_input(name) as file:
-        for record in iter_stream(file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout):
-            yield msgspec.structs.replace(record, source=msgspec.structs.replace(record.source, sha256=file.sha256))
+        yield from iter_stream(file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout, sha256=file.sha256)
 
 
 def normalize(parsed: Iterable[ParsedRecord]) -> Record:

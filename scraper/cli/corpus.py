@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids, split_options
+from scraper.cli.options import (
+    fetch_options,
+    format_option,
+    output_option,
+    pmid_arguments,
+    read_pmids,
+    split_options,
+    write_records,
+)
 from scraper.cli.run import DELIVERED, NOTHING, SOME, exit_code, running
 
 _BATCH = 100  # records per transaction
@@ -54,22 +62,18 @@ def add(db: str, pmids: tuple[str, ...], input_file: str | None, **options: Any)
 @click.argument("db")
 @pmid_arguments
 @output_option
+@format_option
 @click.option("--pretty", is_flag=True, help="Indent for people.")
-def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, pretty: bool) -> None:
+def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, pretty: bool) -> None:
     """Print the stored record of each PMID, one JSON line each."""
-    import msgspec
-
     from scraper.files import open_output
-    from scraper.model import to_json
     from scraper.store.corpus import Corpus
 
     asked = read_pmids(pmids, input_file)
     with Corpus(db) as store, open_output(output) as out:
         missing = [pmid for pmid in asked if pmid not in store]
-        for pmid in asked:
-            if pmid not in missing:
-                line = to_json(store[pmid])
-                out.write((msgspec.json.format(line, indent=2) if pretty else line) + b"\n")
+        found = (store[pmid] for pmid in asked if pmid not in missing)
+        write_records(found, out, format_, pretty=pretty)
     for pmid in missing:
         click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
     sys.exit(DELIVERED if not missing else SOME if len(missing) < len(asked) else NOTHING)

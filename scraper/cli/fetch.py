@@ -7,7 +7,15 @@ from typing import Any
 
 import click
 
-from scraper.cli.options import fetch_options, output_option, pmid_arguments, read_pmids, split_options
+from scraper.cli.options import (
+    fetch_options,
+    format_option,
+    output_option,
+    pmid_arguments,
+    read_pmids,
+    split_options,
+    write_records,
+)
 from scraper.cli.run import exit_code, running
 
 
@@ -15,13 +23,11 @@ from scraper.cli.run import exit_code, running
 @pmid_arguments
 @fetch_options
 @output_option
+@format_option
 @click.option("--pretty/--lines", default=None, help="Indent for people; the default on a terminal with one PMID.")
-def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, pretty: bool | None, **options: Any) -> None:
+def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, pretty: bool | None, **options: Any) -> None:
     """Print the record of each PMID, one JSON line each."""
-    import msgspec
-
     from scraper.files import open_output
-    from scraper.model import to_json
     from scraper.pipeline.records import fetch_many
 
     asked = read_pmids(pmids, input_file)
@@ -30,9 +36,7 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, pretty: b
     asking, ending = split_options(options)
     records = fetch_many(asked, **asking)
     with open_output(output) as out, running(records, **ending):
-        for record in records:
-            line = to_json(record)
-            out.write((msgspec.json.format(line, indent=2) if pretty else line) + b"\n")
+        write_records(records, out, format_, pretty=pretty)
     sys.exit(exit_code(records))
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import IO, TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from scraper.model import Record
 
 _Command = Callable[..., Any]
 
@@ -53,6 +56,34 @@ def output_option(command: _Command) -> _Command:
     return click.option(
         "-o", "--output", default="-", metavar="FILE", help="Write to FILE instead of stdout; .gz and .zst are packed."
     )(command)
+
+
+def format_option(command: _Command) -> _Command:
+    """The format records are written in."""
+    return click.option(
+        "--format",
+        "format_",
+        type=click.Choice(["jsonl", "pubtator", "biocjson", "biocxml"]),
+        default="jsonl",
+        show_default=True,
+        help="Records as JSON lines, or title, abstract, entities and relations as PubTator text or BioC.",
+    )(command)
+
+
+def write_records(records: Iterable[Record], out: IO[bytes], format_: str, *, pretty: bool = False) -> None:
+    """Write records in a format; what the format has no place for is told on stderr."""
+    import msgspec
+
+    from scraper.export.formats import FORMATS
+    from scraper.model import to_json
+
+    if pretty and format_ == "jsonl":
+        for record in records:
+            out.write(msgspec.json.format(to_json(record), indent=2) + b"\n")
+        return
+    left_out = FORMATS[format_](records, out)
+    if left_out:
+        click.echo(f"scraper: {left_out} annotations without a place are not in the {format_} output", err=True)
 
 
 def read_pmids(pmids: tuple[str, ...], input_file: str | None) -> list[str]:

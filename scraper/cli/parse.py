@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import output_option
+from scraper.cli.options import format_option, output_option, write_records
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
+
+if TYPE_CHECKING:
+    from scraper.model import Record
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--layout", metavar="NAME", help="Read the files as this layout instead of recognising it from the content.")
 @output_option
-def parse(files: tuple[str, ...], layout: str | None, output: str) -> None:
+@format_option
+def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML.
 
     A file of any size is read in constant memory. Where one breaks, the records before that place are printed, and the
     exit code is 3.
     """
-    import scraper
-    from scraper.errors import Blocked, ParseError
     from scraper.files import open_output
-    from scraper.model import to_json
-    from scraper.text import escape_controls
 
-    delivered = failed = 0
-    blocked = False
+    run = _Run(layout)
     with open_output(output) as out:
+        write_records(run.iter_records(files), out, format_)
+    sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
+
+
+class _Run:
+    """The records of some files, and how many files failed."""
+
+    def __init__(self, layout: str | None):
+        self.delivered = self.failed = 0
+        self.blocked = False
+        self._layout = layout
+
+    def iter_records(self, files: Sequence[str]) -> Iterator[Record]:
+        """Every record that can be read; what cannot is told on stderr."""
+        import scraper
+        from scraper.errors import Blocked, ParseError
+        from scraper.text import escape_controls
+
         for name in files:
             try:
-                for parsed in scraper.parse_file(name, layout=layout):
-                    out.write(to_json(scraper.normalize([parsed])) + b"\n")
-                    delivered += 1
+                for parsed in scraper.parse_file(name, layout=self._layout):
+                    yield scraper.normalize([parsed])
+                    self.delivered += 1
             except (ParseError, Blocked) as error:
-                failed += 1
-                blocked = blocked or isinstance(error, Blocked)
-                reason = (
-                    ": ".join(filter(None, (error.where, error.reason, error.shown)))
-                    if isinstance(error, ParseError)
-                    else str(error)
-                )
-                click.echo(f"scraper: {escape_controls(f'{name}: {reason}')}", err=True)
-    sys.exit(BLOCKED if blocked else DELIVERED if not failed else SOME if delivered else NOTHING)
+                self.failed += 1
+                self.blocked = self.blocked or isinstance(error, Blocked)
+                parts = (error.where, error.reason, error.shown) if isinstance(error, ParseError) else (str(error),)
+                click.echo(f"scraper: {escape_controls(': '.join(filter(None, (name, *parts))))}", err=True)

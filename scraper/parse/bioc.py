@@ -183,8 +183,9 @@ def _read_ids(document: BioCDocument, infons: Mapping[str, Any]) -> dict[str, An
     own = str(document.id)
     is_full_text = str(infons.get("type")) == "front" or own.upper().startswith("PMC")
     stated = clean_pmcid(_string(infons, "article-id_pmc") or "")
-    pmid = clean_pmid(str(document.pmid or "")) or clean_pmid(_string(infons, "article-id_pmid") or "")
-    pmcid = clean_pmcid(document.pmcid or "")
+    said = document.infons  # where our own writer puts them
+    pmid = clean_pmid(str(document.pmid or _string(said, "pmid") or _string(infons, "article-id_pmid") or ""))
+    pmcid = clean_pmcid(document.pmcid or _string(said, "pmcid") or "")
     if is_full_text:
         pmcid = pmcid or stated or (clean_pmcid(own) if own.upper().startswith("PMC") else None)
     else:
@@ -193,7 +194,7 @@ def _read_ids(document: BioCDocument, infons: Mapping[str, Any]) -> dict[str, An
     if stated and stated != pmcid:
         ids["unconfirmed_pmcid"] = (stated,)
     cited = _cited(infons)
-    doi = clean_doi(_string(infons, "article-id_doi") or cited.get("doi") or "")
+    doi = clean_doi(_string(said, "doi") or _string(infons, "article-id_doi") or cited.get("doi") or "")
     return {"pmid": pmid, "pmcid": pmcid, "doi": doi, "ids": ids}
 
 
@@ -311,6 +312,8 @@ def _read_annotation(annotation: Annotation, names: dict[str, str]) -> ParsedAnn
     spans = tuple((place.offset, place.offset + place.length) for place in annotation.locations)
     start, end = (spans[0][0], spans[-1][1]) if spans else (0, 0)
     type_ = _string(infons, "type") or ""
+    if type_ == "Variant":  # in JSON; the kind of variant, which text and XML print as the type, stands beside it
+        type_ = _string(infons, "subtype") or type_
     return ParsedAnnotation(start, end, annotation.text or "", type_, identifier, None, spans if len(spans) > 1 else ())
 
 

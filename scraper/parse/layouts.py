@@ -84,11 +84,13 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     ]
 
 
-def iter_stream(chunks: Iterable[bytes], capture: Capture, *, layout: str | None = None) -> Iterator[ParsedRecord]:
+def iter_stream(
+    chunks: Iterable[bytes], capture: Capture, *, layout: str | None = None, sha256: str | None = None
+) -> Iterator[ParsedRecord]:
     """As `parse_capture`, for a body that comes in pieces: formats of many papers are read in constant memory.
 
-    `capture` tells where the body comes from; its own body is not looked at, and `sha256` in the documents' source is left
-    out. Raises ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
+    `capture` tells where the body comes from, and `sha256` what it hashes to; its own body is not looked at. Raises
+    ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
     """
     pieces = iter(chunks)
     head = b""
@@ -101,19 +103,19 @@ def iter_stream(chunks: Iterable[bytes], capture: Capture, *, layout: str | None
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return
     source = LAYOUTS[name].sources[0] if capture.source == UNKNOWN_SOURCE else capture.source
-    for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url)):
-        yield msgspec.structs.replace(record, issues=(*record.issues, *_iter_mojibake(record)))
+    for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url, sha256=sha256)):
+        odd = tuple(_iter_mojibake(record))
+        yield msgspec.structs.replace(record, issues=record.issues + odd) if odd else record
 
 
 def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:
     """An issue for each field whose text was decoded wrongly before it was sent: it is kept as it came."""
-    lists = (record.references, record.citing_articles)
-    texts = {
-        "title": record.title, "abstract": record.abstract,
-        "authors": " ".join(f"{author.given} {author.family}" for author in record.authors),
-        "references": " ".join(item.raw or item.title or "" for found in lists if found for item in found.items),
-    }  # fmt: skip
+    texts = {"title": record.title, "abstract": record.abstract}
+    if record.authors:
+        texts["authors"] = " ".join(f"{author.given} {author.family}" for author in record.authors)
+    for found in filter(None, (record.references, record.citing_articles)):
+        texts["references"] = " ".join(item.raw or item.title or "" for item in found.items)
     for field, text in texts.items():
-        found = find_mojibake(text or "")
-        if found is not None:
-            yield Issue("mojibake", field, f"{found!r} is UTF-8 that the source decoded in another encoding; kept as it came")
+        sample = None if not text or text.isascii() else find_mojibake(text)
+        if sample is not None:
+            yield Issue("mojibake", field, f"{sample!r} is UTF-8 that the source decoded in another encoding; kept as it came")

@@ -1,0 +1,115 @@
+"""Records as BioC JSON and BioC XML: one document each, title and abstract as passages, annotations and relations.
+
+Written here and not through the `bioc` library: see docs/decisions/2026-11-22-bioc-writers.md.
+Format: https://bioc.sourceforge.net/BioC.dtd     Read by: scraper/parse/bioc.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import IO, Any
+
+from scraper.export.passages import Passages, passages_of
+from scraper.model import Record, to_json
+
+_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: characters
+_NOVELTY = {True: {"novel": "Novel"}, False: {"novel": "No"}, None: {}}
+
+
+def write_bioc_json(records: Iterable[Record], out: IO[bytes]) -> int:
+    """One collection. Gives the number of annotations left out, which have no place.
+
+    Raises InputError on a record without an id.
+    """
+    out.write(b'{"source":"literature-scraper","date":"","key":"","infons":{},"documents":[')
+    left_out = 0
+    for number, record in enumerate(records):
+        passages = passages_of(record)
+        left_out += passages.left_out
+        out.write((b",\n" if number else b"\n") + to_json(_document(record, passages)))
+    out.write(b"\n]}\n")
+    return left_out
+
+
+def write_bioc_xml(records: Iterable[Record], out: IO[bytes]) -> int:
+    """As `write_bioc_json`, as XML. Characters that XML cannot hold become U+FFFD, so that offsets stay right."""
+    from lxml import etree
+
+    out.write(b"<?xml version='1.0' encoding='UTF-8'?>\n<!DOCTYPE collection SYSTEM \"BioC.dtd\">\n")
+    out.write(b"<collection><source>literature-scraper</source><date></date><key></key>\n")
+    left_out = 0
+    for record in records:
+        passages = passages_of(record)
+        left_out += passages.left_out
+        out.write(etree.tostring(_element("document", _document(record, passages)), encoding="utf-8") + b"\n")
+    out.write(b"</collection>\n")
+    return left_out
+
+
+def _document(record: Record, passages: Passages) -> dict[str, Any]:
+    nothing: dict[str, str] = {}
+    texts = (("title", 0, passages.title, _citation(record)), ("abstract", passages.abstract_offset, passages.abstract, nothing))
+    return {
+        "id": passages.id,
+        "infons": {key: value for key in ("pmid", "pmcid", "doi") if (value := getattr(record, key))},
+        "passages": [
+            {
+                "offset": offset,
+                "infons": {"type": section} | infons,
+                "text": text,
+                "sentences": [],
+                "annotations": [
+                    {
+                        "id": str(number),
+                        "infons": {"type": one.type, "identifier": ";".join(one.identifiers), "check": one.check},
+                        "text": one.text,
+                        "locations": [{"offset": passages.start(one), "length": passages.end(one) - passages.start(one)}],
+                    }
+                    for number, one in enumerate(passages.placed)
+                    if one.section == section
+                ],
+                "relations": [],
+            }
+            for section, offset, text, infons in texts
+        ],
+        "annotations": [],
+        "relations": [
+            {
+                "id": f"R{number}.{repeat}",
+                "infons": {"type": row.type, "entity1": row.subject, "entity2": row.object} | _NOVELTY[row.novel],
+                "nodes": [],
+            }
+            for number, row in enumerate(record.relations)
+            for repeat in range(row.occurrences)
+        ],
+    }
+
+
+def _citation(record: Record) -> dict[str, str]:
+    """The citation, under the names PubTator's own passages use."""
+    values = {
+        "journal": record.journal.abbreviation or record.journal.title, "year": (record.published.date or "")[:4],
+        "volume": record.volume, "issue": record.issue,
+    }  # fmt: skip
+    return {key: value for key, value in values.items() if value}
+
+
+def _element(name: str, value: Mapping[str, Any]) -> Any:
+    """A part of the document as XML: lists are repeated elements, ids and locations attributes, infons have keys."""
+    from lxml import etree
+
+    node = etree.Element(name)
+    for key, inner in value.items():
+        if key == "id" and name != "document":
+            node.set("id", inner)
+        elif name == "location":
+            node.set(key, str(inner))
+        elif key == "infons":
+            for infon, text in inner.items():
+                etree.SubElement(node, "infon", key=infon).text = _NO_XML.sub("\ufffd", text)
+        elif isinstance(inner, list):
+            node.extend([_element(key.removesuffix("s"), one) for one in inner])
+        else:
+            etree.SubElement(node, key).text = _NO_XML.sub("\ufffd", str(inner))
+    return node

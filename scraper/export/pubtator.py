@@ -1,0 +1,43 @@
+"""Records as PubTator text: title, abstract, annotations and relations.
+
+Format: https://www.ncbi.nlm.nih.gov/research/pubtator3/api     Read by: scraper/parse/pubtator.py
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import IO
+
+from scraper.export.passages import passages_of
+from scraper.model import Record
+
+_NOVELTY = {True: ("Novel",), False: ("No",), None: ()}
+
+
+def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> int:
+    """One document per record, a blank line after each. Gives the number of annotations left out, which have no place.
+
+    The format has no line feeds in texts and no tabs in rows: a space stands for each, so that offsets stay right.
+    """
+    left_out = 0
+    for record in records:
+        passages = passages_of(record)
+        left_out += passages.left_out
+        rows = [f"{passages.id}|t|{_in_line(passages.title)}", f"{passages.id}|a|{_in_line(passages.abstract)}"]
+        for one in passages.placed:
+            cells = (passages.id, passages.start(one), passages.end(one), one.text, one.type, ";".join(one.identifiers))
+            rows.append("\t".join(_in_cell(str(cell)) for cell in cells))
+        for relation in record.relations:
+            parts = (passages.id, relation.type, relation.subject, relation.object, *_NOVELTY[relation.novel])
+            rows += ["\t".join(map(_in_cell, parts))] * relation.occurrences
+        out.write(("\n".join(rows) + "\n\n").encode())
+    return left_out
+
+
+def _in_line(text: str) -> str:
+    return re.sub(r"[\r\n]", " ", text)
+
+
+def _in_cell(text: str) -> str:
+    return re.sub(r"[\r\n\t]", " ", text)
