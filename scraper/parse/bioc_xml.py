@@ -21,7 +21,7 @@ from scraper.parse.document import Document
 LAYOUT = "bioc_xml"
 
 _ROOT = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE\s+collection[^>]*>\s*|<!--.*?-->\s*)*<(?:collection|document)\b", re.DOTALL
+    r"\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE\s+collection(?:[^>\[]|\[.*?\])*>\s*|<!--.*?-->\s*)*<(?:collection|document)\b", re.DOTALL
 )
 
 
@@ -67,6 +67,8 @@ def _read_ended(parser: etree.XMLPullParser, status: SourceStatus) -> Iterator[P
 
 
 def _read_document(node: etree._Element) -> BioCDocument:
+    if next(node.iter(etree.Entity), None) is not None:
+        raise ValueError("it uses entities of its own DTD, which are never expanded")
     return BioCDocument(
         id=(node.findtext("id") or "").strip(),
         infons=_infons(node),

@@ -1,0 +1,138 @@
+# ruff: noqa: E501 - rows in the shape of real files are read whole
+"""BioC in every wrapping: full texts with gaps between passages, reference lists, relations of each kind. All invented."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import scraper
+from scraper.errors import ParseError
+from scraper.model import Capture, ParsedRecord, ParsedRelation
+from scraper.parse.layouts import iter_stream
+
+FULL_TEXT = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd"><collection><source>PMC</source><document>
+<id>9990041</id><passage><infon key="type">front</infon><infon key="article-id_pmid">999000041</infon>
+<infon key="article-id_pmc">9990041</infon><infon key="article-id_doi">10.5555/Inv.41</infon>
+<infon key="name_10">surname:Last;given-names:Zoë Q</infon><infon key="name_2">surname:Second;given-names:BC</infon>
+<infon key="name_0">surname:First;given-names:Ana;suffix:Jr</infon><infon key="year">2020</infon><infon key="volume">7</infon>
+<infon key="fpage">1</infon><infon key="lpage">9</infon><offset>0</offset><text>Newts of the coast</text>
+<annotation id="1"><infon key="type">Species</infon><infon key="identifier">8296</infon><location offset="0" length="5"/><text>Newts</text></annotation>
+</passage><passage><infon key="type">abstract_title_1</infon><offset>21</offset><text>Aims</text></passage>
+<passage><infon key="type">abstract</infon><offset>28</offset><text>To count newts.</text>
+<annotation id="2"><infon key="type">Species</infon><infon key="identifier">8296</infon><location offset="37" length="5"/><text>newts</text></annotation>
+</passage><passage><infon key="section_type">INTRO</infon><infon key="type">paragraph</infon><offset>47</offset><text>A newt ate a newt.</text>
+<annotation id="3"><infon key="type">Species</infon><location offset="49" length="4"/><text>newt</text></annotation></passage>
+<passage><infon key="section_type">REF</infon><infon key="type">title</infon><offset>70</offset><text>References</text></passage>
+<passage><infon key="section_type">REF</infon><infon key="type">ref</infon><infon key="name_1">surname:Okafor;given-names:C</infon>
+<infon key="name_0">surname:Ruiz;given-names:A</infon><infon key="pub-id_pmid">999000051</infon><infon key="source">Newt Res</infon>
+<infon key="year">2001</infon><infon key="fpage">3</infon><infon key="lpage">4</infon><offset>81</offset><text>On newts.</text></passage>
+<passage><infon key="type">ref</infon><infon key="pub-id_doi">10.5555/Ref.2</infon><offset>92</offset><text/></passage>
+</document></collection>"""
+
+
+def document(own: str = "999000042", **more: Any) -> dict[str, Any]:
+    title = {"infons": {"type": "title"}, "offset": 0, "text": "Newts", "annotations": []}
+    return {
+        "id": own,
+        "passages": [title, {"infons": {"type": "abstract"}, "offset": 6, "text": "Some newts.", "annotations": []}],
+    } | more
+
+
+def test_full_text_gives_ids_people_abstract_and_references() -> None:
+    parsed = scraper.parse(FULL_TEXT)
+    assert (parsed.pmid, parsed.pmcid, parsed.doi) == ("999000041", "PMC9990041", "10.5555/inv.41")
+    assert [(one.family, one.given, one.initials, one.suffix) for one in parsed.authors] == [
+        ("First", "Ana", None, "Jr"), ("Second", None, "BC", None), ("Last", "Zoë Q", None, None),
+    ]  # fmt: skip
+    assert (parsed.abstract, [part.label for part in parsed.abstract_sections]) == ("To count newts.", ["Aims"])
+    assert (parsed.volume, parsed.pages, parsed.published.raw) == ("7", "1-9", "2020")
+    assert parsed.references is not None
+    assert [(one.pmid, one.doi, one.title, one.journal, one.year, one.pages) for one in parsed.references.items] == [
+        ("999000051", None, "On newts", "Newt Res", 2001, "3-4"), (None, "10.5555/ref.2", None, None, None, None),
+    ]  # fmt: skip
+    assert [author.family for author in parsed.references.items[0].authors] == ["Ruiz", "Okafor"]
+
+
+def test_places_are_counted_inside_their_passage_and_the_body_is_left_out() -> None:
+    record = scraper.normalize([scraper.parse(FULL_TEXT)])
+    assert [(one.section, one.start, one.check) for one in record.annotations] == [
+        ("title", 0, "exact"),
+        ("abstract", 9, "exact"),
+    ]
+    assert [issue.message for issue in record.issues if issue.code == "body_annotations"] == [
+        "pubtator3: 1 annotations of the full text's body are left out"
+    ]
+
+
+@pytest.mark.parametrize("wrap", [
+    lambda one: json.dumps({"PubTator3": [one]}), lambda one: json.dumps([one]), json.dumps, lambda one: json.dumps(one) + "\n",
+    lambda one: json.dumps({"documents": [one], "source": ""}, indent=1), lambda one: json.dumps({"42": {"abstract": one}}),
+], ids=["wrapper", "array", "bare", "line", "collection", "keyed"])  # fmt: skip
+def test_every_wrapping_holds_the_same_document(wrap: Any) -> None:
+    parsed = scraper.parse(wrap(document()))
+    assert (parsed.pmid, parsed.title, parsed.abstract) == ("999000042", "Newts", "Some newts.")
+
+
+def test_lines_are_read_one_by_one_and_a_bad_one_ends_what_was_good() -> None:
+    lines = [json.dumps(document(own)).encode() + b"\n" for own in ("11", "12", "13")]
+    found: list[ParsedRecord] = []
+    with pytest.raises(ParseError, match="JSON value 3"):
+        iter_all([lines[0] + lines[1][:30], lines[1][30:], lines[2][:50]], found)
+    assert [one.pmid for one in found] == ["11", "12"]
+
+
+def iter_all(chunks: list[bytes], found: list[ParsedRecord]) -> list[ParsedRecord]:
+    found.extend(iter_stream(chunks, Capture(source="document", body=b"")))
+    return []
+
+
+@pytest.mark.parametrize(
+    ("relation", "expected"),
+    [
+        ({"infons": {"type": "Bind", "score": "0.9", "role1": {"identifier": "1"}, "role2": {"identifier": "2;3"}}},
+         ParsedRelation("Bind", "1", "2;3", None, 0.9)),
+        ({"infons": {"type": "Bind", "role1": "Gene|1", "role2": "ProteinMutation|p|SUB|V|1|M"}}, ParsedRelation("Bind", "1", "p|SUB|V|1|M")),
+        ({"infons": {"type": "Bind", "entity1": "c|DEL|1_2|", "entity2": "D1", "novel": "Novel"}}, ParsedRelation("Bind", "c|DEL|1_2|", "D1", "Novel")),
+        ({"infons": {"type": "CID"}, "nodes": [{"refid": "7", "role": "x"}, {"refid": "8"}]}, ParsedRelation("CID", "MESH:D1", "newts")),
+    ],
+)  # fmt: skip
+def test_relations_of_each_kind(relation: dict[str, Any], expected: ParsedRelation) -> None:
+    one = document(relations=[relation])
+    one["passages"][0]["annotations"] = [
+        {"id": "7", "infons": {"identifier": "MESH:D1", "type": "Chemical"}, "text": "x", "locations": []},
+        {"id": "8", "infons": {"type": "Species"}, "text": "newts", "locations": [{"offset": 11, "length": 5}]},
+    ]
+    assert scraper.parse(json.dumps(one)).relations == (expected,)
+
+
+def test_a_relation_without_ends_and_a_mention_without_a_place_are_told() -> None:
+    lone = {"infons": {"type": "Gene"}, "text": "newts", "locations": []}
+    parsed = scraper.parse(json.dumps(document(relations=[{"infons": {"type": "Bind"}}], annotations=[lone])))
+    assert [issue.code for issue in parsed.issues] == ["annotation_without_place", "unread_relation"]
+    assert [one.check for one in scraper.normalize([parsed]).annotations] == ["lost"]
+
+
+def test_a_mention_in_pieces_is_kept_and_has_no_one_place() -> None:
+    one = document()
+    places = [{"offset": 6, "length": 4}, {"offset": 11, "length": 5}]
+    one["passages"][1]["annotations"] = [{"infons": {"type": "Species"}, "text": "Some [...] newts", "locations": places}]
+    parsed = scraper.parse(json.dumps(one))
+    assert parsed.annotations[0].spans == ((6, 10), (11, 16))
+    assert [(a.check, a.source_start, a.source_end) for a in scraper.normalize([parsed]).annotations] == [("lost", 6, 16)]
+
+
+@pytest.mark.parametrize("body", ['{"PubTator3": [{"id": "1", "passages": [{"offset": "x"}]}]}', '{"PubTator3": [{"passages": ['])
+def test_what_is_not_of_the_form_is_an_error(body: str) -> None:
+    with pytest.raises(ParseError):
+        scraper.parse_all(body)
+
+
+def test_entities_of_a_dtd_are_never_expanded() -> None:
+    bomb = FULL_TEXT.replace('SYSTEM "BioC.dtd"', '[<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]').replace(
+        "To count newts.", "To &b; newts."
+    )
+    with pytest.raises(ParseError, match="never expanded"):
+        scraper.parse(bomb)
