@@ -98,7 +98,9 @@ def parse_file(name: str, *, layout: str | None = None) -> Iterator[ParsedRecord
     from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
 
     with open_input(name) as file:
-        yield from iter_stream(file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout, sha256=file.sha256)
+        yield from iter_stream(
+            file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout, sha256=file.sha256, tail=file.tail
+        )
 
 
 def normalize(parsed: Iterable[ParsedRecord]) -> Record:

@@ -19,6 +19,9 @@ from scraper.errors import InputError
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
 _PMCID = re.compile(r"(?:PMC)?([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_ORCID = re.compile(r"(?:^|/)([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%]*[^\s%.,;]")
+_PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
 _PUBMED_URL = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]+)/?(?:[?#]\S*)?")
 
@@ -31,7 +34,9 @@ def clean_pmid(text: str) -> str | None:
     >>> clean_pmid("0123"), clean_pmid("٣٧"), clean_pmid("PMC128915"), clean_pmid("1234567890")
     (None, None, None, None)
     """
-    bare = re.sub(r"^PMID\s*:\s*", "", text.strip(), flags=re.IGNORECASE).strip()
+    if _PMID.fullmatch(text):  # as nearly always; whole files hold millions
+        return text
+    bare = _PMID_LABEL.sub("", text.strip()).strip()
     return bare if _PMID.fullmatch(bare) else None
 
 
@@ -57,11 +62,30 @@ def clean_doi(text: str) -> str | None:
     >>> clean_doi("doi.org"), clean_doi("10.1/")
     (None, None)
     """
+    if _PLAIN_DOI.fullmatch(text):  # as nearly always; whole files hold millions
+        return text.lower()
     bare = _DOI_PREFIX.sub("", text.strip(), count=1).strip()
     if re.match(r"10\.[0-9.]+%2f", bare, re.IGNORECASE) or text.strip().lower().startswith("http"):
         bare = unquote(bare)
     bare = bare.rstrip(".,;")
     return bare.lower() if _DOI.fullmatch(bare) else None
+
+
+def clean_orcid(text: str) -> str | None:
+    """The ORCID in `text`, with hyphens, if its check digit holds (ISO 7064, MOD 11-2); else None.
+
+    >>> clean_orcid("http://orcid.org/0000-0002-1825-0097"), clean_orcid("0000000218250097"), clean_orcid("0000-0002-1825-0098")
+    ('0000-0002-1825-0097', '0000-0002-1825-0097', None)
+    """
+    match = _ORCID.search(text.strip().upper())
+    if match is None:
+        return None
+    digits = "".join(match.groups())
+    total = 0
+    for digit in digits[:-1]:
+        total = (total + int(digit)) * 2
+    check = (12 - total % 11) % 11
+    return "-".join(match.groups()) if digits[-1] == ("X" if check == 10 else str(check)) else None
 
 
 def read_pmid(token: str) -> str:

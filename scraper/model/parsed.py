@@ -107,9 +107,9 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
 
     Fields are named and shaped as in `Record`. `texts` is the coordinate system of `annotations`; `references` and
     `citing_articles` are None when the document has no such list, and `references_rest` and `citing_rest` the address
-    of the rest of one that is cut. What the record has no place for stays here:
-    `conflict_statement`, `similar`. `evidence` tells where on the page a field was read, for layouts that have several
-    places for it: `body`, or the name of a tag; `entity_names` the source's name for an identifier.
+    of the rest of one that is cut. What the record has no place for stays here: `conflict_statement`, `investigators`,
+    `similar`. `evidence` tells where on the page a field was read, for layouts that have several places for it: `body`, or
+    the name of a tag; `entity_names` the source's name for an identifier.
     """
 
     source: SourceStatus
@@ -142,6 +142,7 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     citing_articles: ArticleList | None = None
     citing_rest: str | None = None
     conflict_statement: str | None = None
+    investigators: tuple[Author, ...] = ()
     similar: tuple[str, ...] = ()
     texts: tuple[SourceText, ...] = ()
     annotations: tuple[ParsedAnnotation, ...] = ()

@@ -25,7 +25,7 @@ Check = Literal["exact", "folded", "shifted", "lost"]
 Outcome = Literal["ok", "absent", "failed", "not_asked"]
 
 
-class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True):
+class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A labelled part of the abstract: `start`, `end` into `Record.abstract`; the label is not in the text."""
 
     label: str | None
@@ -34,7 +34,7 @@ class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True):
     end: int
 
 
-class OtherAbstract(Struct, frozen=True, forbid_unknown_fields=True):
+class OtherAbstract(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A translated or plain-language abstract."""
 
     type: str | None
@@ -42,7 +42,7 @@ class OtherAbstract(Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
-class Author(Struct, frozen=True, forbid_unknown_fields=True):
+class Author(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A person, or a group when only `literal` is set."""
 
     family: str | None = None
@@ -54,7 +54,7 @@ class Author(Struct, frozen=True, forbid_unknown_fields=True):
     affiliations: tuple[str, ...] = ()
 
 
-class Journal(Struct, frozen=True, forbid_unknown_fields=True):
+class Journal(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """The journal; `abbreviation` is NLM's title abbreviation."""
 
     title: str | None = None
@@ -64,14 +64,14 @@ class Journal(Struct, frozen=True, forbid_unknown_fields=True):
     eissn: str | None = None
 
 
-class Published(Struct, frozen=True, forbid_unknown_fields=True):
+class Published(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """`date` is ISO 8601, only as exact as the source; `raw` is what the source prints."""
 
     date: str | None = None
     raw: str | None = None
 
 
-class MeshQualifier(Struct, frozen=True, forbid_unknown_fields=True):
+class MeshQualifier(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A MeSH subheading."""
 
     id: str | None
@@ -79,7 +79,7 @@ class MeshQualifier(Struct, frozen=True, forbid_unknown_fields=True):
     major: bool
 
 
-class MeshHeading(Struct, frozen=True, forbid_unknown_fields=True):
+class MeshHeading(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A MeSH descriptor with its subheadings."""
 
     id: str | None
@@ -88,14 +88,14 @@ class MeshHeading(Struct, frozen=True, forbid_unknown_fields=True):
     qualifiers: tuple[MeshQualifier, ...] = ()
 
 
-class Chemical(Struct, frozen=True, forbid_unknown_fields=True):
+class Chemical(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A substance of the record's chemical list."""
 
     id: str | None
     name: str
 
 
-class Grant(Struct, frozen=True, forbid_unknown_fields=True):
+class Grant(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A grant the paper names."""
 
     id: str | None
@@ -103,7 +103,7 @@ class Grant(Struct, frozen=True, forbid_unknown_fields=True):
     country: str | None
 
 
-class Notice(Struct, frozen=True, forbid_unknown_fields=True):
+class Notice(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A retraction, erratum, comment and so on; `type` is PubMed's RefType as given."""
 
     type: str
@@ -111,7 +111,7 @@ class Notice(Struct, frozen=True, forbid_unknown_fields=True):
     citation: str | None
 
 
-class ListedArticle(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ListedArticle(Struct, frozen=True, forbid_unknown_fields=True, gc=False, kw_only=True):
     """One entry of a list of references or citing articles.
 
     `position` counts from 1 in printed order and is null in unordered lists; `raw` is the text as printed;
@@ -142,7 +142,7 @@ class ArticleList(Struct, frozen=True, forbid_unknown_fields=True):
     complete: bool | None = None
 
 
-class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
+class Annotation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A mention of an entity: `start`, `end` into this record's own `title` or `abstract`.
 
     `check`: `exact`, the record's text there is `text`; `folded`, equal after Unicode folding; `shifted`, the
@@ -161,7 +161,7 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True):
     source_end: int
 
 
-class Relation(Struct, frozen=True, forbid_unknown_fields=True):
+class Relation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A relation between two entities, ids as the source prints them; repeats are counted in `occurrences`."""
 
     type: str
@@ -172,7 +172,7 @@ class Relation(Struct, frozen=True, forbid_unknown_fields=True):
     source: str
 
 
-class Count(Struct, frozen=True, forbid_unknown_fields=True):
+class Count(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A number some source reports, such as `cited_by`."""
 
     kind: str
@@ -217,7 +217,7 @@ class Provenance(Struct, frozen=True, forbid_unknown_fields=True):
     fields: Mapping[str, FieldSource] = {}  # msgspec copies empty defaults
 
 
-class Issue(Struct, frozen=True, forbid_unknown_fields=True):
+class Issue(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What a reader should know before trusting `field`."""
 
     code: str

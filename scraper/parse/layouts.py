@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import chain
 from typing import NamedTuple
 
@@ -11,7 +13,7 @@ import msgspec
 
 from scraper.errors import Blocked, InputError, ParseError
 from scraper.model import Capture, Issue, ParsedRecord, SourceStatus
-from scraper.parse import bioc_json, bioc_xml, pubtator
+from scraper.parse import bioc_json, bioc_xml, pubmed_xml, pubtator
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
 from scraper.parse.landing import overview, pmc, publisher, pubmed
@@ -38,6 +40,7 @@ LAYOUTS: dict[str, Layout] = {
     "pubtator": Layout(("pubtator3",), pubtator.is_layout, pubtator.parse_pubtator, pubtator.iter_pubtator),
     "bioc_json": Layout(("pubtator3",), bioc_json.is_layout, bioc_json.parse_bioc_json, bioc_json.iter_bioc_json),
     "bioc_xml": Layout(("pubtator3",), bioc_xml.is_layout, bioc_xml.parse_bioc_xml, bioc_xml.iter_bioc_xml),
+    "pubmed_xml": Layout(("pubmed",), pubmed_xml.is_layout, pubmed_xml.parse_pubmed_xml),
     "pubmed": Layout(("landing",), pubmed.is_layout, pubmed.parse_pubmed),
     "pmc": Layout(("landing",), pmc.is_layout, pmc.parse_pmc),
     "overview": Layout(("landing",), overview.is_layout, overview.parse_overview),
@@ -85,11 +88,12 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
 
 
 def iter_stream(
-    chunks: Iterable[bytes], capture: Capture, *, layout: str | None = None, sha256: str | None = None
+    chunks: Iterable[bytes], capture: Capture, *, layout: str | None = None, sha256: str | None = None, tail: bytes | None = None
 ) -> Iterator[ParsedRecord]:
     """As `parse_capture`, for a body that comes in pieces: formats of many papers are read in constant memory.
 
-    `capture` tells where the body comes from, and `sha256` what it hashes to; its own body is not looked at. Raises
+    `capture` tells where the body comes from, `sha256` what it hashes to, `tail` its last bytes, without which PubMed XML is
+    read whole; the capture's own body is not looked at. Raises
     ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
     """
     pieces = iter(chunks)
@@ -99,6 +103,8 @@ def iter_stream(
     start = head[: head.rfind(b"\n") + 1 or None] if len(head) > _HEAD else head
     name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
+    if name == pubmed_xml.LAYOUT and tail is not None and _is_utf8(start):
+        stream = partial(pubmed_xml.iter_pubmed_xml, tail=tail)
     if stream is None or head.startswith(_UTF_16):
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return
@@ -106,6 +112,12 @@ def iter_stream(
     for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url, sha256=sha256)):
         odd = tuple(_iter_mojibake(record))
         yield msgspec.structs.replace(record, issues=record.issues + odd) if odd else record
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether an XML file says it is UTF-8, or says nothing."""
+    declared = re.search(rb"<\?xml[^>]*encoding=[\"']([\w-]+)", head[:200])
+    return declared is None or declared[1].lower() in (b"utf-8", b"ascii", b"us-ascii")
 
 
 def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:
