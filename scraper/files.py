@@ -45,7 +45,8 @@ def open_input(name: str) -> Iterator[Input]:
                 shutil.copyfileobj(sys.stdin.buffer, stream)
                 stream.seek(0)
             elif name.endswith(".gz"):
-                stream = stack.enter_context(cast("IO[bytes]", igzip.open(name, "rb"))  # type: ignore[no-untyped-call])
+                unpacking = igzip.open(name, "rb")  # type: ignore[no-untyped-call]
+                stream = stack.enter_context(cast("IO[bytes]", unpacking))
             else:
                 stream = stack.enter_context(Path(name).open("rb"))
             packed = stream if name.endswith(".zst") else None
