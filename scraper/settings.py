@@ -24,6 +24,11 @@ class Settings(Struct, frozen=True, kw_only=True):
     """What the user chose; `base_urls` maps a source's name to the scheme, host and port that replace its own."""
 
     email: str | None = None
+    ncbi_api_key: str | None = None
+    crossref_mailto: str | None = None
+    openalex_api_key: str | None = None
+    opencitations_token: str | None = None
+    s2_api_key: str | None = None
     landing_url: str = DEFAULT_LANDING_URL
     base_urls: Mapping[str, str] = {}
     cache_dir: str | None = None
@@ -31,7 +36,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no log, error, capture, report or record."""
-        return tuple(filter(None, (self.email,)))
+        keys = (self.ncbi_api_key, self.openalex_api_key, self.opencitations_token, self.s2_api_key)
+        return tuple(filter(None, (self.email, self.crossref_mailto, *keys)))
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +58,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url!r}")
     return Settings(
         email=values.get("ncbi_email") or values.get("entrez_email"),
+        ncbi_api_key=values.get("ncbi_api_key"),
+        crossref_mailto=values.get("crossref_mailto"),
+        openalex_api_key=values.get("openalex_api_key"),
+        opencitations_token=values.get("opencitations_token"),
+        s2_api_key=values.get("s2_api_key"),
         landing_url=landing_url,
         base_urls=base_urls,
         cache_dir=values.get("scraper_cache_dir") or str(Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scraper"),

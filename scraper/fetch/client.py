@@ -53,7 +53,7 @@ class Site(NamedTuple):
     """What the client needs to know of a source.
 
     `hosts` are where redirects may lead: host names, origins ("http://127.0.0.1:8099") the user set, or ANYWHERE; `credentials`
-    are parameters added while sending.
+    are parameters, `headers` header fields, added while sending.
     """
 
     pace_key: str
@@ -61,6 +61,7 @@ class Site(NamedTuple):
     hosts: frozenset[str]
     robots: bool
     credentials: Mapping[str, str]
+    headers: Mapping[str, str] = {}
 
 
 class Client:
@@ -104,7 +105,7 @@ class Client:
             except Elsewhere as moved:
                 asked = msgspec.structs.replace(asked, url=moved.url)
                 host = urlsplit(moved.url).hostname or ""
-                here = site._replace(pace_key=host, hosts=frozenset({host, ANYWHERE}), credentials={})
+                here = site._replace(pace_key=host, hosts=frozenset({host, ANYWHERE}), credentials={}, headers={})
                 continue
             return msgspec.structs.replace(capture, url=redact_url(request.url)), result
         raise FetchError("redirected from host to host", source=request.source, url=request.url, kind="redirect")
@@ -152,7 +153,9 @@ class Client:
             self._count(self.requests, request.source)
 
         self._count(self.requests, request.source)
-        capture = self._transport.exchange(request, hosts=site.hosts, credentials=site.credentials, next_hop=next_hop)
+        capture = self._transport.exchange(
+            request, hosts=site.hosts, credentials=site.credentials, headers=site.headers, next_hop=next_hop
+        )
         self._count(self.bytes, request.source, len(capture.body))
         host.heed_rate_limit(*read_rate_limit(capture.headers))
         _judge_status(capture)

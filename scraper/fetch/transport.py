@@ -15,6 +15,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
@@ -31,6 +32,7 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
 REDIRECTS = 5
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -56,33 +58,39 @@ class Transport:
         self._sessions = threading.local()
 
     def exchange(
-        self, request: Request, *, hosts: frozenset[str], credentials: Mapping[str, str], next_hop: Callable[[], None]
+        self,
+        request: Request,
+        *,
+        hosts: frozenset[str],
+        credentials: Mapping[str, str],
+        next_hop: Callable[[], None],
+        headers: Mapping[str, str] = _NO_HEADERS,
     ) -> Capture:
         """Send one request, following redirects to `hosts` ("host" or "http://host:port"), and read the reply whole.
 
-        `next_hop` is called before each redirect is followed. `credentials` are parameters added to the query or form
-        while sending. Raises FetchError (transient) when no whole reply came, or a redirect leads where it may not, and
-        Elsewhere when `hosts` holds ANYWHERE and a redirect leads to another host.
+        `next_hop` is called before each redirect is followed. `credentials` are parameters added to the query or form while
+        sending, `headers` header fields. Raises FetchError (transient) when no whole reply came, or a redirect leads where it
+        may not, and Elsewhere when `hosts` holds ANYWHERE and a redirect leads to another host.
         """
         url, deadline = request.url, time.monotonic() + TOTAL_SECONDS
         for hop in range(REDIRECTS + 1):
             if hop:
                 next_hop()
-            status, headers, body = self._send(request, url, credentials, deadline)
+            status, received, body = self._send(request, url, credentials, headers, deadline)
             if status not in _REDIRECTS:
-                return self._capture(request, status, headers, body)
-            url = self._next_url(request, url, headers.get("Location", ""), hosts)
+                return self._capture(request, status, received, body)
+            url = self._next_url(request, url, received.get("Location", ""), hosts)
         raise self._error(Incomplete, request, f"more than {REDIRECTS} redirects", kind="redirect")
 
     def _send(
-        self, request: Request, url: str, credentials: Mapping[str, str], deadline: float
+        self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str], deadline: float
     ) -> tuple[int, Mapping[str, str], bytes]:
         prepared = requests.Request(
             "GET" if request.body is None else "POST",
             url,
             params=credentials if request.body is None else None,
             data=request.body if request.body is None else _with_form(request.body, credentials),
-            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"},
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip", "Accept": "*/*", **extra},
         ).prepare()
         if request.body is not None:
             prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"

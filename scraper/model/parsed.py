@@ -13,6 +13,7 @@ from scraper.model.record import (
     ArticleList,
     Author,
     Chemical,
+    Count,
     Grant,
     Issue,
     Journal,
@@ -147,6 +148,7 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     texts: tuple[SourceText, ...] = ()
     annotations: tuple[ParsedAnnotation, ...] = ()
     relations: tuple[ParsedRelation, ...] = ()
+    counts: tuple[Count, ...] = ()
     entity_names: Mapping[str, str] = {}
     evidence: Mapping[str, str] = {}
     issues: tuple[Issue, ...] = ()

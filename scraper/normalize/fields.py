@@ -11,7 +11,10 @@ from scraper.model import FieldSource, LosingValue
 from scraper.text import fold
 
 # Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it.
-PRIORITY = ("landing", "publisher", "pubtator3")
+PRIORITY = (
+    "landing", "pubmed", "europepmc", "publisher", "crossref", "openalex", "semanticscholar", "icite", "elink", "opencitations",
+    "idconv", "pubtator3",
+)  # fmt: skip
 
 
 class Claim(NamedTuple):

@@ -8,37 +8,117 @@ import msgspec
 
 from scraper.model import ArticleList, ListedArticle
 from scraper.normalize.fields import Claim
+from scraper.text import fold
+
+# Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
+LISTING = {
+    "references": frozenset(
+        "landing pubmed europepmc publisher crossref openalex semanticscholar icite elink opencitations".split()
+    ),
+    "citing_articles": frozenset("landing europepmc openalex semanticscholar icite elink opencitations".split()),
+}
+_IDS = ("pmid", "doi", "pmcid")
+_SHORTEST_TITLE = 15  # characters; "Editorial" names many
 
 
-def merge_lists(claims: Iterable[Claim]) -> ArticleList:
-    """One list from several, best source first: printed order kept, edges known by PMID or DOI joined.
+def merge_lists(claims: Iterable[Claim], *, failed: bool = False) -> ArticleList:
+    """One list from several, edges known by PMID, DOI, PMCID, or title and year joined; claims come best source first.
+
+    The longest list in printed order gives the order; one cut after five entries would hide that of the rest.
 
     An item that shares an id with one already listed adds its source and the fields the other lacks, unless another
-    id of theirs conflicts: then both are kept. `complete` is True only if a source says so.
+    id of theirs conflicts: then both are kept. What only an unordered source lists goes to the end, without `position`.
+
+    `complete` is False when a source's list is cut and the union has not what it lacks, or `failed` tells that one of the
+    sources could not be read; else True if a source says that its list is whole.
     """
-    items: list[ListedArticle] = []
+    merged = _Merged()
     totals: list[int] = []
-    complete: bool | None = None
-    for claim in claims:
-        known = len(items)
-        for item in claim.value.items:
-            place = _find_same(item, items[:known])
-            if place is None:
-                items.append(msgspec.structs.replace(item, sources=(claim.source,)))
-            else:
-                items[place] = _join(items[place], item, claim.source)
+    lists: list[ArticleList] = []
+    for claim in sorted(claims, key=lambda claim: -_ordered(claim.value)):
+        lists.append(claim.value)
+        merged.add(claim)
         totals += [claim.value.total_reported] if claim.value.total_reported is not None else []
-        complete = claim.value.complete if complete is None else complete or bool(claim.value.complete)
-    return ArticleList(items=tuple(items), shown=len(items), total_reported=max(totals, default=None), complete=complete)
+    items = tuple(merged.items)
+    cut = any(one.complete is False and (one.total_reported is None or len(items) < one.total_reported) for one in lists)
+    whole = True if any(one.complete for one in lists) else None
+    return ArticleList(items, len(items), max(totals, default=None), False if cut or failed else whole)
 
 
-def _find_same(item: ListedArticle, items: list[ListedArticle]) -> int | None:
-    for place, other in enumerate(items):
-        pairs = ((item.pmid, other.pmid), (item.doi, other.doi), (item.pmcid, other.pmcid))
-        known = [(one, two) for one, two in pairs if one and two]
-        if known and all(one == two for one, two in known):
-            return place
-    return None
+def _ordered(found: ArticleList) -> int:
+    return sum(1 for item in found.items if item.position is not None)
+
+
+class _Merged:
+    """The items so far, and where each id stands among them."""
+
+    def __init__(self) -> None:
+        self.items: list[ListedArticle] = []
+        self._places: dict[tuple[str, str], int] = {}
+        self._by_title: dict[str, list[int]] = {}
+        self._untitled: dict[int, str] = {}
+
+    def add(self, claim: Claim) -> None:
+        """All items of one source; two of its own are never joined, as a list may name a paper twice."""
+        known, others = dict(self._places), len(self.items)
+        ordered = bool(self.items)
+        for item in claim.value.items:
+            place = self._find(item, known)
+            if place is None:
+                place = self._find_by_title(item, others)
+            if place is None:
+                place = len(self.items)
+                position = None if ordered else item.position
+                self.items.append(msgspec.structs.replace(item, position=position, sources=(claim.source,)))
+            else:
+                self.items[place] = _join(self.items[place], item, claim.source)
+            self._index(place)
+
+    def _find(self, item: ListedArticle, known: dict[tuple[str, str], int]) -> int | None:
+        """The place of the same article among what other sources listed, if no id of the two differs."""
+        for name in _IDS:
+            value = getattr(item, name)
+            place = known.get((name, value)) if value else None
+            if place is not None and _agree(self.items[place], item):
+                return place
+        return None
+
+    def _find_by_title(self, item: ListedArticle, others: int) -> int | None:
+        """The one entry of other sources that has the same title and year, or prints both; None when several do.
+
+        Entries that share an id are found before; here one of the two has none. `others` is how many entries they have.
+        """
+        title = _title_key(item)
+        if len(title) < _SHORTEST_TITLE or item.year is None:
+            return None
+        places = [place for place in self._by_title.get(title, ()) if self.items[place].year == item.year]
+        year = str(item.year)
+        places += [place for place, text in self._untitled.items() if title in text and year in text]
+        found = [place for place in places if place < others and _agree(self.items[place], item)]
+        return found[0] if len(found) == 1 else None
+
+    def _index(self, place: int) -> None:
+        item = self.items[place]
+        for name in _IDS:
+            if value := getattr(item, name):
+                self._places.setdefault((name, value), place)
+        if item.title is not None:
+            self._untitled.pop(place, None)
+            places = self._by_title.setdefault(_title_key(item), [])
+            if place not in places:
+                places.append(place)
+        elif item.raw is not None and place not in self._untitled:
+            self._untitled[place] = fold(item.raw)
+
+
+def _title_key(item: ListedArticle) -> str:
+    return fold(item.title or "").rstrip(". ")
+
+
+def _agree(kept: ListedArticle, other: ListedArticle) -> bool:
+    """Whether no id of the two differs."""
+    pairs = ((getattr(kept, name), getattr(other, name)) for name in _IDS)
+    return all(one == two or one is None or two is None for one, two in pairs)
 
 
 def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:

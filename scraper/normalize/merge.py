@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from scraper.errors import InputError
-from scraper.model import FieldSource, Issue, ParsedRecord, Provenance, Published, Record, SourceStatus, to_json
+from scraper.model import Count, FieldSource, Issue, ParsedRecord, Provenance, Published, Record, SourceStatus, to_json
 from scraper.normalize.annotations import project_annotations
 from scraper.normalize.dates import clean_date
 from scraper.normalize.fields import Claim, merge_claims, rank
-from scraper.normalize.lists import merge_lists
+from scraper.normalize.lists import LISTING, merge_lists
 from scraper.normalize.relations import merge_relations
 
 # Fields that take one source's value whole; the others have a module each.
@@ -29,7 +29,7 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
 
     Raises InputError when there is no document, or when they are of different papers.
     """
-    documents = sorted(parsed, key=_order)
+    documents, unanswered = sorted(parsed, key=_order), list(unanswered)
     _check_one_paper(documents)
     values: dict[str, Any] = {}
     said: dict[str, FieldSource] = {}
@@ -44,16 +44,18 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     values["ids"], claimants = _merge_ids(documents)
     if claimants:
         said["ids"] = FieldSource(*_split_names(claimants))
+    silent = {status.name for status in unanswered if status.outcome == "failed"}
     for name in ("references", "citing_articles"):
         claims = [_claim(document, name) for document in documents if getattr(document, name) is not None]
         if claims:
-            values[name] = merge_lists(claims)
+            values[name] = merge_lists(claims, failed=bool(silent & LISTING[name]))
             said[name] = FieldSource(*_split_names(claim.source for claim in claims), evidence=claims[0].evidence)
     newest = _newest_of_each_source(documents)
     annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in newest]
     values["annotations"] = tuple(one for _, (placed, _) in annotated for one in placed)
+    values["counts"] = tuple(sorted({one for document in documents for one in document.counts}, key=_count_order))
     values["relations"] = tuple(one for document in newest for one in merge_relations(document))
-    for name in ("annotations", "relations"):
+    for name in ("annotations", "relations", "counts"):
         if values[name]:
             said[name] = FieldSource(*_split_names(one.source for one in values[name]))
     issues = [Issue(i.code, i.field, f"{d.source.name}: {i.message}") for d in documents for i in d.issues]
@@ -68,6 +70,10 @@ def _order(document: ParsedRecord) -> tuple[Any, ...]:
     """Best source first; of one source the newest document first."""
     newest_first = tuple(-ord(char) for char in document.source.retrieved_at or "")
     return rank(document.source.name), document.source.name, newest_first, to_json(document)
+
+
+def _count_order(count: Count) -> tuple[Any, ...]:
+    return count.kind, rank(count.source), count.source, count.value
 
 
 def _status_order(status: SourceStatus) -> tuple[Any, ...]:

@@ -242,7 +242,9 @@ def index_captures(source: Source, roots: Sequence[Path]) -> CaptureIndex:
 
 def asked_by(source: Source, capture: Capture) -> tuple[str, ...]:
     """The ids an exchange asked for; one whose address nobody recorded is named after its PMID."""
-    return source.ids_in(capture.url) if capture.url else (capture.name,)
+    if capture.url is None:
+        return (capture.name,)
+    return source.ids_in(f"{capture.url}?{capture.request_body}" if capture.request_body else capture.url)
 
 
 def _make_client(settings: Settings) -> Client:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from scraper.errors import InputError
-from scraper.sources import landing, publisher, pubtator3
+from scraper.sources import elink, europepmc, icite, landing, publisher, pubmed, pubtator3
 from scraper.sources.source import Source
 
-SOURCES: dict[str, Source] = {source.name: source for source in (landing.SOURCE, pubtator3.SOURCE, publisher.SOURCE)}
+_ALL = (landing, pubtator3, pubmed, icite, europepmc, elink, publisher)
+SOURCES: dict[str, Source] = {module.SOURCE.name: module.SOURCE for module in _ALL}
 NAMED_SETS: dict[str, tuple[str, ...]] = {
     "default": ("landing", "pubtator3"),
     "batch": tuple(name for name, source in SOURCES.items() if source.ids_per_request > 1),
+    "citing": ("landing", "icite", "europepmc", "elink"),
+    "references": ("landing", "pubmed", "icite", "europepmc", "elink"),
     "all": tuple(SOURCES),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
@@ -16,6 +16,19 @@ from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
 from scraper.settings import Settings
+
+
+class Access(NamedTuple):
+    """What the user's settings give a source: parameters and headers sent along, and a pace of their own."""
+
+    params: Mapping[str, str] = {}
+    headers: Mapping[str, str] = {}
+    requests_per_second: float | None = None
+
+
+def _anonymous(_settings: Settings) -> Access:
+    return Access()
+
 
 Read = Callable[[Capture], Any]
 Get = Callable[[str, Read], Any]
@@ -33,7 +46,8 @@ class Source(NamedTuple):
     Incomplete on a reply that is not whole, or not of this source; `robots` tells that pages are read, so robots.txt
     counts, and `anywhere` that redirects may lead to any public host; `complete` fetches what a document only points
     to: its `get` takes an address and a reader, and gives None where nothing could be read; `fallback_for` gives
-    requests for the same in another form, for a paper whose first form cannot be had.
+    requests for the same in another form, for a paper whose first form cannot be had; `access` is what the user's
+    settings add; `may_be_empty` tells that a document without content is an answer: no links known.
     """
 
     name: str
@@ -50,6 +64,8 @@ class Source(NamedTuple):
     asks_by: Literal["pmid", "doi"] = "pmid"
     anywhere: bool = False
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
+    access: Callable[[Settings], Access] = _anonymous
+    may_be_empty: bool = False
     fallback_for: Callable[[Sequence[str], Settings], list[Request]] | None = None
 
 
@@ -83,7 +99,7 @@ def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
         kind = f"http_{capture.status}"
         raise FetchError(f"HTTP {capture.status}", source=source.name, url=capture.url, status=capture.status, kind=kind)
     source.check(capture, pmids)
-    reply = _sort(source.parse(capture), pmids, source.asks_by)
+    reply = _sort(source, source.parse(capture), pmids)
     odd = sorted({issue.code for record in reply.found.values() for issue in record.issues} & _ODD)
     if odd:
         raise Unbelieved(f"the reply has {' and '.join(odd)}", source=source.name, result=reply)
@@ -93,15 +109,15 @@ def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
     return reply
 
 
-def _sort(records: Sequence[ParsedRecord], ids: Sequence[str], scheme: str) -> Reply:
+def _sort(source: Source, records: Sequence[ParsedRecord], ids: Sequence[str]) -> Reply:
     """Documents by the id inside them; two that differ are both refused."""
     found: dict[str, ParsedRecord] = {}
     refused, others, shells = set(), [], []
     for record in records:
-        own: str = getattr(record, scheme) or ""
+        own: str = getattr(record, source.asks_by) or ""
         if own not in ids:
             others.append(own)
-        elif is_shell(record):
+        elif not source.may_be_empty and is_shell(record):
             shells.append(own)
         elif own in found and found[own] != record:
             refused.add(own)
@@ -176,13 +192,15 @@ def place_request(request: Request, settings: Settings) -> Request:
 def site_of(source: Source, request: Request, settings: Settings) -> Site:
     """Where a request of a source goes, as the client needs to know it. `request` is as the source made it."""
     host = urlsplit(request.url).hostname or ""
+    access = source.access(settings)
+    pace = access.requests_per_second or source.requests_per_second
     base = settings.base_urls.get(source.name)
     if base is None:
         hosts = frozenset({host, ANYWHERE}) if source.anywhere else frozenset({host})
-        return Site(host, source.requests_per_second, hosts, source.robots, {})
+        return Site(host, pace, hosts, source.robots, access.params, access.headers)
     parts = urlsplit(base)
     hosts = frozenset({f"{parts.scheme}://{parts.netloc}"})
-    return Site(f"{host} at {parts.netloc}", source.requests_per_second, hosts, source.robots, {})
+    return Site(f"{host} at {parts.netloc}", pace, hosts, source.robots, access.params, access.headers)
 
 
 def batches(pmids: Sequence[str], size: int) -> list[tuple[str, ...]]:

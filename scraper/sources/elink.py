@@ -1,0 +1,64 @@
+"""ELink: who cites a paper and whom it cites, as far as PubMed Central holds the articles.
+
+API:    https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.ELink
+Format: scraper/parse/api/elink.py      Sample: cassettes/elink/999000001/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from scraper.ids import clean_pmid
+from scraper.model import Capture, Request
+from scraper.parse.api.elink import parse_elink
+from scraper.settings import Settings
+from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
+from scraper.sources.source import Source, batches
+
+NAME = "elink"
+PMIDS_PER_REQUEST = 100
+_ASKED = "dbfrom=pubmed&db=pubmed&cmd=neighbor&linkname=pubmed_pubmed_citedin,pubmed_pubmed_refs&retmode=xml"
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One POST per hundred PMIDs, each in an `id` of its own: ids joined in one would be mixed into one set.
+
+    >>> requests_for(["37622028", "39867533"], Settings())[0].body.rpartition("&id=")[0][-12:]
+    '&id=37622028'
+    """
+    return [
+        Request(NAME, f"{BASE}/elink.fcgi", batch, "&".join([_ASKED, *(f"id={pmid}" for pmid in batch)]))
+        for batch in batches(pmids, PMIDS_PER_REQUEST)
+    ]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMIDs an address, or an address and the form posted to it, asks for."""
+    return tuple(pmid for pmid in parse_qs(urlsplit(url).query).get("id", []) if clean_pmid(pmid))
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole result, errors under status 200 among it."""
+    refuse_broken_xml(capture, "eLinkResult")
+
+
+def says_absent(capture: Capture) -> bool:
+    """404 and 410. A paper without links has an empty set."""
+    return capture.status in (404, 410)
+
+
+SOURCE = Source(
+    NAME,
+    gives="PMIDs of citing articles and references, as far as PubMed Central holds the articles; without order",
+    terms=TERMS,
+    requests_per_second=3,
+    ids_per_request=PMIDS_PER_REQUEST,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_elink,
+    check=check,
+    says_absent=says_absent,
+    access=access,
+    may_be_empty=True,
+)

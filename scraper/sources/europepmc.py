@@ -1,0 +1,111 @@
+"""Europe PMC: core metadata, and whole reference and citation lists, page by page.
+
+API:    https://europepmc.org/RestfulWebService
+Format: scraper/parse/api/europepmc.py      Sample: cassettes/europepmc/999000001/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+from urllib.parse import unquote
+
+import msgspec
+
+from scraper.errors import Incomplete
+from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
+from scraper.parse.api.europepmc import Page, parse_core, parse_page
+from scraper.settings import Settings
+from scraper.sources.source import Get, Source, refuse_broken_json, refuse_page
+
+NAME = "europepmc"
+_REST = "https://www.ebi.ac.uk/europepmc/webservices/rest"
+_PAGE_SIZE = 1000
+_MOST_PAGES = 100
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One search by id per PMID; its lists are asked for afterwards.
+
+    >>> requests_for(["37622028"], Settings())[0].url.rpartition("?")[2]
+    'query=EXT_ID:37622028%20AND%20SRC:MED&resultType=core&format=json'
+    """
+    return [
+        Request(NAME, f"{_REST}/search?query=EXT_ID:{pmid}%20AND%20SRC:MED&resultType=core&format=json", (pmid,))
+        for pmid in pmids
+    ]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMIDs a search asks for; the pages of a list ask for none."""
+    return tuple(re.findall(r"EXT_ID:([1-9][0-9]{0,8})", unquote(url)))
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply with a list of results, errors under status 200 among it."""
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+    if b'"resultList"' not in capture.body:
+        details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
+        raise Incomplete("the reply has no list of results", **details, kind="other_form")
+
+
+def says_absent(capture: Capture) -> bool:
+    """404 and 410; a paper it does not have gives an empty list of results under status 200."""
+    return capture.status in (404, 410)
+
+
+def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
+    """The record with both lists, whole where every page was read; one endpoint may be out while the other works."""
+    issues = list(parsed.issues)
+    citing = _read_list(parsed, get, "citation", "citing_articles", issues)
+    references = _read_list(parsed, get, "reference", "references", issues)
+    return msgspec.structs.replace(parsed, citing_articles=citing, references=references, issues=tuple(issues))
+
+
+def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: list[Issue]) -> ArticleList | None:
+    """Pages are counted by rows, not by the entries we can use. A list that could not be read to its end is not complete."""
+    items: list[ListedArticle] = []
+    rows, total = 0, None
+    for number in range(1, _MOST_PAGES + 1):
+        address = f"/europepmc/webservices/rest/MED/{parsed.pmid}/{name}s?page={number}&pageSize={_PAGE_SIZE}&format=json"
+        page: Page | None = get(address, partial(_read_page, name=name))
+        if page is None:
+            break
+        items += page.items
+        rows, total = rows + page.rows, page.total
+        if rows >= total or not page.rows:
+            break
+    whole = total is not None and rows >= total
+    if not whole:
+        issues.append(Issue("list_not_read", field, f"{rows} of {'unknown' if total is None else total} rows could be read"))
+    if whole and not items:
+        return None  # hitCount 0 is also what it says of a paper whose links it does not know
+    return ArticleList(tuple(items), len(items), total, whole)
+
+
+def _read_page(capture: Capture, name: str) -> Page:
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+    if b'"errCode"' in capture.body[:2000]:
+        details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
+        raise Incomplete("Europe PMC reports an error under status 200", **details, kind="error_in_reply")
+    return parse_page(capture, name)
+
+
+SOURCE = Source(
+    NAME,
+    gives="core metadata; whole citation and reference lists with titles, unmatched entries too; 3 or more requests a paper",
+    terms="https://europepmc.org/Help#contentreuse",
+    requests_per_second=5,
+    ids_per_request=1,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_core,
+    check=check,
+    says_absent=says_absent,
+    complete=complete,
+    may_be_empty=True,
+)

@@ -1,0 +1,68 @@
+"""iCite: NIH's open citation links between PubMed articles, both directions, many papers a request.
+
+API:    https://icite.od.nih.gov/api
+Format: scraper/parse/api/icite.py      Sample: cassettes/icite/999000001/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from scraper.errors import Incomplete
+from scraper.ids import clean_pmid
+from scraper.model import Capture, Request
+from scraper.parse.api.icite import parse_icite
+from scraper.settings import Settings
+from scraper.sources.source import Source, batches, refuse_broken_json, refuse_page
+
+NAME = "icite"
+PMIDS_PER_REQUEST = 200
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One address per two hundred PMIDs.
+
+    >>> requests_for(["37622028", "39867533"], Settings())[0].url
+    'https://icite.od.nih.gov/api/pubs?pmids=37622028,39867533'
+    """
+    return [
+        Request(NAME, f"https://icite.od.nih.gov/api/pubs?pmids={','.join(batch)}", batch)
+        for batch in batches(pmids, PMIDS_PER_REQUEST)
+    ]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMIDs an address asks for."""
+    values = parse_qs(urlsplit(url).query).get("pmids", [])
+    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply with a list of publications."""
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+    if b'"data"' not in capture.body:
+        raise Incomplete(
+            "the reply has no list of publications", source=NAME, url=capture.url, status=capture.status, kind="other_form"
+        )
+
+
+def says_absent(capture: Capture) -> bool:
+    """404: iCite has no such publication (one client reports it; not recorded, so unverified)."""
+    return capture.status in (404, 410)
+
+
+SOURCE = Source(
+    NAME,
+    gives="PMIDs of citing articles and references from NIH's Open Citation Collection, and how often a paper is cited",
+    terms="https://icite.od.nih.gov/api (public domain)",
+    requests_per_second=3,
+    ids_per_request=PMIDS_PER_REQUEST,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_icite,
+    check=check,
+    says_absent=says_absent,
+    may_be_empty=True,
+)

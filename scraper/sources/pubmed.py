@@ -1,0 +1,72 @@
+"""PubMed's own records by efetch: everything NLM holds of a paper, references in their printed order among it.
+
+API:    https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.EFetch
+Format: scraper/parse/pubmed_xml.py      Sample: cassettes/pubmed/999000001/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import parse_qs, urlsplit
+
+from scraper.errors import Incomplete
+from scraper.ids import clean_pmid
+from scraper.model import Capture, ParsedRecord, Request
+from scraper.parse.layouts import parse_capture
+from scraper.settings import Settings
+from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
+from scraper.sources.source import Source, batches, read_document
+
+NAME = "pubmed"
+PMIDS_PER_REQUEST = 200
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One POST per two hundred PMIDs: long addresses are refused.
+
+    >>> requests_for(["37622028", "39867533"], Settings())[0].body
+    'db=pubmed&retmode=xml&id=37622028,39867533'
+    """
+    return [
+        Request(NAME, f"{BASE}/efetch.fcgi", batch, f"db=pubmed&retmode=xml&id={','.join(batch)}")
+        for batch in batches(pmids, PMIDS_PER_REQUEST)
+    ]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMIDs an address, or an address and the form posted to it, asks for."""
+    values = parse_qs(urlsplit(url).query).get("id", [])
+    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
+
+
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """What each article says; a set without articles has none."""
+    return parse_capture(capture, layout="pubmed_xml", source=NAME)
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole set of articles, errors under status 200 among it."""
+    document = read_document(capture)
+    if any(issue.code == "encoding_guessed" for issue in document.issues):
+        raise Incomplete("the reply is not UTF-8", source=NAME, url=capture.url, status=capture.status, kind="bad_utf8")
+    refuse_broken_xml(capture, "PubmedArticleSet")
+
+
+def says_absent(capture: Capture) -> bool:
+    """404 and 410. An unknown id is left out of a set under status 200, and asked again before that is believed."""
+    return capture.status in (404, 410)
+
+
+SOURCE = Source(
+    NAME,
+    gives="the whole PubMed record: abstract, authors, MeSH, grants, notices, ids, references in printed order",
+    terms=TERMS,
+    requests_per_second=3,
+    ids_per_request=PMIDS_PER_REQUEST,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse,
+    check=check,
+    says_absent=says_absent,
+    access=access,
+)
