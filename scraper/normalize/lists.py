@@ -88,14 +88,24 @@ class _Merged:
 
         Entries that share an id are found before; here one of the two has none. `others` is how many entries they have.
         """
-        title = _title_key(item)
-        if len(title) < _SHORTEST_TITLE or item.year is None:
-            return None
-        places = [place for place in self._by_title.get(title, ()) if self.items[place].year == item.year]
-        year = str(item.year)
-        places += [place for place, text in self._untitled.items() if title in text and year in text]
+        places = self._same_title(item) if item.title is not None else self._same_text(item)
         found = [place for place in places if place < others and _agree(self.items[place], item)]
         return found[0] if len(found) == 1 else None
+
+    def _same_title(self, item: ListedArticle) -> list[int]:
+        title, year = _title_key(item), str(item.year)
+        if len(title) < _SHORTEST_TITLE or item.year is None:
+            return []
+        places = [place for place in self._by_title.get(title, ()) if self.items[place].year == item.year]
+        return places + [place for place, text in self._untitled.items() if title in text and year in text]
+
+    def _same_text(self, item: ListedArticle) -> list[int]:
+        """Where an entry that is only a text names a title and year we know, or is the same text."""
+        text = fold(item.raw or "")
+        titled = [title for title in self._by_title if len(title) >= _SHORTEST_TITLE and title in text]
+        known = max(titled, key=len, default="")  # a longer title may hold a shorter one
+        places = [place for place in self._by_title.get(known, ()) if str(self.items[place].year) in text]
+        return places + [place for place, other in self._untitled.items() if other == text]
 
     def _index(self, place: int) -> None:
         item = self.items[place]

@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from scraper.errors import InputError
-from scraper.sources import elink, europepmc, icite, landing, publisher, pubmed, pubtator3
+from scraper.sources import (
+    crossref,
+    elink,
+    europepmc,
+    icite,
+    idconv,
+    landing,
+    openalex,
+    opencitations,
+    publisher,
+    pubmed,
+    pubtator3,
+    semanticscholar,
+)  # fmt: skip
 from scraper.sources.source import Source
 
-_ALL = (landing, pubtator3, pubmed, icite, europepmc, elink, publisher)
+_ALL = (
+    landing, pubtator3, pubmed, icite, europepmc, elink, crossref, opencitations, openalex, semanticscholar, idconv, publisher,
+)  # fmt: skip
 SOURCES: dict[str, Source] = {module.SOURCE.name: module.SOURCE for module in _ALL}
 NAMED_SETS: dict[str, tuple[str, ...]] = {
     "default": ("landing", "pubtator3"),
-    "batch": tuple(name for name, source in SOURCES.items() if source.ids_per_request > 1),
+    "batch": ("pubtator3", "pubmed", "icite", "elink"),
     "citing": ("landing", "icite", "europepmc", "elink"),
     "references": ("landing", "pubmed", "icite", "europepmc", "elink"),
     "all": tuple(SOURCES),

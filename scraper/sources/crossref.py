@@ -1,0 +1,67 @@
+"""Crossref: the reference list as the publisher deposited it, by DOI.
+
+API:    https://api.crossref.org/swagger-ui/index.html
+Format: scraper/parse/api/crossref.py      Sample: cassettes/crossref/10.5555_inv.11/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import quote, unquote, urlsplit
+
+from scraper.ids import clean_doi
+from scraper.model import Capture, Request
+from scraper.parse.api.crossref import parse_crossref
+from scraper.settings import Settings
+from scraper.sources.source import Access, Source, refuse_broken_json, refuse_page
+
+NAME = "crossref"
+
+
+def requests_for(dois: Sequence[str], _settings: Settings) -> list[Request]:
+    """One work per DOI; a DOI may hold "/", "<" and ";".
+
+    >>> requests_for(["10.5555/a<b>;2"], Settings())[0].url
+    'https://api.crossref.org/works/10.5555/a%3Cb%3E%3B2'
+    """
+    return [Request(NAME, f"https://api.crossref.org/works/{quote(doi, safe='/:()')}", (doi,)) for doi in dois]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The DOI an address asks for."""
+    doi = clean_doi(unquote(urlsplit(url).path.partition("/works/")[2]))
+    return (doi,) if doi else ()
+
+
+def access(settings: Settings) -> Access:
+    """The polite pool, ten a second, with an address to write to; five without (Crossref, December 2025)."""
+    if settings.crossref_mailto is None:
+        return Access()
+    return Access({"mailto": settings.crossref_mailto}, requests_per_second=10)
+
+
+def check(capture: Capture, _dois: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply."""
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+
+
+def says_absent(capture: Capture) -> bool:
+    """404: the DOI is not registered with Crossref; the body is text, not JSON."""
+    return capture.status in (404, 410)
+
+
+SOURCE = Source(
+    NAME,
+    gives="references as deposited by the publisher, in order; how often a work is cited; by DOI, one request a paper",
+    terms="https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/",
+    requests_per_second=5,
+    ids_per_request=1,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_crossref,
+    check=check,
+    says_absent=says_absent,
+    asks_by="doi",
+    access=access,
+)

@@ -1,0 +1,78 @@
+"""NCBI's ID converter: PMCID and DOI of papers in PubMed Central, many a request.
+
+API:    https://pmc.ncbi.nlm.nih.gov/tools/id-converter-api/
+Format: scraper/parse/api/idconv.py      Sample: cassettes/idconv/999000001/
+
+No success of the present address was recorded: its shape is that of its documentation and of the older one, so unverified.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from scraper.errors import Incomplete
+from scraper.ids import clean_pmid
+from scraper.model import Capture, Request
+from scraper.parse.api.idconv import parse_idconv
+from scraper.settings import Settings
+from scraper.sources.eutils import TERMS
+from scraper.sources.source import Access, Source, batches, refuse_broken_json, refuse_page
+
+NAME = "idconv"
+PMIDS_PER_REQUEST = 200
+_ADDRESS = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One address per two hundred PMIDs, which say what they are: a call takes ids of one kind.
+
+    >>> requests_for(["37622028", "39867533"], Settings())[0].url.rpartition("?")[2]
+    'ids=37622028,39867533&idtype=pmid&format=json'
+    """
+    return [
+        Request(NAME, f"{_ADDRESS}?ids={','.join(batch)}&idtype=pmid&format=json", batch)
+        for batch in batches(pmids, PMIDS_PER_REQUEST)
+    ]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMIDs an address asks for."""
+    values = parse_qs(urlsplit(url).query).get("ids", [])
+    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply with a list of records."""
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+    if b'"records"' not in capture.body:
+        details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
+        raise Incomplete("the reply has no list of records", **details, kind="other_form")
+
+
+def says_absent(capture: Capture) -> bool:
+    """404 and 410. A paper outside PubMed Central has a record with an error, and is no less a paper for it."""
+    return capture.status in (404, 410)
+
+
+def access(settings: Settings) -> Access:
+    """`tool`, and the contact the user gave."""
+    return Access({"tool": "literature-scraper"} | ({"email": settings.email} if settings.email else {}))
+
+
+SOURCE = Source(
+    NAME,
+    gives="PMCID and DOI of papers in PubMed Central",
+    terms=TERMS,
+    requests_per_second=3,
+    ids_per_request=PMIDS_PER_REQUEST,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_idconv,
+    check=check,
+    says_absent=says_absent,
+    access=access,
+    may_be_empty=True,
+)

@@ -1,0 +1,121 @@
+"""OpenAlex: citing works and references, by PMID. Single works are free; lists cost a little of a daily allowance.
+
+API:    https://docs.openalex.org
+Format: scraper/parse/api/openalex.py      Sample: cassettes/openalex/999000001/
+
+When the day's allowance is spent it answers 429 with hours to wait: it is then switched off for the run. No list of works was
+recorded, so paging is unverified.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import msgspec
+
+from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
+from scraper.parse.api.openalex import Page, parse_work, parse_works
+from scraper.settings import Settings
+from scraper.sources.source import Access, Get, Source, batches, refuse_broken_json, refuse_page
+
+NAME = "openalex"
+_WORKS = "https://api.openalex.org/works"
+_SELECT = "select=id,doi,ids,title,publication_year"
+_PAGE_SIZE = 100
+_MOST_PAGES = 100  # page times size may be 10,000 at the most
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One work per PMID.
+
+    >>> requests_for(["37622028"], Settings())[0].url
+    'https://api.openalex.org/works/pmid:37622028'
+    """
+    return [Request(NAME, f"{_WORKS}/pmid:{pmid}", (pmid,)) for pmid in pmids]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMID an address asks for."""
+    found = re.search(r"/works/pmid:([1-9][0-9]{0,8})(?:\?|$)", url)
+    return (found[1],) if found else ()
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply."""
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+
+
+def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
+    """The record with the works that cite it and those it cites; both without order."""
+    issues = list(parsed.issues)
+    own = parsed.ids["openalex"][0]
+    citing = _read_pages(get, own, issues)
+    references = _read_known(get, parsed.ids.get("openalex_references", ()), issues)
+    return msgspec.structs.replace(
+        parsed, citing_articles=citing, references=references, ids={"openalex": (own,)}, issues=tuple(issues)
+    )
+
+
+def _read_pages(get: Get, own: str, issues: list[Issue]) -> ArticleList | None:
+    items: list[ListedArticle] = []
+    total: int | None = None
+    for number in range(1, _MOST_PAGES + 1):
+        page: Page | None = get(f"/works?filter=cites:{own}&{_SELECT}&per_page={_PAGE_SIZE}&page={number}", _read_page)
+        if page is None:
+            break
+        items, total = [*items, *page.items], page.total
+        if len(items) >= total or not page.items:
+            break
+    if total is None or len(items) < total:
+        issues.append(Issue("list_not_read", "citing_articles", f"{len(items)} of {total or 'unknown'} works could be read"))
+        return ArticleList(tuple(items), len(items), total, False)
+    return ArticleList(tuple(items), len(items), total, True) if items else None
+
+
+def _read_known(get: Get, works: Sequence[str], issues: list[Issue]) -> ArticleList | None:
+    """The works of a list of OpenAlex ids; OpenAlex lists only works it knows."""
+    pages: list[Page | None] = list(_iter_known(get, works))
+    items = tuple(item for page in pages if page for item in page.items)
+    if None in pages:
+        issues.append(Issue("list_not_read", "references", f"{len(items)} of {len(works)} works could be read"))
+    return ArticleList(items, len(items), len(works), False if None in pages else None) if works else None
+
+
+def _iter_known(get: Get, works: Sequence[str]) -> Iterator[Page | None]:
+    for group in batches(works, _PAGE_SIZE // 2):  # an address of fifty ids is short enough for every server
+        yield get(f"/works?filter=openalex:{'|'.join(group)}&{_SELECT}&per_page={_PAGE_SIZE}", _read_page)
+
+
+def _read_page(capture: Capture) -> Any:
+    check(capture, ())
+    return parse_works(capture)
+
+
+def says_absent(capture: Capture) -> bool:
+    """404: OpenAlex has no such work; the body is a page."""
+    return capture.status in (404, 410)
+
+
+def access(settings: Settings) -> Access:
+    """The user's key; without one the daily allowance is small."""
+    return Access({"api_key": settings.openalex_api_key}) if settings.openalex_api_key else Access()
+
+
+SOURCE = Source(
+    NAME,
+    gives="citing works and references with titles, DOIs and PMIDs; without order; 2 or more requests a paper, a key is wanted",
+    terms="https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication (CC0)",
+    requests_per_second=5,
+    ids_per_request=1,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_work,
+    check=check,
+    says_absent=says_absent,
+    complete=complete,
+    access=access,
+    may_be_empty=True,
+)

@@ -1,0 +1,107 @@
+"""Semantic Scholar: citations and references, by PMID. Without a key it hardly ever answers.
+
+API:    https://api.semanticscholar.org/api-docs/graph
+Format: scraper/parse/api/semanticscholar.py      Sample: cassettes/semanticscholar/999000001/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import partial
+
+import msgspec
+
+from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
+from scraper.parse.api.semanticscholar import Page, parse_page, parse_paper
+from scraper.settings import Settings
+from scraper.sources.source import Access, Get, Source, refuse_broken_json, refuse_page
+
+NAME = "semanticscholar"
+_GRAPH = "https://api.semanticscholar.org/graph/v1/paper"
+_FIELDS = "fields=externalIds,citationCount,referenceCount"
+_PAGE_SIZE = 1000
+_REACHABLE = 9_999  # entries of one list
+
+
+def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
+    """One paper per PMID.
+
+    >>> requests_for(["37622028"], Settings())[0].url.partition("?")[0]
+    'https://api.semanticscholar.org/graph/v1/paper/PMID:37622028'
+    """
+    return [Request(NAME, f"{_GRAPH}/PMID:{pmid}?{_FIELDS}", (pmid,)) for pmid in pmids]
+
+
+def ids_in(url: str) -> tuple[str, ...]:
+    """The PMID an address asks for; the pages of a list ask for none."""
+    found = re.search(r"/paper/PMID:([1-9][0-9]{0,8})(?:\?|$)", url)
+    return (found[1],) if found else ()
+
+
+def check(capture: Capture, _pmids: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply."""
+    refuse_page(capture, NAME)
+    refuse_broken_json(capture)
+
+
+def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
+    """The record with both lists, as far as they can be reached."""
+    issues = list(parsed.issues)
+    citing = _read_list(parsed, get, ("citations", "citingPaper"), "citing_articles", issues)
+    references = _read_list(parsed, get, ("references", "citedPaper"), "references", issues)
+    return msgspec.structs.replace(parsed, citing_articles=citing, references=references, issues=tuple(issues))
+
+
+def _read_list(parsed: ParsedRecord, get: Get, names: tuple[str, str], field: str, issues: list[Issue]) -> ArticleList | None:
+    items: list[ListedArticle] = []
+    left_out, offset, whole = 0, 0, False
+    while offset < _REACHABLE:
+        limit = min(_PAGE_SIZE, _REACHABLE - offset)
+        fields = "fields=externalIds,title,year,venue"
+        address = f"/graph/v1/paper/PMID:{parsed.pmid}/{names[0]}?{fields}&limit={limit}&offset={offset}"
+        page: Page | None = get(address, partial(_read_page, end=names[1]))
+        if page is None:
+            break
+        items, left_out = [*items, *page.items], left_out + page.left_out
+        whole = page.next is None
+        if page.next is None or page.next <= offset:
+            break
+        offset = page.next
+    if not whole:
+        issues.append(Issue("list_not_read", field, f"only the first {len(items) + left_out} entries can be reached"))
+    if left_out:
+        issues.append(Issue("scraps", field, f"{left_out} entries without PMID and DOI are left out"))
+    return None if whole and not items else ArticleList(tuple(items), len(items), None, None if whole else False)
+
+
+def _read_page(capture: Capture, end: str) -> Page:
+    check(capture, ())
+    return parse_page(capture, end)
+
+
+def says_absent(capture: Capture) -> bool:
+    """404: it has no such paper."""
+    return capture.status in (404, 410)
+
+
+def access(settings: Settings) -> Access:
+    """The user's key, in a header."""
+    return Access(headers={"x-api-key": settings.s2_api_key}) if settings.s2_api_key else Access()
+
+
+SOURCE = Source(
+    NAME,
+    gives="citing articles and references with titles; without order; three or more requests a paper, a key is wanted",
+    terms="https://www.semanticscholar.org/product/api/license (attribution)",
+    requests_per_second=1,
+    ids_per_request=1,
+    requests_for=requests_for,
+    ids_in=ids_in,
+    parse=parse_paper,
+    check=check,
+    says_absent=says_absent,
+    complete=complete,
+    access=access,
+    may_be_empty=True,
+)
