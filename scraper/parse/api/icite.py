@@ -31,9 +31,11 @@ def parse_icite(capture: Capture) -> list[ParsedRecord]:
 def _read(row: Any, capture: Capture) -> ParsedRecord:
     known = as_int(row.get("citation_count", row.get("citedByPmidCount")))
     citing = pmids_of(row.get("cited_by", row.get("citedByPmids")))
+    cut = bool(known and known > len(citing))
     cited = pmids_of(row.get("references", row.get("citedPmids")))
     return ParsedRecord(
         source=capture.as_status(), layout=LAYOUT, pmid=clean_pmid(as_text(row.get("pmid", row.get("_id"))) or ""),
-        doi=clean_doi(as_text(row.get("doi")) or ""), citing_articles=unordered(citing, total=known),
+        doi=clean_doi(as_text(row.get("doi")) or ""),
+        citing_articles=unordered(citing, total=known, complete=False if cut else None),
         references=unordered(cited), counts=(Count("cited_by", known, capture.source),) if known is not None else (),
     )  # fmt: skip
