@@ -17,6 +17,16 @@ PRIORITY = (
 )  # fmt: skip
 
 
+# Fields that another source than the page tells more of: NLM's own record has ids, categories, ORCIDs and completeness.
+_BETTER = {
+    name: ("pubmed", *(source for source in PRIORITY if source != "pubmed"))
+    for name in (
+        "abstract", "authors", "authors_complete", "journal", "mesh", "chemicals", "grants", "notices", "languages",
+        "publication_types", "keywords", "volume", "issue", "pages", "published",
+    )
+}  # fmt: skip
+
+
 class Claim(NamedTuple):
     """What one source says of one field."""
 
@@ -32,9 +42,10 @@ class Choice(NamedTuple):
     said: FieldSource
 
 
-def rank(source: str) -> int:
-    """The place of a source in the order of trust; unknown sources come last."""
-    return PRIORITY.index(source) if source in PRIORITY else len(PRIORITY)
+def rank(source: str, field: str | None = None) -> int:
+    """The place of a source in the order of trust, for a field if one is named; unknown sources come last."""
+    order = _BETTER.get(field or "", PRIORITY)
+    return order.index(source) if source in order else len(order)
 
 
 def merge_claims(claims: Iterable[Claim]) -> Choice | None:

@@ -34,7 +34,8 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     values: dict[str, Any] = {}
     said: dict[str, FieldSource] = {}
     for name in _CHOSEN:
-        choice = merge_claims(_claim(document, name) for document in documents)
+        by_trust = sorted(documents, key=lambda document: rank(document.source.name, name))
+        choice = merge_claims(_claim(document, name) for document in by_trust)
         if choice is not None:
             values[name], said[name] = choice
     if "abstract" in said:

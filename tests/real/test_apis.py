@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - rows read whole
 """Recorded replies of citation APIs: whole lists read page by page, and nothing taken that a reply does not say."""
 
 from __future__ import annotations
