@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 
 import click
@@ -40,35 +41,48 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, format_: 
     sys.exit(exit_code(records))
 
 
+def edge_options(command: Any) -> Any:
+    """How edges are printed."""
+    formats = click.Choice(["jsonl", "csv", "tsv", "ids"])
+    command = click.option("--format", "format_", type=formats, default="jsonl", show_default=True, help="One edge per line.")(
+        command
+    )
+    return click.option("--ids-only", is_flag=True, help="Leave edges known by PMID as they are: no title, no journal.")(command)
+
+
 @click.command()
 @pmid_arguments
-@fetch_options
+@partial(fetch_options, sources="citing")
 @output_option
-@click.option("--format", "format_", type=click.Choice(["jsonl", "csv", "tsv", "ids"]), default="jsonl", show_default=True)
+@edge_options
 def citing(**options: Any) -> None:
-    """Print the articles that cite each PMID, one edge per line."""
+    """Print the articles that cite each PMID, one edge per line: what the sources know together."""
     _print_edges("citing_articles", **options)
 
 
 @click.command()
 @pmid_arguments
-@fetch_options
+@partial(fetch_options, sources="references")
 @output_option
-@click.option("--format", "format_", type=click.Choice(["jsonl", "csv", "tsv", "ids"]), default="jsonl", show_default=True)
+@edge_options
 def references(**options: Any) -> None:
-    """Print the articles that each PMID cites, one edge per line."""
+    """Print the articles that each PMID cites, one edge per line: what the sources know together."""
     _print_edges("references", **options)
 
 
-def _print_edges(name: str, *, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, **options: Any) -> None:
+def _print_edges(
+    name: str, *, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, ids_only: bool, **options: Any
+) -> None:
     from scraper.cli.edges import describe_list, render_edges
     from scraper.files import open_output
+    from scraper.pipeline.details import iter_with_details
     from scraper.pipeline.records import fetch_many
 
     asking, ending = split_options(options)
     records = fetch_many(read_pmids(pmids, input_file), **asking)
     with open_output(output) as out, running(records, **ending):
-        for number, record in enumerate(records):
+        bare = ids_only or format_ == "ids"
+        for number, record in enumerate(records if bare else iter_with_details(records, name)):
             out.write(render_edges(record, name, format_, header=number == 0))
             if not ending["quiet"]:
                 click.echo(f"scraper: {describe_list(record, name, format_)}", err=True)

@@ -21,16 +21,16 @@ def pmid_arguments(command: _Command) -> _Command:
     return click.argument("pmids", nargs=-1, metavar="PMID...")(command)
 
 
-def fetch_options(command: _Command) -> _Command:
-    """The flags of every command that fetches."""
+def fetch_options(command: _Command, sources: str = "default") -> _Command:
+    """The flags of every command that fetches; `sources` is what is asked unless --sources says otherwise."""
     for option in reversed(
         (
             click.option(
                 "--sources",
-                default="default",
+                default=sources,
                 show_default=True,
                 metavar="NAMES",
-                help="Sources or named sets (default, batch, all), comma-separated; see 'scraper sources'.",
+                help="Sources or named sets (default, batch, citing, references, all), comma-separated; see 'scraper sources'.",
             ),
             click.option("--offline", is_flag=True, help="Make no request at all; answer from captures."),
             click.option("--captures", multiple=True, metavar="DIR", help="Answer from exchanges saved in DIR; repeatable."),

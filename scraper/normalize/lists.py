@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
 
@@ -21,7 +22,7 @@ _IDS = ("pmid", "doi", "pmcid")
 _SHORTEST_TITLE = 15  # characters; "Editorial" names many
 
 
-def merge_lists(claims: Iterable[Claim], *, failed: bool = False) -> ArticleList:
+def merge_lists(claims: Sequence[Claim], *, failed: bool = False) -> ArticleList:
     """One list from several, edges known by PMID, DOI, PMCID, or title and year joined; claims come best source first.
 
     The longest list in printed order gives the order; one cut after five entries would hide that of the rest.
@@ -30,7 +31,7 @@ def merge_lists(claims: Iterable[Claim], *, failed: bool = False) -> ArticleList
     id of theirs conflicts: then both are kept. What only an unordered source lists goes to the end, without `position`.
 
     `complete` is False when a source's list is cut and the union has not what it lacks, or `failed` tells that one of the
-    sources could not be read; else True if a source says that its list is whole.
+    sources could not be read; else True if a source says that its list is whole, and no other source knows more.
     """
     merged = _Merged()
     totals: list[int] = []
@@ -41,7 +42,8 @@ def merge_lists(claims: Iterable[Claim], *, failed: bool = False) -> ArticleList
         totals += [claim.value.total_reported] if claim.value.total_reported is not None else []
     items = tuple(merged.items)
     cut = any(one.complete is False and (one.total_reported is None or len(items) < one.total_reported) for one in lists)
-    whole = True if any(one.complete for one in lists) else None
+    known = Counter(source for item in items for source in item.sources)
+    whole = True if any(claim.value.complete and known[claim.source] == len(items) for claim in claims) else None
     return ArticleList(items, len(items), max(totals, default=None), False if cut or failed else whole)
 
 

@@ -28,7 +28,7 @@ from scraper.normalize.merge import normalize
 from scraper.pipeline.ask import Answer, Answers, Asker, path_of, read_saved
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
 from scraper.settings import Settings, load_settings
-from scraper.sources.registry import read_sources
+from scraper.sources.registry import SOURCES, read_sources
 from scraper.sources.source import Source, batches
 
 _CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
@@ -43,12 +43,14 @@ class Records(Iterator[Record]):
     other sources gave a record; `blocked` tells that a site showed a block page; `report()` sums up.
     """
 
-    def __init__(self, pmids: Sequence[str], lanes: Sequence[_Lane], client: Client | None):
+    def __init__(self, pmids: Sequence[str], lanes: Sequence[_Lane], client: Client | None, make_lane: Callable[[Source], _Lane]):
         self.outcomes: list[PaperOutcome] = []
         self.failures: list[PaperOutcome] = []
         self.blocked: str | None = None
         self._lanes = lanes
         self._client = client
+        self._make_lane = make_lane
+        self._looked_up: dict[str, _Lane] = {}
         self._records = self._iter_records(pmids)
 
     def __next__(self) -> Record:
@@ -56,7 +58,16 @@ class Records(Iterator[Record]):
 
     def report(self) -> RunReport:
         """Where the PMIDs met so far ended, and what the sources cost."""
-        return make_report(self.outcomes, self.failures, [lane.source.name for lane in self._lanes], self._client)
+        names = dict.fromkeys((*(lane.source.name for lane in self._lanes), *self._looked_up))
+        return make_report(self.outcomes, self.failures, names, self._client)
+
+    def look_up(self, pmids: Iterable[str], source: str) -> dict[str, Record]:
+        """What one source says of other papers, in the same run: same captures, client, report. Those it has not are left out."""
+        if source not in self._looked_up:
+            self._looked_up[source] = self._make_lane(SOURCES[source])
+        lane = self._looked_up[source]
+        futures = [future for group in batches(list(pmids), _CHUNK) for future in lane.ask(group)]
+        return {pmid: normalize([answer.parsed]) for pmid, answer in _results(futures).items() if answer.parsed is not None}
 
     def stop(self) -> None:
         """End all waiting and asking; what is under way is given up."""
@@ -172,12 +183,12 @@ def fetch_many(
     roots = [Path(folder) for folder in captures]
     client = None if offline else _make_client(options)
     keep_in = Path(record) if record is not None else None
-    lanes = []
-    for source in chosen:
-        keep = _keeper(source, keep_in)
-        asker = Asker(source, client, options, keep) if client else None
-        lanes.append(_Lane(source, index_captures(source, roots), asker))
-    return Records(asked, lanes, client)
+
+    def make_lane(source: Source) -> _Lane:
+        asker = Asker(source, client, options, _keeper(source, keep_in)) if client else None
+        return _Lane(source, index_captures(source, roots), asker)
+
+    return Records(asked, [make_lane(source) for source in chosen], client, make_lane)
 
 
 def fetch_record(pmid: str, **options: object) -> Record:
