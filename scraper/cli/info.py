@@ -7,7 +7,7 @@ import click
 
 @click.command()
 def sources() -> None:
-    """Print every source: what it gives, its pace, batch size and terms."""
+    """Print every source: what it gives, its pace, what a thousand papers cost, its terms, and the named sets it is in."""
     from scraper.sources.registry import NAMED_SETS, SOURCES
 
     for source in SOURCES.values():
@@ -15,6 +15,9 @@ def sources() -> None:
         click.echo(f"{source.name}\n  gives  {source.gives}")
         batch = f"{source.ids_per_request} {source.asks_by.upper()}s a request"
         click.echo(f"  pace   {source.requests_per_second:g} requests a second, {batch}")
+        each = 1 / source.ids_per_request + source.more_requests
+        more = " or more" if source.more_requests or source.name == "landing" else ""
+        click.echo(f"  cost   {1000 * each:,.0f} requests{more} per 1,000 papers")
         click.echo(f"  terms  {source.terms}\n  sets   {sets}")
 
 

@@ -41,9 +41,11 @@ def merge_lists(claims: Sequence[Claim], *, failed: bool = False) -> ArticleList
         merged.add(claim)
         totals += [claim.value.total_reported] if claim.value.total_reported is not None else []
     items = tuple(merged.items)
-    cut = any(one.complete is False and (one.total_reported is None or len(items) < one.total_reported) for one in lists)
+    # A list that is cut without saying how long it is: the union may hold its rest, or not.
+    in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
+    cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
     known = Counter(source for item in items for source in item.sources)
-    whole = True if any(claim.value.complete and known[claim.source] == len(items) for claim in claims) else None
+    whole = True if not in_doubt and any(claim.value.complete and known[claim.source] == len(items) for claim in claims) else None
     return ArticleList(items, len(items), max(totals, default=None), False if cut or failed else whole)
 
 

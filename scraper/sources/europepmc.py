@@ -108,4 +108,5 @@ SOURCE = Source(
     says_absent=says_absent,
     complete=complete,
     may_be_empty=True,
+    more_requests=2,
 )

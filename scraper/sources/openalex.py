@@ -118,4 +118,5 @@ SOURCE = Source(
     complete=complete,
     access=access,
     may_be_empty=True,
+    more_requests=1,
 )

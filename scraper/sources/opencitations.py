@@ -89,4 +89,5 @@ SOURCE = Source(
     complete=complete,
     access=access,
     may_be_empty=True,
+    more_requests=1,
 )

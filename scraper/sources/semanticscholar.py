@@ -104,4 +104,5 @@ SOURCE = Source(
     complete=complete,
     access=access,
     may_be_empty=True,
+    more_requests=2,
 )

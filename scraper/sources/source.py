@@ -41,13 +41,13 @@ def _nothing_more(parsed: ParsedRecord, _get: Get) -> ParsedRecord:
 class Source(NamedTuple):
     """One source, as data.
 
-    `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back
-    which ids an address asks for; `says_absent` knows the reply that says it has none of them; `check` raises
-    Incomplete on a reply that is not whole, or not of this source; `robots` tells that pages are read, so robots.txt
-    counts, and `anywhere` that redirects may lead to any public host; `complete` fetches what a document only points
-    to: its `get` takes an address and a reader, and gives None where nothing could be read; `fallback_for` gives
-    requests for the same in another form, for a paper whose first form cannot be had; `access` is what the user's
-    settings add; `may_be_empty` tells that a document without content is an answer: no links known.
+    `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back which
+    ids an address asks for. `check` raises Incomplete on a reply that is not whole, or not of this source; `says_absent`
+    knows the reply that says it has none of the papers; `may_be_empty` tells that a document without content is an answer:
+    no links known. `complete` fetches what a document only points to, `more_requests` a paper at least: its `get` takes an
+    address and a reader, and gives None where nothing could be read. `fallback_for` gives requests for the same in another
+    form, for a paper whose first form cannot be had. `robots` tells that pages are read, so robots.txt counts, `anywhere`
+    that redirects may lead to any public host; `access` is what the user's settings add.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Source(NamedTuple):
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
     access: Callable[[Settings], Access] = _anonymous
     may_be_empty: bool = False
+    more_requests: int = 0
     fallback_for: Callable[[Sequence[str], Settings], list[Request]] | None = None
 
 
