@@ -41,15 +41,13 @@ def main() -> None:
             done = subprocess.run([python, "-c", TAIL.format(read=read), options.file], capture_output=True, check=True)
             runs[name].append([float(figure) for figure in done.stdout.split()])
     ours = statistics.median(run[2] for run in next(iter(runs.values())))
-    print(
-        "| reader | articles | references | CPU s | articles / CPU s | peak MB | CPU, ours = 1 |\n|---|--:|--:|--:|--:|--:|--:|"
-    )
+    print("| reader | articles | references | CPU s | articles / CPU s | peak MB | CPU, ours = 1 |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
     for name, found in runs.items():
         articles, references = found[0][:2]
         cpu, memory = statistics.median(run[2] for run in found), max(run[3] for run in found)
-        print(
-            f"| {name} | {articles:.0f} | {references:.0f} | {cpu:.2f} | {articles / cpu:,.0f} | {memory:.0f} | {cpu / ours:.2f} |"
-        )
+        figures = f"{articles:.0f} | {references:.0f} | {cpu:.2f} | {articles / cpu:,.0f} | {memory:.0f} | {cpu / ours:.2f}"
+        print(f"| {name} | {figures} |")
 
 
 if __name__ == "__main__":

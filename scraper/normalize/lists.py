@@ -101,14 +101,18 @@ class _Merged:
         if len(title) < _SHORTEST_TITLE or item.year is None:
             return []
         places = [place for place in self._by_title.get(title, ()) if self.items[place].year == item.year]
-        return places + [place for place, text in self._untitled.items() if title in text and year in text]
+        return places + [place for place, text in self._untitled.items() if year in text and _prints(text, title, item)]
 
     def _same_text(self, item: ListedArticle) -> list[int]:
         """Where an entry that is only a text names a title and year we know, or is the same text."""
         text = fold(item.raw or "")
         titled = [title for title in self._by_title if len(title) >= _SHORTEST_TITLE and title in text]
-        known = max(titled, key=len, default="")  # a longer title may hold a shorter one
-        places = [place for place in self._by_title.get(known, ()) if str(self.items[place].year) in text]
+        places = [
+            place
+            for title in titled
+            for place in self._by_title[title]
+            if str(self.items[place].year) in text and _prints(text, title, self.items[place])
+        ]
         return places + [place for place, other in self._untitled.items() if other == text]
 
     def _index(self, place: int) -> None:
@@ -127,6 +131,20 @@ class _Merged:
 
 def _title_key(item: ListedArticle) -> str:
     return fold(item.title or "").rstrip(". ")
+
+
+def _prints(text: str, title: str, item: ListedArticle) -> bool:
+    """Whether a printed entry names the article: its whole title, not the beginning of a longer one, and its first author.
+
+    Both are folded already.
+    """
+    at = text.find(title)
+    if at < 0 or text[at - 1 : at].isalnum():
+        return False
+    after = text[at + len(title) :].lstrip()[:1]
+    family = fold(item.authors[0].family or "") if item.authors else ""
+    ended = title[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "”", "'")
+    return ended and family in text
 
 
 def _agree(kept: ListedArticle, other: ListedArticle) -> bool:

@@ -124,7 +124,7 @@ def _mixed_text(node: _Element) -> str:
         side_by_side = len(element) > 1 and not element.text and any(not child.tail for child in element[:-1])
         if side_by_side and node.getroottree().getroot().get(WITH_SPACES) is None:
             raise SpaceLost
-    return "".join(map(str, node.itertext()))
+    return etree.tostring(node, method="text", encoding="unicode", with_tail=False)
 
 
 def _texts(node: _Element) -> list[str]:

@@ -277,3 +277,8 @@ def test_headers_without_end_are_hung_up_on(client: Client, monkeypatch: pytest.
         with pytest.raises(FetchError, match=r"no whole reply|did not end in time"):
             client.fetch(Request("src", url, ()), lambda capture: capture.body, site, tries=1)
         done.set()
+
+
+@pytest.mark.parametrize("name", ["Retry-After", "retry-after", "RETRY-AFTER"])
+def test_header_names_count_without_case(name: str) -> None:
+    assert read_retry_after({name: "7"}) == 7
