@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - cases read whole
 """Which entries of two lists are one article, and which are not: a wrong join is worse than two entries."""
 
 from __future__ import annotations
