@@ -20,6 +20,8 @@ from tests.conftest import CASSETTES, GOLDEN
 EXCHANGES = sorted(str(path.parent.relative_to(CASSETTES)) for path in CASSETTES.glob("*/*/exchange.json"))
 PAPERS = sorted({Path(case).name for case in EXCHANGES if scraper.ids.clean_pmid(Path(case).name)})
 
+OF_ALL_SOURCES = ("999000018",)  # has exchanges of every citation source, lists that are followed among them
+
 
 @pytest.mark.parametrize("case", EXCHANGES)
 def test_exchange_equals_golden(case: str, request: pytest.FixtureRequest) -> None:
@@ -43,6 +45,13 @@ def test_record_equals_golden(pmid: str, request: pytest.FixtureRequest) -> None
         "failures": plain(records.failures),
     }
     assert compare_golden(f"records/{pmid}", got, request) == []
+
+
+@pytest.mark.parametrize("pmid", OF_ALL_SOURCES)
+def test_record_of_all_sources_equals_golden(pmid: str, request: pytest.FixtureRequest) -> None:
+    records = scraper.fetch_many([pmid], captures=[CASSETTES], offline=True, sources="all")
+    got = {"record": [plain(record) for record in records], "failures": plain(records.failures)}
+    assert compare_golden(f"records-all/{pmid}", got, request) == []
 
 
 def plain(value: Any) -> Any:
@@ -85,6 +94,7 @@ def test_every_source_has_a_cassette_and_every_cassette_a_source() -> None:
 
 def test_every_golden_file_has_its_cassette() -> None:
     known = {f"{case}.json" for case in EXCHANGES} | {f"records/{pmid}.json" for pmid in PAPERS}
+    known |= {f"records-all/{pmid}.json" for pmid in OF_ALL_SOURCES}
     assert {str(path.relative_to(GOLDEN)) for path in GOLDEN.glob("*/*.json")} == known
 
 

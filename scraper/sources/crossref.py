@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
 from scraper.ids import clean_doi
-from scraper.model import Capture, Request
+from scraper.model import Request
 from scraper.parse.api.crossref import parse_crossref
 from scraper.settings import Settings
-from scraper.sources.source import Access, Source, refuse_broken_json, refuse_page
+from scraper.sources.source import Access, Source, check_json
 
 NAME = "crossref"
 
@@ -40,17 +40,6 @@ def access(settings: Settings) -> Access:
     return Access({"mailto": settings.crossref_mailto}, requests_per_second=10)
 
 
-def check(capture: Capture, _dois: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
-
-
-def says_absent(capture: Capture) -> bool:
-    """404: the DOI is not registered with Crossref; the body is text, not JSON."""
-    return capture.status in (404, 410)
-
-
 SOURCE = Source(
     NAME,
     gives="references as deposited by the publisher, in order; how often a work is cited; by DOI, one request a paper",
@@ -60,8 +49,7 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse_crossref,
-    check=check,
-    says_absent=says_absent,
+    check=check_json,
     asks_by="doi",
     access=access,
 )

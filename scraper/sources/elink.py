@@ -43,11 +43,6 @@ def check(capture: Capture, _pmids: Sequence[str]) -> None:
     refuse_broken_xml(capture, "eLinkResult")
 
 
-def says_absent(capture: Capture) -> bool:
-    """404 and 410. A paper without links has an empty set."""
-    return capture.status in (404, 410)
-
-
 SOURCE = Source(
     NAME,
     gives="PMIDs of citing articles and references, as far as PubMed Central holds the articles; without order",
@@ -58,7 +53,6 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse_elink,
     check=check,
-    says_absent=says_absent,
     access=access,
     may_be_empty=True,
 )

@@ -18,7 +18,7 @@ from scraper.errors import Incomplete
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.api.europepmc import Page, parse_core, parse_page
 from scraper.settings import Settings
-from scraper.sources.source import Get, Source, refuse_broken_json, refuse_page
+from scraper.sources.source import Get, Source, check_json, check_json_with
 
 NAME = "europepmc"
 _REST = "https://www.ebi.ac.uk/europepmc/webservices/rest"
@@ -41,20 +41,6 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
 def ids_in(url: str) -> tuple[str, ...]:
     """The PMIDs a search asks for; the pages of a list ask for none."""
     return tuple(re.findall(r"EXT_ID:([1-9][0-9]{0,8})", unquote(url)))
-
-
-def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply with a list of results, errors under status 200 among it."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
-    if b'"resultList"' not in capture.body:
-        details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
-        raise Incomplete("the reply has no list of results", **details, kind="other_form")
-
-
-def says_absent(capture: Capture) -> bool:
-    """404 and 410; a paper it does not have gives an empty list of results under status 200."""
-    return capture.status in (404, 410)
 
 
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
@@ -87,8 +73,7 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
 
 
 def _read_page(capture: Capture, name: str) -> Page:
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
+    check_json(capture, ())
     if b'"errCode"' in capture.body[:2000]:
         details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
         raise Incomplete("Europe PMC reports an error under status 200", **details, kind="error_in_reply")
@@ -104,8 +89,7 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse_core,
-    check=check,
-    says_absent=says_absent,
+    check=check_json_with("resultList"),
     complete=complete,
     may_be_empty=True,
     more_requests=2,

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from urllib.parse import parse_qs, urlsplit
 
-from scraper.errors import Incomplete
 from scraper.ids import clean_pmid
-from scraper.model import Capture, Request
+from scraper.model import Request
 from scraper.parse.api.icite import parse_icite
 from scraper.settings import Settings
-from scraper.sources.source import Source, batches, refuse_broken_json, refuse_page
+from scraper.sources.source import Source, batches, check_json_with
 
 NAME = "icite"
 PMIDS_PER_REQUEST = 200
@@ -38,21 +37,6 @@ def ids_in(url: str) -> tuple[str, ...]:
     return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
 
 
-def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply with a list of publications."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
-    if b'"data"' not in capture.body:
-        raise Incomplete(
-            "the reply has no list of publications", source=NAME, url=capture.url, status=capture.status, kind="other_form"
-        )
-
-
-def says_absent(capture: Capture) -> bool:
-    """404: iCite has no such publication (one client reports it; not recorded, so unverified)."""
-    return capture.status in (404, 410)
-
-
 SOURCE = Source(
     NAME,
     gives="PMIDs of citing articles and references from NIH's Open Citation Collection, and how often a paper is cited",
@@ -62,7 +46,6 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse_icite,
-    check=check,
-    says_absent=says_absent,
+    check=check_json_with("data"),
     may_be_empty=True,
 )

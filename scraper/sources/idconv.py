@@ -9,16 +9,14 @@ No success of the present address was recorded: its shape is that of its documen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from scraper.errors import Incomplete
 from scraper.ids import clean_pmid
-from scraper.model import Capture, Request
+from scraper.model import Request
 from scraper.parse.api.idconv import parse_idconv
 from scraper.settings import Settings
 from scraper.sources.eutils import TERMS
-from scraper.sources.source import Access, Source, batches, refuse_broken_json, refuse_page
+from scraper.sources.source import Access, Source, batches, check_json_with
 
 NAME = "idconv"
 PMIDS_PER_REQUEST = 200
@@ -43,20 +41,6 @@ def ids_in(url: str) -> tuple[str, ...]:
     return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
 
 
-def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply with a list of records."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
-    if b'"records"' not in capture.body:
-        details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
-        raise Incomplete("the reply has no list of records", **details, kind="other_form")
-
-
-def says_absent(capture: Capture) -> bool:
-    """404 and 410. A paper outside PubMed Central has a record with an error, and is no less a paper for it."""
-    return capture.status in (404, 410)
-
-
 def access(settings: Settings) -> Access:
     """`tool`, and the contact the user gave."""
     return Access({"tool": "literature-scraper"} | ({"email": settings.email} if settings.email else {}))
@@ -71,8 +55,7 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse_idconv,
-    check=check,
-    says_absent=says_absent,
+    check=check_json_with("records"),
     access=access,
     may_be_empty=True,
 )

@@ -89,11 +89,6 @@ def _says_utf8(capture: Capture) -> bool:
     return re.search(r"charset\s*=\s*[\"']?utf-?8", capture.content_type or "", re.IGNORECASE) is not None
 
 
-def says_absent(capture: Capture) -> bool:
-    """404 and 410: there is no such page (RFC 9110, 15.5.5 and 15.5.11)."""
-    return capture.status in (404, 410)
-
-
 # ---- the rest of lists that a PubMed page cuts; the replies were never recorded, so all of this is unverified ----
 
 
@@ -177,7 +172,6 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse,
     check=check,
-    says_absent=says_absent,
     robots=True,
     complete=complete,
 )

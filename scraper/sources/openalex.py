@@ -18,7 +18,7 @@ import msgspec
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.api.openalex import Page, parse_work, parse_works
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, batches, refuse_broken_json, refuse_page
+from scraper.sources.source import Access, Get, Source, batches, check_json
 
 NAME = "openalex"
 _WORKS = "https://api.openalex.org/works"
@@ -40,12 +40,6 @@ def ids_in(url: str) -> tuple[str, ...]:
     """The PMID an address asks for."""
     found = re.search(r"/works/pmid:([1-9][0-9]{0,8})(?:\?|$)", url)
     return (found[1],) if found else ()
-
-
-def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
 
 
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
@@ -90,13 +84,8 @@ def _iter_known(get: Get, works: Sequence[str]) -> Iterator[Page | None]:
 
 
 def _read_page(capture: Capture) -> Any:
-    check(capture, ())
+    check_json(capture, ())
     return parse_works(capture)
-
-
-def says_absent(capture: Capture) -> bool:
-    """404: OpenAlex has no such work; the body is a page."""
-    return capture.status in (404, 410)
 
 
 def access(settings: Settings) -> Access:
@@ -113,8 +102,7 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse_work,
-    check=check,
-    says_absent=says_absent,
+    check=check_json,
     complete=complete,
     access=access,
     may_be_empty=True,

@@ -17,7 +17,7 @@ import msgspec
 from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
 from scraper.parse.api.opencitations import LAYOUT, parse_rows
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, refuse_broken_json, refuse_page
+from scraper.sources.source import Access, Get, Source, check_json
 
 NAME = "opencitations"
 _INDEX = "https://api.opencitations.net/index/v2"
@@ -45,12 +45,6 @@ def parse(capture: Capture) -> list[ParsedRecord]:
     return [ParsedRecord(source=capture.as_status(), layout=LAYOUT, pmid=pmid, citing_articles=citing) for pmid in pmids]
 
 
-def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
-
-
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
     """The record with its references."""
     found = get(f"/index/v2/references/pmid:{parsed.pmid}", partial(_read_list, end="cited"))
@@ -61,13 +55,8 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
 
 
 def _read_list(capture: Capture, end: str) -> ArticleList:
-    check(capture, ())
+    check_json(capture, ())
     return parse_rows(capture, end) or ArticleList()
-
-
-def says_absent(capture: Capture) -> bool:
-    """404 and 410; a paper it knows nothing of gives an empty array under status 200."""
-    return capture.status in (404, 410)
 
 
 def access(settings: Settings) -> Access:
@@ -84,8 +73,7 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse,
-    check=check,
-    says_absent=says_absent,
+    check=check_json,
     complete=complete,
     access=access,
     may_be_empty=True,

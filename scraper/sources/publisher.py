@@ -77,11 +77,6 @@ def _prints(document: Document, dois: Sequence[str]) -> bool:
     return any(doi in text for doi in dois)
 
 
-def says_absent(capture: Capture) -> bool:
-    """404 and 410: the resolver does not know the DOI, or the publisher has no such page (RFC 9110, 15.5.5, 15.5.11)."""
-    return capture.status in (404, 410)
-
-
 SOURCE = Source(
     NAME,
     gives="the publisher's own page at the DOI: title, abstract, authors, references; only where its robots.txt allows",
@@ -92,7 +87,6 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse,
     check=check,
-    says_absent=says_absent,
     robots=True,
     asks_by="doi",
     anywhere=True,

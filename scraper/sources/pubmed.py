@@ -52,11 +52,6 @@ def check(capture: Capture, _pmids: Sequence[str]) -> None:
     refuse_broken_xml(capture, "PubmedArticleSet")
 
 
-def says_absent(capture: Capture) -> bool:
-    """404 and 410. An unknown id is left out of a set under status 200, and asked again before that is believed."""
-    return capture.status in (404, 410)
-
-
 SOURCE = Source(
     NAME,
     gives="the whole PubMed record: abstract, authors, MeSH, grants, notices, ids, references in printed order",
@@ -67,6 +62,5 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse,
     check=check,
-    says_absent=says_absent,
     access=access,
 )

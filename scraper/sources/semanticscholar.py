@@ -15,7 +15,7 @@ import msgspec
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.api.semanticscholar import Page, parse_page, parse_paper
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, refuse_broken_json, refuse_page
+from scraper.sources.source import Access, Get, Source, check_json
 
 NAME = "semanticscholar"
 _GRAPH = "https://api.semanticscholar.org/graph/v1/paper"
@@ -37,12 +37,6 @@ def ids_in(url: str) -> tuple[str, ...]:
     """The PMID an address asks for; the pages of a list ask for none."""
     found = re.search(r"/paper/PMID:([1-9][0-9]{0,8})(?:\?|$)", url)
     return (found[1],) if found else ()
-
-
-def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole JSON reply."""
-    refuse_page(capture, NAME)
-    refuse_broken_json(capture)
 
 
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
@@ -76,13 +70,8 @@ def _read_list(parsed: ParsedRecord, get: Get, names: tuple[str, str], field: st
 
 
 def _read_page(capture: Capture, end: str) -> Page:
-    check(capture, ())
+    check_json(capture, ())
     return parse_page(capture, end)
-
-
-def says_absent(capture: Capture) -> bool:
-    """404: it has no such paper."""
-    return capture.status in (404, 410)
 
 
 def access(settings: Settings) -> Access:
@@ -99,8 +88,7 @@ SOURCE = Source(
     requests_for=requests_for,
     ids_in=ids_in,
     parse=parse_paper,
-    check=check,
-    says_absent=says_absent,
+    check=check_json,
     complete=complete,
     access=access,
     may_be_empty=True,

@@ -38,6 +38,11 @@ def _nothing_more(parsed: ParsedRecord, _get: Get) -> ParsedRecord:
     return parsed
 
 
+def is_gone(capture: Capture) -> bool:
+    """404 and 410: there is no such paper here (RFC 9110, 15.5.5 and 15.5.11)."""
+    return capture.status in (404, 410)
+
+
 class Source(NamedTuple):
     """One source, as data.
 
@@ -59,7 +64,7 @@ class Source(NamedTuple):
     ids_in: Callable[[str], tuple[str, ...]]
     parse: Callable[[Capture], list[ParsedRecord]]
     check: Callable[[Capture, Sequence[str]], None]
-    says_absent: Callable[[Capture], bool]
+    says_absent: Callable[[Capture], bool] = is_gone
     robots: bool = False
     asks_by: Literal["pmid", "doi"] = "pmid"
     anywhere: bool = False
@@ -171,6 +176,24 @@ def refuse_broken_json(capture: Capture) -> None:
     except (ValueError, RecursionError) as error:
         reason = f"the reply is no whole JSON ({str(error)[:80]})"
         raise Incomplete(reason, source=capture.source, url=capture.url, status=capture.status, kind="bad_json") from None
+
+
+def check_json(capture: Capture, _ids: Sequence[str]) -> None:
+    """Refuse what is not a whole JSON reply."""
+    refuse_page(capture, capture.source)
+    refuse_broken_json(capture)
+
+
+def check_json_with(name: str) -> Callable[[Capture, Sequence[str]], None]:
+    """A check that refuses what is not a whole JSON reply with this name in it; errors under status 200 have it not."""
+
+    def check(capture: Capture, ids: Sequence[str]) -> None:
+        check_json(capture, ids)
+        if f'"{name}"'.encode() not in capture.body:
+            details: dict[str, Any] = {"source": capture.source, "url": capture.url, "status": capture.status}
+            raise Incomplete(f"the reply has no {name}", **details, kind="other_form")
+
+    return check
 
 
 def refuse_challenge(capture: Capture, text: str) -> None:
