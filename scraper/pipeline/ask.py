@@ -6,6 +6,7 @@ times together with many others; a document of another paper proves a merge only
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -26,6 +27,7 @@ ABSENCES_TOGETHER = 5
 _MERGES = 3
 _SHELLS = 2
 _MANY = 5
+_ENDPOINT_FAILURES = 3
 _ALONE = 7  # asks of one id alone, at the most
 _TRIES_OF_HALVES = 2  # a half that is whole fails seldom; an id alone gets all tries again
 # Failures that say nothing of the ids in the request: taking the batch apart would only ask more.
@@ -52,6 +54,7 @@ class Asker:
         self._client = client
         self._settings = settings
         self._keep = keep
+        self._in_a_row: Counter[str] = Counter()  # failures of each endpoint
 
     def ask(self, pmids: Sequence[str]) -> Answers:
         """One Answer for each of the PMIDs, which fit one request."""
@@ -140,14 +143,22 @@ class Asker:
         return {pmid: Answer(status, self._complete(capture, parsed)) for pmid, parsed in reply.found.items()}
 
     def _complete(self, capture: Capture, parsed: ParsedRecord) -> ParsedRecord:
-        """The document with what it only points to; a part that cannot be had is the source's own issue, not an error."""
+        """The document with what it only points to; a part that cannot be had is the source's own issue, not an error.
+
+        An endpoint that failed for three papers in a row is not asked again in this run; the source's others are.
+        """
 
         def get(address: str, read: Read) -> Any:
+            endpoint = re.sub(r"[0-9]+", "", urlsplit(address).path)
+            if self._in_a_row[endpoint] >= _ENDPOINT_FAILURES:
+                return None
             request = Request(self._source.name, urljoin(capture.url or "", address), ())
             try:
                 found, result = self._client.fetch(request, read, site_of(self._source, own, self._settings))
             except (FetchError, ParseError):
+                self._in_a_row[endpoint] += 1
                 return None
+            self._in_a_row[endpoint] = 0
             self._keep(found)
             return result
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from scraper.model import Capture, ParsedRecord, Request
 from scraper.pipeline.ask import Answer, Asker
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
+from scraper.sources.registry import SOURCES
 
 IDS = [str(number) for number in range(100, 200)]
 
@@ -157,3 +159,33 @@ def test_blocked_batch_is_not_taken_apart() -> None:
     answers = ask(world)
     assert world.sent == 1
     assert {word(answer) for answer in answers.values()} == {"failed"}
+
+
+class HalfOut:
+    """Stands in for the client: one endpoint of a source never answers."""
+
+    def __init__(self) -> None:
+        self.asked: Counter[str] = Counter()
+
+    def fetch(self, request: Request, read: Callable[[Capture], Any], _site: Site, **_: Any) -> tuple[Capture, Any]:
+        endpoint = next((name for name in ("citations", "references") if name in request.url), "search")
+        self.asked[endpoint] += 1
+        if endpoint == "references":
+            raise FetchError("HTTP 503", source="europepmc", kind="http_503")
+        body: dict[str, Any] = {"hitCount": 1, "citationList": {"citation": [{"id": "77", "source": "MED"}]}}
+        if endpoint == "search":
+            body = {"resultList": {"result": [{"source": "MED", "pmid": request.pmids[0], "title": "A title"}]}}
+        capture = Capture(source="europepmc", url=request.url, status=200, body=json.dumps(body).encode())
+        return capture, read(capture)
+
+
+def test_an_endpoint_that_is_out_is_left_alone_while_the_others_are_asked() -> None:
+    world = HalfOut()
+    asker = Asker(SOURCES["europepmc"], world, Settings(), lambda capture: None)  # type: ignore[arg-type]
+    parsed = [asker.ask([pmid])[pmid].parsed for pmid in IDS[:8]]
+    assert world.asked == {"search": 8, "citations": 8, "references": 3}
+    for one in parsed:
+        assert one is not None
+        assert one.citing_articles is not None
+        assert one.references is not None
+        assert (one.citing_articles.complete, one.references.complete) == (True, False)
