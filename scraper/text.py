@@ -53,17 +53,17 @@ def _forms(char: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*forms, char]))
 
 
-# UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then one to three of continuation bytes'.
-_MOJIBAKE = re.compile(
-    "[\u00c2-\u00f4][\u0080-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]{1,3}"
-)
+# UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then those of continuation bytes. Only leads that text hardly
+# has before such characters: "3 \u00d7\u00a0", "5 \u00c5\u00b2" and "\u00df\u00a0" are no mojibake.
+_TAIL = "\u0080-\u009f\u00a1-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+_MOJIBAKE = re.compile(f"[\u00c2\u00c3][{_TAIL}\u00a0]|[\u00ce\u00cf\u00d0\u00d1][{_TAIL}]|\u00e2[{_TAIL}\u00a0]{{2}}")
 
 
 def find_mojibake(text: str) -> str | None:
-    """The first characters that are UTF-8 once decoded in another encoding; None when there are none.
+    r"""The first characters that are UTF-8 once decoded in another encoding; None when there are none.
 
-    >>> find_mojibake("MÃ©niÃ¨re"), find_mojibake("Ménière, Ångström, “Â”")
-    ('Ã©', None)
+    >>> find_mojibake("MÃ©niÃ¨re"), find_mojibake("patientsâ€™"), find_mojibake("Ménière, 5 Å², 3 ×\u00a0, “Â”")
+    ('Ã©', 'â€™', None)
     """
     for match in _MOJIBAKE.finditer(text):
         for encoding in ("cp1252", "latin-1"):

@@ -11,11 +11,15 @@ _FORMS = [
     re.compile(form)
     for form in (
         rf"{_YEAR}(?:[ -]?(?P<name>[A-Za-z]{{3,9}})\.?(?:[ -]?(?P<day>[0-9]{{1,2}}))?)?",  # 2023 Aug 25, 2023Aug25
-        rf"{_YEAR}[-/](?P<month>[0-9]{{1,2}})(?:[-/](?P<day>[0-9]{{1,2}}))?(?:T.*)?",  # 2016/05/24, 2014-04-02
+        rf"{_YEAR}[-/ ](?P<month>[0-9]{{1,2}})(?:[-/ ](?P<day>[0-9]{{1,2}}))?(?:T.*)?",  # 2016/05/24, 2014-04-02, 2017 06
         rf"(?P<name>[A-Za-z]{{3,9}})\.? (?P<day>[0-9]{{1,2}}), {_YEAR}",  # Dec 20, 2006
         rf"(?P<day>[0-9]{{1,2}}) (?P<name>[A-Za-z]{{3,9}})\.? {_YEAR}",  # 01 February 2011
     )
 ]
+_WITHIN_YEAR = re.compile(  # a season, or a span of days or months of one year: 2001 Spring, 1993 Sep-Oct, 2000 Mar 7-13
+    rf"{_YEAR} (?:Spring|Summer|Fall|Autumn|Winter|"
+    r"[A-Z][a-z]{2}(?: [0-9]{1,2})?-(?:[A-Z][a-z]{2}(?: [0-9]{1,2})?|[0-9]{1,2}))"
+)
 _EITHER = re.compile(rf"(?P<one>[0-9]{{1,2}})/(?P<two>[0-9]{{1,2}})/{_YEAR}(?: .*)?")  # 05/30/2024, but 05/01/2016
 
 
@@ -24,14 +28,17 @@ def clean_date(raw: str | None) -> str | None:
 
     Of "05/01/2016" only the year is sure: sites write the month first or last.
 
-    >>> clean_date("2023 Aug 25"), clean_date("2023 Aug"), clean_date("2023"), clean_date("2014/6/26"), clean_date("1977/01")
-    ('2023-08-25', '2023-08', '2023', '2014-06-26', '1977-01')
+    >>> clean_date("2023 Aug 25"), clean_date("2023 Aug"), clean_date("2023"), clean_date("2014/6/26"), clean_date("2017 06")
+    ('2023-08-25', '2023-08', '2023', '2014-06-26', '2017-06')
     >>> clean_date("Dec 20, 2006"), clean_date("01 February 2011"), clean_date("05/30/2024"), clean_date("05/01/2016")
     ('2006-12-20', '2011-02-01', '2024-05-30', '2016')
-    >>> clean_date("2023 Feb 30"), clean_date("2001 Spring"), clean_date("2023 Sep-Oct"), clean_date(None)
-    (None, None, None, None)
+    >>> clean_date("2001 Spring"), clean_date("2023 Sep-Oct"), clean_date("1998 Dec-1999 Jan"), clean_date("2023 Feb 30")
+    ('2001', '2023', None, None)
     """
     text = " ".join((raw or "").split())
+    within = _WITHIN_YEAR.fullmatch(text)
+    if within:
+        return within["year"]
     for form in _FORMS:
         match = form.fullmatch(text)
         if match:
