@@ -56,6 +56,7 @@ def _forms(char: str) -> tuple[str, ...]:
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then those of continuation bytes. Only leads that text hardly
 # has before such characters: "3 \u00d7\u00a0", "5 \u00c5\u00b2" and "\u00df\u00a0" are no mojibake.
 _TAIL = "\u0080-\u009f\u00a1-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+_LEADS = "\u00c2\u00c3\u00ce\u00cf\u00d0\u00d1\u00e2"
 _MOJIBAKE = re.compile(f"[\u00c2\u00c3][{_TAIL}\u00a0]|[\u00ce\u00cf\u00d0\u00d1][{_TAIL}]|\u00e2[{_TAIL}\u00a0]{{2}}")
 
 
@@ -65,6 +66,8 @@ def find_mojibake(text: str) -> str | None:
     >>> find_mojibake("MÃ©niÃ¨re"), find_mojibake("patientsâ€™"), find_mojibake("Ménière, 5 Å², 3 ×\u00a0, “Â”")
     ('Ã©', 'â€™', None)
     """
+    if not any(lead in text for lead in _LEADS):  # as nearly always; the search costs forty times as much
+        return None
     for match in _MOJIBAKE.finditer(text):
         for encoding in ("cp1252", "latin-1"):
             try:
