@@ -22,14 +22,14 @@ from scraper.fetch.pace import pace_folder
 from scraper.fetch.transport import Transport
 from scraper.fetch.workers import Workers
 from scraper.ids import read_pmid
-from scraper.model import Capture, Record, SourceStatus
+from scraper.model import Capture, ParsedRecord, Record, SourceStatus
 from scraper.normalize.fields import rank
 from scraper.normalize.merge import normalize
 from scraper.pipeline.ask import Answer, Answers, Asker, path_of, read_saved
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
-from scraper.sources.source import Source, batches
+from scraper.sources.source import Source, batches, is_shell
 
 _CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
@@ -111,7 +111,7 @@ class Records(Iterator[Record]):
                 self.blocked = str(answer.error)
         shell = next((failure for failure in failed if failure.kind == "shell"), None)
         parsed = [answer.parsed for answer in answers if answer.parsed is not None]
-        if parsed and shell is None:
+        if parsed and shell is None and _is_proven(parsed, answers):
             self.outcomes.append(PaperOutcome(pmid, "stored"))
             return normalize(parsed, unanswered=[answer.status for answer in answers if answer.parsed is None])
         merged = next((answer for answer in answers if answer.merged_into), None)
@@ -214,6 +214,19 @@ def _doi_of(answers: Sequence[Answer]) -> str | None:
     """The DOI of a paper, from the most trusted source that gives one."""
     parsed = sorted((one.parsed for one in answers if one.parsed), key=lambda document: rank(document.source.name))
     return next((document.doi for document in parsed if document.doi), None)
+
+
+def _is_proven(parsed: Sequence[ParsedRecord], answers: Sequence[Answer]) -> bool:
+    """Whether the documents show that there is such a paper.
+
+    Sources of links have a document for any number, and list under a merged PMID the links of the other paper: where a
+    source that keeps records says it has none, only a document with a text of its own counts; where one failed, one with
+    any content.
+    """
+    absent = [one.status.name for one in answers if one.status.outcome == "absent"]
+    if any(not SOURCES[name].may_be_empty and SOURCES[name].asks_by == "pmid" for name in absent):
+        return any(document.title or document.abstract or document.annotations for document in parsed)
+    return not any(one.error for one in answers) or not all(map(is_shell, parsed))
 
 
 def _of_paper(pmid: str, answer: Answer) -> Answer:

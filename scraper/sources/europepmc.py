@@ -91,6 +91,5 @@ SOURCE = Source(
     parse=parse_core,
     check=check_json_with("resultList"),
     complete=complete,
-    may_be_empty=True,
     more_requests=2,
 )

@@ -12,9 +12,10 @@ import pytest
 import scraper
 from scraper.errors import FetchError, Incomplete, ParseError
 from scraper.fetch.captures import load_capture
-from scraper.model import Capture, ParsedRecord, SourceStatus
+from scraper.model import ArticleList, Capture, ListedArticle, ParsedRecord, SourceStatus
 from scraper.normalize.merge import normalize
-from scraper.pipeline.records import asked_by
+from scraper.pipeline.ask import Answer
+from scraper.pipeline.records import _is_proven, asked_by
 from scraper.settings import Settings
 from scraper.sources import europepmc, semanticscholar
 from scraper.sources.registry import NAMED_SETS, SOURCES
@@ -161,3 +162,27 @@ def test_a_source_that_failed_makes_a_list_incomplete() -> None:
     assert normalize([whole], unanswered=[failed]).citing_articles.complete is False
     silent = SourceStatus(name="icite", outcome="absent")
     assert normalize([whole], unanswered=[silent]).citing_articles.complete is True
+
+
+def test_links_of_a_merged_paper_are_not_stored_under_its_old_number() -> None:
+    links = Answer(SourceStatus(name="icite"), paper(citing_articles=ArticleList((ListedArticle(pmid="7"),), 1)))
+    merged = Answer(SourceStatus(name="pubmed", outcome="absent"), merged_into="8")
+    text = Answer(SourceStatus(name="landing"), paper(title="A title"))
+    failed = Answer(SourceStatus(name="pubmed", outcome="failed"), error=FetchError("HTTP 503", source="pubmed"))
+    unknown = Answer(SourceStatus(name="semanticscholar", outcome="absent"))
+
+    def proven(*answers: Answer) -> bool:
+        return _is_proven([one.parsed for one in answers if one.parsed], answers)
+
+    assert not proven(links, merged)
+    assert proven(links, text, merged)
+    assert proven(links, failed)
+    assert proven(links, unknown)
+
+
+def test_an_empty_set_of_links_does_not_prove_a_paper() -> None:
+    """PubMed has no such paper; ELink answers any number with a set."""
+    records = scraper.fetch_many(["999000016", "999000013"], sources="pubmed,elink", captures=[CASSETTES], offline=True)
+    found = {record.pmid for record in records}
+    assert found == {"999000016"}
+    assert {one.pmid: one.outcome for one in records.outcomes} == {"999000016": "stored", "999000013": "gone"}
