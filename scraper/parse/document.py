@@ -7,7 +7,7 @@ import logging
 import re
 from functools import cached_property
 
-from bs4.dammit import UnicodeDammit
+from bs4.dammit import EncodingDetector, UnicodeDammit
 from lxml.html import HtmlElement
 
 from scraper.errors import ParseError
@@ -17,6 +17,8 @@ from scraper.parse.html import looks_like_html, read_tree, visible_lines
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # it warns on stderr about what we report ourselves
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_FEW = 5  # one byte in so many
+_HIGH = bytes(range(0x80, 0x100))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -61,6 +63,13 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     return text, issues
 
 
+def _western(body: bytes) -> list[str]:
+    """Windows-1252 for a text that declares nothing and has few letters beyond ASCII: of those, detectors guess wrongly."""
+    few = len(body) - len(body.translate(None, _HIGH)) < len(body) / _FEW
+    declared = EncodingDetector.find_declared_encoding(body, is_html=True)
+    return ["windows-1252"] if few and not declared else []
+
+
 def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     stated = _CHARSET.search(capture.content_type or "")
     marks = [name for mark, name in _BOMS if capture.body.startswith(mark)]
@@ -69,7 +78,7 @@ def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
             return capture.body.decode(name), ()
         except (UnicodeDecodeError, LookupError):
             continue
-    guess = UnicodeDammit(capture.body, is_html=True)
+    guess = UnicodeDammit(capture.body, _western(capture.body), is_html=True)
     if guess.unicode_markup is None or guess.contains_replacement_characters:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
     message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {guess.original_encoding}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
@@ -21,7 +20,6 @@ from scraper.text import find_mojibake
 
 UNKNOWN_SOURCE = "document"
 _HEAD = 1 << 18  # bytes in which a format shows itself
-_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class Layout(NamedTuple):
@@ -93,8 +91,9 @@ def iter_stream(
     """As `parse_capture`, for a body that comes in pieces: formats of many papers are read in constant memory.
 
     `capture` tells where the body comes from, `sha256` what it hashes to, `tail` its last bytes, without which PubMed XML is
-    read whole; the capture's own body is not looked at. Raises
-    ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
+    read whole, as a file is that does not begin in UTF-8; the capture's own body is not looked at.
+
+    Raises ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
     """
     pieces = iter(chunks)
     head = b""
@@ -103,9 +102,9 @@ def iter_stream(
     start = head[: head.rfind(b"\n") + 1 or None] if len(head) > _HEAD else head
     name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
-    if name == pubmed_xml.LAYOUT and tail is not None and _is_utf8(start):
+    if name == pubmed_xml.LAYOUT and tail is not None:
         stream = partial(pubmed_xml.iter_pubmed_xml, tail=tail)
-    if stream is None or head.startswith(_UTF_16):
+    if stream is None or not _is_utf8(start):
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return
     source = LAYOUTS[name].sources[0] if capture.source == UNKNOWN_SOURCE else capture.source
@@ -115,8 +114,12 @@ def iter_stream(
 
 
 def _is_utf8(head: bytes) -> bool:
-    """Whether an XML file says it is UTF-8, or says nothing."""
+    """Whether a file begins in UTF-8, and, as XML, says nothing else of itself; another encoding is for `Document` to find."""
     declared = re.search(rb"<\?xml[^>]*encoding=[\"']([\w-]+)", head[:200])
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
     return declared is None or declared[1].lower() in (b"utf-8", b"ascii", b"us-ascii")
 
 

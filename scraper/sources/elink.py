@@ -7,14 +7,12 @@ Format: scraper/parse/api/elink.py      Sample: cassettes/elink/999000001/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
 
-from scraper.ids import clean_pmid
 from scraper.model import Capture, Request
 from scraper.parse.api.elink import parse_elink
 from scraper.settings import Settings
 from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
-from scraper.sources.source import Source, batches
+from scraper.sources.source import Source, batches, ids_in_query
 
 NAME = "elink"
 PMIDS_PER_REQUEST = 100
@@ -33,11 +31,6 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     ]
 
 
-def ids_in(url: str) -> tuple[str, ...]:
-    """The PMIDs an address, or an address and the form posted to it, asks for."""
-    return tuple(pmid for pmid in parse_qs(urlsplit(url).query).get("id", []) if clean_pmid(pmid))
-
-
 def check(capture: Capture, _pmids: Sequence[str]) -> None:
     """Refuse what is not a whole result, errors under status 200 among it."""
     refuse_broken_xml(capture, "eLinkResult")
@@ -50,7 +43,7 @@ SOURCE = Source(
     requests_per_second=3,
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
-    ids_in=ids_in,
+    ids_in=ids_in_query("id"),
     parse=parse_elink,
     check=check,
     access=access,

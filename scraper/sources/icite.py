@@ -7,13 +7,11 @@ Format: scraper/parse/api/icite.py      Sample: cassettes/icite/999000001/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
 
-from scraper.ids import clean_pmid
 from scraper.model import Request
 from scraper.parse.api.icite import parse_icite
 from scraper.settings import Settings
-from scraper.sources.source import Source, batches, check_json_with
+from scraper.sources.source import Source, batches, check_json_with, ids_in_query
 
 NAME = "icite"
 PMIDS_PER_REQUEST = 200
@@ -31,12 +29,6 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     ]
 
 
-def ids_in(url: str) -> tuple[str, ...]:
-    """The PMIDs an address asks for."""
-    values = parse_qs(urlsplit(url).query).get("pmids", [])
-    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
-
-
 SOURCE = Source(
     NAME,
     gives="PMIDs of citing articles and references from NIH's Open Citation Collection, and how often a paper is cited",
@@ -44,7 +36,7 @@ SOURCE = Source(
     requests_per_second=3,
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
-    ids_in=ids_in,
+    ids_in=ids_in_query("pmids"),
     parse=parse_icite,
     check=check_json_with("data"),
     may_be_empty=True,

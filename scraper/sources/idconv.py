@@ -9,14 +9,12 @@ No success of the present address was recorded: its shape is that of its documen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
 
-from scraper.ids import clean_pmid
 from scraper.model import Request
 from scraper.parse.api.idconv import parse_idconv
 from scraper.settings import Settings
 from scraper.sources.eutils import TERMS
-from scraper.sources.source import Access, Source, batches, check_json_with
+from scraper.sources.source import Access, Source, batches, check_json_with, ids_in_query
 
 NAME = "idconv"
 PMIDS_PER_REQUEST = 200
@@ -35,12 +33,6 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     ]
 
 
-def ids_in(url: str) -> tuple[str, ...]:
-    """The PMIDs an address asks for."""
-    values = parse_qs(urlsplit(url).query).get("ids", [])
-    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
-
-
 def access(settings: Settings) -> Access:
     """`tool`, and the contact the user gave."""
     return Access({"tool": "literature-scraper"} | ({"email": settings.email} if settings.email else {}))
@@ -53,7 +45,7 @@ SOURCE = Source(
     requests_per_second=3,
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
-    ids_in=ids_in,
+    ids_in=ids_in_query("ids"),
     parse=parse_idconv,
     check=check_json_with("records"),
     access=access,

@@ -7,15 +7,13 @@ Format: scraper/parse/pubmed_xml.py      Sample: cassettes/pubmed/999000001/
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import parse_qs, urlsplit
 
 from scraper.errors import Incomplete
-from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.layouts import parse_capture
 from scraper.settings import Settings
 from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
-from scraper.sources.source import Source, batches, read_document
+from scraper.sources.source import Source, batches, ids_in_query, read_document
 
 NAME = "pubmed"
 PMIDS_PER_REQUEST = 200
@@ -31,12 +29,6 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
         Request(NAME, f"{BASE}/efetch.fcgi", batch, f"db=pubmed&retmode=xml&id={','.join(batch)}")
         for batch in batches(pmids, PMIDS_PER_REQUEST)
     ]
-
-
-def ids_in(url: str) -> tuple[str, ...]:
-    """The PMIDs an address, or an address and the form posted to it, asks for."""
-    values = parse_qs(urlsplit(url).query).get("id", [])
-    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
 
 
 def parse(capture: Capture) -> list[ParsedRecord]:
@@ -59,7 +51,7 @@ SOURCE = Source(
     requests_per_second=3,
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
-    ids_in=ids_in,
+    ids_in=ids_in_query("id"),
     parse=parse,
     check=check,
     access=access,

@@ -11,15 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from scraper.errors import Incomplete
-from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse import bioc_json, pubtator
 from scraper.parse.layouts import parse_capture
 from scraper.settings import Settings
-from scraper.sources.source import Source, batches, read_document, refuse_broken_json, refuse_page
+from scraper.sources.source import Source, batches, ids_in_query, read_document, refuse_broken_json, refuse_page
 
 NAME = "pubtator3"
 EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export"
@@ -42,12 +40,6 @@ def fallback_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
 
 def _requests(form: str, pmids: Sequence[str]) -> list[Request]:
     return [Request(NAME, f"{EXPORT}/{form}?pmids={','.join(batch)}", batch) for batch in batches(pmids, PMIDS_PER_REQUEST)]
-
-
-def ids_in(url: str) -> tuple[str, ...]:
-    """The PMIDs an export address asks for."""
-    values = parse_qs(urlsplit(url).query).get("pmids", [])
-    return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
 
 
 def parse(capture: Capture) -> list[ParsedRecord]:
@@ -86,7 +78,7 @@ SOURCE = Source(
     requests_per_second=3,
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
-    ids_in=ids_in,
+    ids_in=ids_in_query("pmids"),
     parse=parse,
     check=check,
     says_absent=says_absent,

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import msgspec
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch.client import Site, Unbelieved
 from scraper.fetch.transport import ANYWHERE
+from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
@@ -176,6 +177,20 @@ def refuse_broken_json(capture: Capture) -> None:
     except (ValueError, RecursionError) as error:
         reason = f"the reply is no whole JSON ({str(error)[:80]})"
         raise Incomplete(reason, source=capture.source, url=capture.url, status=capture.status, kind="bad_json") from None
+
+
+def ids_in_query(name: str) -> Callable[[str], tuple[str, ...]]:
+    """A reader of the PMIDs in one parameter of an address, or of the form posted to it: joined by commas, or repeated.
+
+    >>> ids_in_query("id")("https://example.org/?id=12,13"), ids_in_query("id")("https://example.org/?id=12&id=13&x=9")
+    (('12', '13'), ('12', '13'))
+    """
+
+    def ids_in(url: str) -> tuple[str, ...]:
+        values = parse_qs(urlsplit(url).query).get(name, [])
+        return tuple(pmid for value in values for pmid in value.split(",") if clean_pmid(pmid))
+
+    return ids_in
 
 
 def check_json(capture: Capture, _ids: Sequence[str]) -> None:

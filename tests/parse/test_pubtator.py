@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import scraper
@@ -55,3 +57,11 @@ def test_misplaced_mention_is_kept_and_repaired() -> None:
 def test_one_document_is_not_two() -> None:
     with pytest.raises(scraper.InputError, match="2 papers"):
         scraper.parse(HEAD + "\n" + HEAD.replace("1|", "2|"))
+
+
+@pytest.mark.parametrize("encoding", ["windows-1252", "utf-16"])
+def test_a_file_in_another_encoding_loses_no_letter(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "old.pubtator"
+    path.write_bytes("1|t|Ménière’s disease.\n1|a|Café.\n\n".encode(encoding))
+    (parsed,) = scraper.parse_file(str(path))
+    assert (parsed.title, parsed.abstract) == ("Ménière’s disease.", "Café.")
