@@ -51,9 +51,10 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     """The body as text, line ends kept, and issues where it had to be guessed or mended.
 
     Order: byte order mark, UTF-8, charset of the Content-Type header (RFC 9110, 8.3), then UnicodeDammit, which also
-    reads what the page itself declares; where nothing is declared, Windows-1252 for a text mostly in ASCII. UTF-8 comes before the header because other encodings hardly ever look like it
-    by chance, while headers are often wrong. Control characters other than tab and line ends become U+FFFD, so that
-    offsets stay right, and an issue counts them. Raises ParseError when nothing decodes.
+    reads what the page itself declares; where nothing is declared, Windows-1252 for a text mostly in ASCII. UTF-8 comes
+    before the header because other encodings hardly ever look like it by chance, while headers are often wrong. Control
+    characters other than tab and line ends become U+FFFD, so that offsets stay right, and an issue counts them. Raises
+    ParseError when nothing decodes.
     """
     text, issues = _decode(capture)
     text, controls = _CONTROLS.subn("\ufffd", text)
