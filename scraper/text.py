@@ -29,8 +29,10 @@ _FOLDS: dict[str, tuple[str, ...]] = {
     "©": ("(c)", ""), "†": ("",), "∞": ("infinity",),
 }  # fmt: skip
 Check = Literal["exact", "folded", "shifted", "lost"]
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"\w+|[^\w\s]")
+_SENTENCE_END = re.compile(r"[.?!:]\s|\n")
 _REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
+_ANCHOR = 12  # letters beside a mention that tell whether its place is the right one
 _ALIGN_LIMIT = 200_000  # characters; a title and abstract have a few thousand
 
 
@@ -122,6 +124,19 @@ def folds_to(ours: str, printed: str) -> bool:
     return ours == printed or (len(printed) <= 8 * len(ours) and _fold_pattern(ours).fullmatch(printed) is not None)
 
 
+def equal_folded(one: str, other: str) -> bool:
+    """Whether two texts are renderings of one: equal after folding one of them or both, white space not counted.
+
+    >>> equal_folded("α‑ketoglutarate", "a–ketoglutarate"), equal_folded("Cotransporter 2", "Cotransporter2")
+    (True, True)
+    >>> equal_folded("TNF-α", "TNF-β")
+    False
+    """
+    one, other = "".join(one.split()), "".join(other.split())
+    plain_one, plain_other = _fold_with_owners(one)[0], _fold_with_owners(other)[0]
+    return plain_one == plain_other or folds_to(one, plain_other) or folds_to(other, plain_one)
+
+
 class Span(NamedTuple):
     """A half-open piece of a text, in code points."""
 
@@ -163,7 +178,8 @@ def _nearest(mention: str, text: str, start: int) -> int | None:
 class Alignment:
     """Where the characters of one text stand in another; made by `align`."""
 
-    def __init__(self, places: Sequence[Span | None] | None):
+    def __init__(self, source: str, places: Sequence[Span | None] | None):
+        self._source = source
         self._places = places
 
     def project(self, start: int, end: int) -> Span | None:
@@ -172,6 +188,36 @@ class Alignment:
             return Span(start, end)
         kept = [place for place in self._places[start:end] if place is not None]
         return Span(kept[0].start, kept[-1].end) if kept else None
+
+    def is_anchored(self, start: int, end: int) -> bool:
+        """Whether the letters before source[start:end], or those after it, also stand beside its place in the target.
+
+        Of two versions of a text one may lack a sentence: a word of it must not be taken for its namesake in another.
+        """
+        span = self.project(start, end)
+        if self._places is None or span is None:
+            return span is not None
+        before, after = self._beside(start, end, whole=False)
+        if len(before) + len(after) < _ANCHOR // 3:  # a sentence of its own: the next ones tell
+            before, after = self._beside(start, end, whole=True)
+        if len(before) + len(after) < _ANCHOR // 3:
+            return True
+        near_before = self._count(before, span.start - 2 * _ANCHOR, span.start)
+        near_after = self._count(after, span.end, span.end + 2 * _ANCHOR)
+        return 3 * near_before > 2 * max(len(before), _ANCHOR // 3) or 3 * near_after > 2 * max(len(after), _ANCHOR // 3)
+
+    def _beside(self, start: int, end: int, *, whole: bool) -> tuple[list[int], list[int]]:
+        """The letters before and after source[start:end], of its own sentence or, `whole`, of any."""
+        before, after = self._source[max(0, start - 3 * _ANCHOR) : start], self._source[end : end + 3 * _ANCHOR]
+        if not whole:
+            before, after = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
+        left = [i for i in range(start - len(before), start) if self._source[i].isalnum()]
+        right = [i for i in range(end, end + len(after)) if self._source[i].isalnum()]
+        return left[-_ANCHOR:], right[:_ANCHOR]
+
+    def _count(self, letters: Sequence[int], low: int, high: int) -> int:
+        places = self._places or ()
+        return sum(1 for i in letters if (place := places[i]) is not None and low <= place.start < high)
 
 
 def align(source: str, target: str) -> Alignment:
@@ -182,44 +228,50 @@ def align(source: str, target: str) -> Alignment:
     texts cost nothing.
     """
     if source == target:
-        return Alignment(None)
+        return Alignment(source, None)
     if max(len(source), len(target)) > _ALIGN_LIMIT:
-        return Alignment([None] * len(source))
+        return Alignment(source, [None] * len(source))
     folded_source, source_owners = _fold_with_owners(source)
     folded_target, target_owners = _fold_with_owners(target)
     matched: list[list[int]] = [[] for _ in source]
     for i, j in _iter_pairs(folded_source, folded_target):
         matched[source_owners[i]].append(target_owners[j])
-    return Alignment([Span(min(places), max(places) + 1) if places else None for places in matched])
+    return Alignment(source, [Span(min(places), max(places) + 1) if places else None for places in matched])
 
 
 def _iter_pairs(source: str, target: str) -> Iterator[tuple[int, int]]:
-    """Places of characters that belong together: of equal words, and between those by the fewest edits."""
+    """Places of characters that belong together: of equal words, and between those by the fewest edits.
+
+    White space is no word: which of two spaces was lost would be a guess that could cost the word between them.
+    """
     words_source, words_target = list(_WORD.finditer(source)), list(_WORD.finditer(target))
     here = there = 0
-    blocks = Indel.opcodes([_key(word) for word in words_source], [_key(word) for word in words_target]).as_matching_blocks()
-    for first, second, size in blocks:  # the last block is empty and stands at both ends
-        start = words_source[first].start() if size else len(source)
-        start_target = words_target[second].start() if size else len(target)
-        for step in Levenshtein.opcodes(source[here:start], target[there:start_target]):
+    blocks = Indel.opcodes([word[0] for word in words_source], [word[0] for word in words_target])
+    for first, second, size in blocks.as_matching_blocks():  # the last block is empty and stands at both ends
+        for word, other in zip(words_source[first : first + size], words_target[second : second + size], strict=True):
+            yield from _iter_between(source, target, (here, word.start()), (there, other.start()))
+            yield from zip(range(*word.span()), range(*other.span()), strict=True)
+            here, there = word.end(), other.end()
+    yield from _iter_between(source, target, (here, len(source)), (there, len(target)))
+
+
+def _iter_between(source: str, target: str, ours: tuple[int, int], theirs: tuple[int, int]) -> Iterator[tuple[int, int]]:
+    """Pairs of what stands between two words that belong together; nearly always one space on each side."""
+    (here, end), (there, end_target) = ours, theirs
+    if end - here == end_target - there == 1:
+        yield here, there
+    elif end > here and end_target > there:
+        for step in Levenshtein.opcodes(source[here:end], target[there:end_target]):
             if step.tag in ("equal", "replace"):  # a replace block has equal lengths, one character for one
                 for offset in range(step.src_end - step.src_start):
                     yield here + step.src_start + offset, there + step.dest_start + offset
-        for word, other in zip(words_source[first : first + size], words_target[second : second + size], strict=True):
-            yield from zip(range(*word.span()), range(*other.span()), strict=False)  # white space may differ in length
-        if size:
-            here, there = words_source[first + size - 1].end(), words_target[second + size - 1].end()
-
-
-def _key(word: re.Match[str]) -> str:
-    return " " if word[0].isspace() else word[0].lower()
 
 
 def _fold_with_owners(text: str) -> tuple[str, list[int]]:
-    """The folded text, and for each of its characters the index of the character it came from."""
+    """The folded text in lower case, and for each of its characters the index of the character it came from."""
     pieces, owners = [], []
     for index, char in enumerate(text):
-        form = _forms(char)[0]
+        form = _forms(char)[0].lower()
         pieces.append(form)
         owners.extend([index] * len(form))
     return "".join(pieces), owners

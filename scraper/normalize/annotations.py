@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Section, SourceText
-from scraper.text import Alignment, Span, align, folds_to, locate
+from scraper.text import Alignment, Span, align, equal_folded, folds_to, locate
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
 
@@ -85,11 +85,11 @@ def _place(row: ParsedAnnotation, sections: Sequence[_Passages], source: str) ->
 def _find(row: ParsedAnnotation, passages: _Passages, said: Span) -> tuple[Span | None, Check]:
     """The span in the record's text, when what stands there is what the source printed."""
     check, there = locate(row.text, passages.text, *said)
-    span = passages.alignment.project(*there) if there is not None else None
+    span = passages.alignment.project(*there) if there is not None and passages.alignment.is_anchored(*there) else None
     if span is None:
         return None, "lost"
     here = passages.ours[span.start : span.end]
-    if here != row.text and not (folds_to(here, row.text) or folds_to(row.text, here)):
+    if here != row.text and not (folds_to(here, row.text) or equal_folded(here, row.text)):
         return None, "lost"
     if check == "shifted":
         return span, check

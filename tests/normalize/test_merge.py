@@ -97,6 +97,11 @@ def test_unanswered_sources_stand_in_provenance() -> None:
         ("Another text", "Pain relief", (0, 4, "Pain"), (None, None, "lost")),
         ("ab x ab", "ab x ab", (2, 4, "ab"), (None, None, "lost")),
         ("ab x ab", "ab x ab", (1, 3, "ab"), (0, 2, "shifted")),
+        ("given atglucose", "Given at glucose.", (9, 16, "glucose"), (8, 15, "exact")),
+        ("a–ketoglutarate rose", "a-ketoglutarate rose", (0, 15, "α‑ketoglutarate"), (0, 15, "folded")),
+        ("Mice ran. The cat slept.", "Mice ran. A big old cat ate.", (20, 23, "cat"), (None, None, "lost")),
+        ("Mice ran. A big old cat ate.", "Mice ran. A big old cat ate.", (20, 23, "cat"), (20, 23, "exact")),
+        ("A big old cat slept.", "Aims: A big old cat ate.", (16, 19, "cat"), (10, 13, "exact")),
     ],
 )
 def test_annotation_verdicts(ours: str, theirs: str, row: tuple[int, int, str], expected: tuple[object, ...]) -> None:
