@@ -178,8 +178,9 @@ def _nearest(mention: str, text: str, start: int) -> int | None:
 class Alignment:
     """Where the characters of one text stand in another; made by `align`."""
 
-    def __init__(self, source: str, places: Sequence[Span | None] | None):
+    def __init__(self, source: str, target: str, places: Sequence[Span | None] | None):
         self._source = source
+        self._target = target
         self._places = places
 
     def project(self, start: int, end: int) -> Span | None:
@@ -216,8 +217,12 @@ class Alignment:
         return left[-_ANCHOR:], right[:_ANCHOR]
 
     def _count(self, letters: Sequence[int], low: int, high: int) -> int:
-        places = self._places or ()
-        return sum(1 for i in letters if (place := places[i]) is not None and low <= place.start < high)
+        """How many of the letters are the same at their place in the target, and stand between the two bounds there."""
+        places = ((i, self._places[i]) for i in letters) if self._places else ()
+        return sum(1 for i, place in places if place is not None and low <= place.start < high and self._is_same(i, place))
+
+    def _is_same(self, index: int, place: Span) -> bool:
+        return _forms(self._source[index])[0][:1].lower() == _forms(self._target[place.start])[0][:1].lower()
 
 
 def align(source: str, target: str) -> Alignment:
@@ -228,15 +233,15 @@ def align(source: str, target: str) -> Alignment:
     texts cost nothing.
     """
     if source == target:
-        return Alignment(source, None)
+        return Alignment(source, target, None)
     if max(len(source), len(target)) > _ALIGN_LIMIT:
-        return Alignment(source, [None] * len(source))
+        return Alignment(source, target, [None] * len(source))
     folded_source, source_owners = _fold_with_owners(source)
     folded_target, target_owners = _fold_with_owners(target)
     matched: list[list[int]] = [[] for _ in source]
     for i, j in _iter_pairs(folded_source, folded_target):
         matched[source_owners[i]].append(target_owners[j])
-    return Alignment(source, [Span(min(places), max(places) + 1) if places else None for places in matched])
+    return Alignment(source, target, [Span(min(places), max(places) + 1) if places else None for places in matched])
 
 
 def _iter_pairs(source: str, target: str) -> Iterator[tuple[int, int]]:
