@@ -222,7 +222,8 @@ class Alignment:
         return sum(1 for i, place in places if place is not None and low <= place.start < high and self._is_same(i, place))
 
     def _is_same(self, index: int, place: Span) -> bool:
-        return _forms(self._source[index])[0][:1].lower() == _forms(self._target[place.start])[0][:1].lower()
+        one, other = _forms(self._source[index])[0].lower(), _forms(self._target[place.start])[0].lower()
+        return one in other or other in one  # the b, e, t and a of "beta" all stand at "β"
 
 
 def align(source: str, target: str) -> Alignment:
