@@ -124,6 +124,17 @@ def folds_to(ours: str, printed: str) -> bool:
     return ours == printed or (len(printed) <= 8 * len(ours) and _fold_pattern(ours).fullmatch(printed) is not None)
 
 
+def ascii_key(text: str, *, keep_spaces: bool = False) -> str:
+    """`text` folded as PubTator folds, in lower case and, unless `keep_spaces`, without white space; to compare, not to show.
+
+    >>> ascii_key("Sjögren’s TNF-α"), ascii_key("García  Márquez", keep_spaces=True)
+    ("sjogren'stnf-alpha", 'garcia marquez')
+    """
+    words = text.split()
+    joined = " ".join(words) if keep_spaces else "".join(words)
+    return joined.lower() if joined.isascii() else _fold_with_owners(joined)[0]
+
+
 def equal_folded(one: str, other: str) -> bool:
     """Whether two texts are renderings of one: equal after folding one of them or both, white space not counted.
 
@@ -132,9 +143,11 @@ def equal_folded(one: str, other: str) -> bool:
     >>> equal_folded("TNF-α", "TNF-β")
     False
     """
+    plain_one, plain_other = ascii_key(one), ascii_key(other)
+    if plain_one == plain_other:
+        return True
     one, other = "".join(one.split()), "".join(other.split())
-    plain_one, plain_other = _fold_with_owners(one)[0], _fold_with_owners(other)[0]
-    return plain_one == plain_other or folds_to(one, plain_other) or folds_to(other, plain_one)
+    return folds_to(one, plain_other) or folds_to(other, plain_one)
 
 
 class Span(NamedTuple):

@@ -198,16 +198,26 @@ class LosingValue(Struct, frozen=True, forbid_unknown_fields=True):
     value: Any
 
 
+class JoinedPart(Struct, frozen=True, forbid_unknown_fields=True):
+    """A part of a field's value that another source gave, as the ORCID of one author; `reason` tells why it belongs there."""
+
+    source: str
+    part: str
+    reason: str
+
+
 class FieldSource(Struct, frozen=True, forbid_unknown_fields=True):
     """Who gave a field's value, who agrees with it, and every differing value that lost.
 
     `evidence` is where on that source's page it was read, when the page has several places for it: `body`, or a tag's name.
+    `joined` names the parts that the winner lacks and other sources gave: `[2].orcid` of the authors, `issn` of the journal.
     """
 
     source: str
     agree: tuple[str, ...] = ()
     others: tuple[LosingValue, ...] = ()
     evidence: str | None = None
+    joined: tuple[JoinedPart, ...] = ()
 
 
 class Provenance(Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,4 +1,4 @@
-"""Which source's value a field takes: a table, and one loop that keeps what lost."""
+"""Which source's value a field takes: a table of trust, and one loop that keeps what lost; exceptions are in `rules`."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from scraper.model import FieldSource, LosingValue
-from scraper.text import fold
+from scraper.model import FieldSource, JoinedPart, Journal, LosingValue, to_json
+from scraper.normalize.people import join_people
+from scraper.normalize.rules import BETTER, agree
 
 # Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it.
 PRIORITY = (
@@ -18,7 +19,7 @@ PRIORITY = (
 
 
 # Fields that another source than the page tells more of: NLM's own record has ids, categories, ORCIDs and completeness.
-_BETTER = {
+_TELLS_MORE = {
     name: ("pubmed", *(source for source in PRIORITY if source != "pubmed"))
     for name in (
         "abstract", "authors", "authors_complete", "journal", "mesh", "chemicals", "grants", "notices", "languages",
@@ -28,40 +29,69 @@ _BETTER = {
 
 
 class Claim(NamedTuple):
-    """What one source says of one field."""
+    """What one document says of one field; `document` is its place among those merged."""
 
     source: str
     value: Any
     evidence: str | None = None
+    document: int = 0
 
 
 class Choice(NamedTuple):
-    """The value a field takes, and who said what."""
+    """The value a field takes, who said what, and the document it is from."""
 
     value: Any
     said: FieldSource
+    document: int
 
 
 def rank(source: str, field: str | None = None) -> int:
     """The place of a source in the order of trust, for a field if one is named; unknown sources come last."""
-    order = _BETTER.get(field or "", PRIORITY)
+    order = _TELLS_MORE.get(field or "", PRIORITY)
     return order.index(source) if source in order else len(order)
 
 
-def merge_claims(claims: Iterable[Claim]) -> Choice | None:
-    """The first value that says something; None when nobody does.
+def merge_claims(field: str, claims: Iterable[Claim]) -> Choice | None:
+    """The first value that says something, unless the rules know a later one to be better; None when nobody says anything.
 
-    Claims come best source first. Values equal after `text.fold` are agreement; the others are kept as they are.
+    Claims come best source first, and of one source the newest first. Values that agree are named by their source; the
+    others are kept as they are. What the winner lacks and others tell of the same people or journal is joined.
     """
     said = [claim for claim in claims if _says_something(claim.value)]
     if not said:
         return None
-    chosen, *rest = said
-    agree = tuple(dict.fromkeys(c.source for c in rest if _same(c.value, chosen.value) and c.source != chosen.source))
-    others = tuple(
-        LosingValue(c.source, msgspec.to_builtins(c.value)) for c in _distinct(rest) if not _same(c.value, chosen.value)
-    )
-    return Choice(chosen.value, FieldSource(chosen.source, agree, others, chosen.evidence))
+    chosen, is_better = said[0], BETTER.get(field)
+    for claim in said[1:]:
+        if is_better is not None and is_better(chosen.value, claim.value):
+            chosen = claim
+    rest = [claim for claim in said if claim is not chosen]
+    value, joined = _join(field, chosen, rest)
+    agreeing = [claim for claim in rest if agree(field, value, claim.value)]
+    agree_by = tuple(dict.fromkeys(claim.source for claim in agreeing if claim.source != chosen.source))
+    differing = _distinct([claim for claim in rest if claim not in agreeing])
+    others = tuple(LosingValue(claim.source, msgspec.to_builtins(claim.value)) for claim in differing)
+    return Choice(value, FieldSource(chosen.source, agree_by, others, chosen.evidence, joined), chosen.document)
+
+
+def _join(field: str, chosen: Claim, rest: Sequence[Claim]) -> tuple[Any, tuple[JoinedPart, ...]]:
+    if field == "authors":
+        return join_people(chosen.value, [(claim.source, claim.value) for claim in rest if claim.source != chosen.source])
+    if field == "journal":
+        return _join_journal(chosen.value, [claim for claim in rest if claim.source != chosen.source])
+    return chosen.value, ()
+
+
+def _join_journal(kept: Journal, rest: Sequence[Claim]) -> tuple[Journal, tuple[JoinedPart, ...]]:
+    """The journal with the parts it lacks and other sources give for the same journal."""
+    joined = []
+    for claim in rest:
+        if not agree("journal", kept, claim.value):
+            continue
+        for name in kept.__struct_fields__:
+            if getattr(kept, name) is None and getattr(claim.value, name) is not None:
+                kept = msgspec.structs.replace(kept, **{name: getattr(claim.value, name)})
+                joined.append(JoinedPart(claim.source, name, "same journal"))
+    return kept, tuple(joined)
 
 
 def _says_something(value: Any) -> bool:
@@ -70,13 +100,6 @@ def _says_something(value: Any) -> bool:
     return value not in (None, (), "")
 
 
-def _same(one: Any, other: Any) -> bool:
-    return _folded(one) == _folded(other)
-
-
-def _folded(value: Any) -> str:
-    return fold(value if isinstance(value, str) else msgspec.json.encode(value).decode())
-
-
 def _distinct(claims: Sequence[Claim]) -> list[Claim]:
-    return list({(claim.source, _folded(claim.value)): claim for claim in reversed(claims)}.values())[::-1]
+    """Each value once per source, the first of equals."""
+    return list({(claim.source, to_json(claim.value)): claim for claim in reversed(claims)}.values())[::-1]

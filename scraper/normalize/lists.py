@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 
 import msgspec
 
-from scraper.model import ArticleList, ListedArticle
+from scraper.model import ArticleList, Issue, ListedArticle
 from scraper.normalize.fields import Claim
-from scraper.text import fold
+from scraper.normalize.matching import Features, features_of, iter_blocks, match_features
 
 # Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
 LISTING = {
@@ -18,139 +19,118 @@ LISTING = {
     ),
     "citing_articles": frozenset("landing europepmc openalex semanticscholar icite elink opencitations".split()),
 }
-_IDS = ("pmid", "doi", "pmcid")
-_SHORTEST_TITLE = 15  # characters; "Editorial" names many
 
 
-def merge_lists(claims: Sequence[Claim], *, failed: bool = False) -> ArticleList:
-    """One list from several, edges known by PMID, DOI, PMCID, or title and year joined; claims come best source first.
+def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) -> tuple[ArticleList, tuple[Issue, ...]]:
+    """One list from several, and what a reader should know of it; claims come best source first.
 
-    The longest list in printed order gives the order; one cut after five entries would hide that of the rest.
-
-    An item that shares an id with one already listed adds its source and the fields the other lacks, unless another
-    id of theirs conflicts: then both are kept. What only an unordered source lists goes to the end, without `position`.
+    The longest list in printed order gives the order; one cut after five entries would hide that of the rest. Entries are
+    joined as `matching` judges: one that is joined adds its source and the fields the other lacks, two whose ids conflict
+    are both kept, and an issue says so. What only an unordered source lists goes to the end, without `position`; there, an
+    entry with no id and no more than a title is a scrap of a page: it is left out and counted.
 
     `complete` is False when a source's list is cut and the union has not what it lacks, or `failed` tells that one of the
     sources could not be read; else True if a source says that its list is whole, and no other source knows more.
     """
-    merged = _Merged()
-    totals: list[int] = []
-    lists: list[ArticleList] = []
+    merged = _Merged(field)
     for claim in sorted(claims, key=lambda claim: -_ordered(claim.value)):
-        lists.append(claim.value)
         merged.add(claim)
-        totals += [claim.value.total_reported] if claim.value.total_reported is not None else []
-    items = tuple(merged.items)
+    items, lists = tuple(entry.item for entry in merged.entries), [claim.value for claim in claims]
     # A list that is cut without saying how long it is: the union may hold its rest, or not.
     in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
     known = Counter(source for item in items for source in item.sources)
     whole = True if not in_doubt and any(claim.value.complete and known[claim.source] == len(items) for claim in claims) else None
-    return ArticleList(items, len(items), max(totals, default=None), False if cut or failed else whole)
+    total = max((one.total_reported for one in lists if one.total_reported is not None), default=None)
+    return ArticleList(items, len(items), total, False if cut or failed else whole), tuple(merged.issues())
 
 
 def _ordered(found: ArticleList) -> int:
     return sum(1 for item in found.items if item.position is not None)
 
 
-class _Merged:
-    """The items so far, and where each id stands among them."""
+class _Entry:
+    """An entry of the union, with what it is compared by."""
 
-    def __init__(self) -> None:
-        self.items: list[ListedArticle] = []
-        self._places: dict[tuple[str, str], int] = {}
-        self._by_title: dict[str, list[int]] = {}
-        self._untitled: dict[int, str] = {}
+    def __init__(self, item: ListedArticle):
+        self.item = item
+
+    @cached_property
+    def features(self) -> Features:
+        return features_of(self.item)
+
+
+class _Merged:
+    """The union so far, and which entries share a key."""
+
+    def __init__(self, field: str) -> None:
+        self.entries: list[_Entry] = []
+        self._field = field
+        self._places: dict[tuple[object, ...], list[int]] = {}
+        self._scraps: Counter[str] = Counter()
+        self._conflicts: dict[str, None] = {}
 
     def add(self, claim: Claim) -> None:
         """All items of one source; two of its own are never joined, as a list may name a paper twice."""
-        known, others = dict(self._places), len(self.items)
-        ordered = bool(self.items)
+        others = len(self.entries)
         for item in claim.value.items:
-            place = self._find(item, known)
-            if place is None:
-                place = self._find_by_title(item, others)
-            if place is None:
-                place = len(self.items)
-                position = None if ordered else item.position
-                self.items.append(msgspec.structs.replace(item, position=position, sources=(claim.source,)))
+            entry = _Entry(item)
+            place = self._find(entry, others, claim.source)
+            if place is not None:
+                joined = _join(self.entries[place].item, item, claim.source)
+                self.entries[place] = _Entry(joined)
+                self._index(place)
+            elif _is_scrap(item):
+                self._scraps[claim.source] += 1
             else:
-                self.items[place] = _join(self.items[place], item, claim.source)
-            self._index(place)
+                position = None if others else item.position
+                self.entries.append(_Entry(msgspec.structs.replace(item, position=position, sources=(claim.source,))))
+                self._index(len(self.entries) - 1)
 
-    def _find(self, item: ListedArticle, known: dict[tuple[str, str], int]) -> int | None:
-        """The place of the same article among what other sources listed, if no id of the two differs."""
-        for name in _IDS:
-            value = getattr(item, name)
-            place = known.get((name, value)) if value else None
-            if place is not None and _agree(self.items[place], item):
-                return place
-        return None
+    def issues(self) -> list[Issue]:
+        """The ids that conflict, and how many scraps were left out."""
+        found = [Issue("ids_conflict", self._field, message) for message in self._conflicts]
+        for source, count in self._scraps.items():
+            message = f"{source}: {count} entries with no id and no more than a title are left out"
+            found.append(Issue("scraps_left_out", self._field, message))
+        return found
 
-    def _find_by_title(self, item: ListedArticle, others: int) -> int | None:
-        """The one entry of other sources that has the same title and year, or prints both; None when several do.
-
-        Entries that share an id are found before; here one of the two has none. `others` is how many entries they have.
-        """
-        places = self._same_title(item) if item.title is not None else self._same_text(item)
-        found = [place for place in places if place < others and _agree(self.items[place], item)]
-        return found[0] if len(found) == 1 else None
-
-    def _same_title(self, item: ListedArticle) -> list[int]:
-        title, year = _title_key(item), str(item.year)
-        if len(title) < _SHORTEST_TITLE or item.year is None:
-            return []
-        places = [place for place in self._by_title.get(title, ()) if self.items[place].year == item.year]
-        return places + [place for place, text in self._untitled.items() if year in text and _prints(text, title, item)]
-
-    def _same_text(self, item: ListedArticle) -> list[int]:
-        """Where an entry that is only a text names a title and year we know, or is the same text."""
-        text = fold(item.raw or "")
-        titled = [title for title in self._by_title if len(title) >= _SHORTEST_TITLE and title in text]
-        places = [
-            place
-            for title in titled
-            for place in self._by_title[title]
-            if str(self.items[place].year) in text and _prints(text, title, self.items[place])
-        ]
-        return places + [place for place, other in self._untitled.items() if other == text]
+    def _find(self, entry: _Entry, others: int, source: str) -> int | None:
+        """The place of the same article among the first `others` entries; None when none is, or several could be."""
+        if not others:
+            return None
+        near = {place for key in _keys(entry) for place in self._places.get(key, ()) if place < others}
+        by_ids: list[int] = []
+        by_text: list[int] = []
+        for place in sorted(near):
+            match = match_features(self.entries[place].features, entry.features)
+            if match.status == "same":
+                (by_ids if match.by_id else by_text).append(place)
+            elif match.by_id:
+                self._conflicts[f"{source}: {match.reason}: both are kept"] = None
+        if by_ids:
+            return by_ids[0]
+        return by_text[0] if len(by_text) == 1 else None
 
     def _index(self, place: int) -> None:
-        item = self.items[place]
-        for name in _IDS:
-            if value := getattr(item, name):
-                self._places.setdefault((name, value), place)
-        if item.title is not None:
-            self._untitled.pop(place, None)
-            places = self._by_title.setdefault(_title_key(item), [])
+        for key in _keys(self.entries[place]):
+            places = self._places.setdefault(key, [])
             if place not in places:
                 places.append(place)
-        elif item.raw is not None and place not in self._untitled:
-            self._untitled[place] = fold(item.raw)
 
 
-def _title_key(item: ListedArticle) -> str:
-    return fold(item.title or "").rstrip(". ")
+def _keys(entry: _Entry) -> list[tuple[object, ...]]:
+    item = entry.item
+    if item.title is None and item.raw is None and not item.authors:  # lists of links have tens of thousands of bare ids
+        return [(name, value) for name in ("pmid", "doi", "pmcid") if (value := getattr(item, name))]
+    return list(iter_blocks(entry.features))
 
 
-def _prints(text: str, title: str, item: ListedArticle) -> bool:
-    """Whether a printed entry names the article: its whole title, not the beginning of a longer one, and its first author.
-
-    Both are folded already.
-    """
-    at = text.find(title)
-    if at < 0 or text[at - 1 : at].isalnum():
+def _is_scrap(item: ListedArticle) -> bool:
+    """Whether nothing shows that this is an article: no id, no place in print, and nothing beside a title or text."""
+    if item.position is not None or item.pmid or item.doi or item.pmcid:
         return False
-    after = text[at + len(title) :].lstrip()[:1]
-    family = fold(item.authors[0].family or "") if item.authors else ""
-    ended = title[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "”", "'")
-    return ended and family in text
-
-
-def _agree(kept: ListedArticle, other: ListedArticle) -> bool:
-    """Whether no id of the two differs."""
-    pairs = ((getattr(kept, name), getattr(other, name)) for name in _IDS)
-    return all(one == two or one is None or two is None for one, two in pairs)
+    return item.raw is None and not (item.title and (item.year or item.journal or item.authors))
 
 
 def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from scraper.errors import InputError
@@ -19,6 +19,7 @@ _CHOSEN = (
     "journal", "volume", "issue", "pages", "published", "languages", "publication_types", "keywords", "mesh", "chemicals",
     "grants", "notices",
 )  # fmt: skip
+_OWN_IDS = ("pmcid", "doi")
 
 
 def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStatus] = ()) -> Record:
@@ -33,23 +34,26 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     _check_one_paper(documents)
     values: dict[str, Any] = {}
     said: dict[str, FieldSource] = {}
+    chosen: dict[str, int] = {}
     for name in _CHOSEN:
-        by_trust = sorted(documents, key=lambda document: rank(document.source.name, name))
-        choice = merge_claims(_claim(document, name) for document in by_trust)
+        by_trust = sorted(range(len(documents)), key=lambda place: rank(documents[place].source.name, name))
+        choice = merge_claims(name, (_claim(documents[place], name, place) for place in by_trust))
         if choice is not None:
-            values[name], said[name] = choice
+            values[name], said[name], chosen[name] = choice
     if "abstract" in said:
-        values["abstract_sections"] = _sections_of(documents, said["abstract"].source)
+        values["abstract_sections"] = documents[chosen["abstract"]].abstract_sections
         if values["abstract_sections"]:
             said["abstract_sections"] = FieldSource(said["abstract"].source)
-    values["ids"], claimants = _merge_ids(documents)
+    values["ids"], claimants = _merge_ids(documents, said)
     if claimants:
         said["ids"] = FieldSource(*_split_names(claimants))
+    list_issues: list[Issue] = []
     silent = {status.name for status in unanswered if status.outcome == "failed"}
     for name in ("references", "citing_articles"):
         claims = [_claim(document, name) for document in documents if getattr(document, name) is not None]
         if claims:
-            values[name] = merge_lists(claims, failed=bool(silent & LISTING[name]))
+            values[name], found = merge_lists(name, claims, failed=bool(silent & LISTING[name]))
+            list_issues += found
             said[name] = FieldSource(*_split_names(claim.source for claim in claims), evidence=claims[0].evidence)
     newest = _newest_of_each_source(documents)
     annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in newest]
@@ -60,7 +64,8 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
         if values[name]:
             said[name] = FieldSource(*_split_names(one.source for one in values[name]))
     issues = [Issue(i.code, i.field, f"{d.source.name}: {i.message}") for d in documents for i in d.issues]
-    issues += [issue for _, (_, found) in annotated for issue in found]
+    issues += [issue for _, (_, told) in annotated for issue in told]
+    issues += [*_iter_conflicts(values, said), *list_issues]
     if any(notice.type == "RetractionIn" for notice in values.get("notices", ())):
         values["retracted"], said["retracted"] = True, FieldSource(said["notices"].source)
     statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
@@ -89,24 +94,31 @@ def _check_one_paper(documents: Sequence[ParsedRecord]) -> None:
         raise InputError(f"normalize: documents of different papers (PMID {', '.join(pmids)}); merge one paper at a time")
 
 
-def _claim(document: ParsedRecord, name: str) -> Claim:
+def _claim(document: ParsedRecord, name: str, place: int = 0) -> Claim:
     value = getattr(document, name)
     if name == "published":
         value = Published(date=value.date or clean_date(value.raw), raw=value.raw)
-    return Claim(document.source.name, value, document.evidence.get(name))
+    return Claim(document.source.name, value, document.evidence.get(name), place)
 
 
-def _sections_of(documents: Sequence[ParsedRecord], source: str) -> Any:
-    return next(document.abstract_sections for document in documents if document.source.name == source and document.abstract)
-
-
-def _merge_ids(documents: Sequence[ParsedRecord]) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Every other id that any source gives, by scheme, each once; and the sources that gave some."""
+def _merge_ids(
+    documents: Sequence[ParsedRecord], said: Mapping[str, FieldSource]
+) -> tuple[dict[str, tuple[str, ...]], list[str]]:
+    """Every other id that any source gives, and those that lost, by scheme, each once; and the sources that gave some."""
+    given = [(document.source.name, scheme, ids) for document in documents for scheme, ids in document.ids.items()]
+    lost = [(other.source, name, (other.value,)) for name in _OWN_IDS if name in said for other in said[name].others]
     found: dict[str, tuple[str, ...]] = {}
-    for document in documents:
-        for scheme, ids in document.ids.items():
-            found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *ids)))
-    return found, [document.source.name for document in documents if document.ids]
+    for _, scheme, ids in given + lost:
+        found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *ids)))
+    return found, [source for source, _, ids in given + lost if ids]
+
+
+def _iter_conflicts(values: Mapping[str, Any], said: Mapping[str, FieldSource]) -> Iterator[Issue]:
+    """One issue for each of the paper's own ids that sources give differently."""
+    for name in _OWN_IDS:
+        for other in said[name].others if name in said else ():
+            message = f"{said[name].source} gives {values[name]}, {other.source} {other.value}, which is kept in ids"
+            yield Issue("ids_conflict", name, message)
 
 
 def _newest_of_each_source(documents: Sequence[ParsedRecord]) -> list[ParsedRecord]:

@@ -21,7 +21,7 @@ def merge(*lists: ListedArticle | tuple[ListedArticle, ...]) -> tuple[ListedArti
     claims = [
         Claim(f"s{number}", ArticleList(found if isinstance(found, tuple) else (found,), 1)) for number, found in enumerate(lists)
     ]
-    return merge_lists(claims).items
+    return merge_lists("references", claims)[0].items
 
 
 JOINED = {
@@ -94,5 +94,5 @@ def test_how_whole_a_union_is(
         Claim("b", ArticleList(more, len(more), totals[1], complete[1])),
     ]
     if union > 2:
-        assert len(merge_lists(claims).items) == 3
-    assert merge_lists(claims).complete is expected
+        assert len(merge_lists("references", claims)[0].items) == 3
+    assert merge_lists("references", claims)[0].complete is expected

@@ -1,0 +1,245 @@
+"""Whether two entries of lists, as two sources print them, are one article: by ids, else by title, year, first author and place.
+
+A wrong join is worse than two entries, so whatever contradicts wins: two PMIDs, two DOIs, other numbers in the title
+("part 2"), another volume and page. The thresholds were set on entries of recorded pages that somebody judged by eye.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from rapidfuzz.distance import Indel
+
+from scraper.model import ListedArticle
+from scraper.normalize.people import Match, match_person
+from scraper.text import ascii_key
+
+_IDS = ("pmid", "doi", "pmcid")
+_SHORTEST_TITLE = 15  # letters; "Editorial" and "Introduction" name many
+_NEARLY = 0.94  # similarity of titles that are printed differently: a hyphen, an entity, a misprint
+_SHORTEST_BEGIN = 30  # letters that a title which is cut must have left
+_LETTERS = re.compile(r"[\W_]+")
+_NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
+_YEARS = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
+_PLACE = re.compile(  # a volume, its issue, the first page; overlapping, because "2016, 55, 3334" has two such pairs
+    r"(?<![0-9-])(?=([0-9]+(?:-[0-9]+)?[a-z]?)\s*(?:\([^()]{1,20}\))?\s*[:,]\s*(?:p{1,2}\.\s*)?([a-z]{0,2}[0-9]+)(?![0-9]))"
+)
+_JOURNAL_FIRST = re.compile(r"([^.,;]+)\.\s(?:1[5-9]|20)[0-9]{2}\b")  # NLM's short form: no authors, no title
+_BLOCK = 12  # letters of a title or name in a key
+_HEAD = 80  # characters of a text among which its first author stands
+_NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name, for "S. H. Downs" and for "Downs SH"
+_HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
+
+
+class Features(NamedTuple):
+    """What of an entry is compared; made once per entry by `features_of`."""
+
+    item: ListedArticle
+    title: str  # letters and digits, folded
+    numbers: frozenset[str]  # of the title
+    family: str  # of the first author
+    volume: str
+    page: str  # the first
+    text: str  # an entry that has no title: its text, letters and digits
+    text_years: frozenset[int]
+    text_places: frozenset[tuple[str, str]]  # volume and first page, wherever two numbers stand so
+
+
+def features_of(item: ListedArticle) -> Features:
+    """The features of an entry."""
+    spaced = ascii_key(item.title or "", keep_spaces=True)
+    raw = ascii_key(_HEAD_NUMBER.sub("", item.raw), keep_spaces=True) if item.raw and not item.title else ""
+    family = (item.authors[0].family or item.authors[0].literal or "") if item.authors else ""
+    years = frozenset(map(int, _YEARS.findall(raw)))
+    places = frozenset((letters(volume), first) for volume, first in _PLACE.findall(raw) if not _YEARS.fullmatch(volume))
+    page = letters(re.split(r"[-–—‐,\s]", item.pages.strip(), maxsplit=1)[0]).lower() if item.pages else ""
+    volume = letters(item.volume or "").lower()
+    return Features(
+        item, letters(spaced), frozenset(_NUMBERS.findall(spaced)), letters(ascii_key(family)), volume, page,
+        letters(raw), years, places,
+    )  # fmt: skip
+
+
+def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
+    """Keys of which two entries must share one to be compared at all: ids, title, first author and year, volume and page."""
+    item = one.item
+    yield from ((name, value) for name in _IDS if (value := getattr(item, name)))
+    if one.title:
+        yield "title", one.title[:_BLOCK]
+    if one.volume and one.page:
+        yield "place", one.volume, one.page
+    if item.year is not None and (one.title or one.family):
+        yield "author", one.family[:_BLOCK] or None, item.year
+    yield from (("place", *place) for place in one.text_places)
+    if one.text:
+        yield "text", one.text[: 2 * _BLOCK]
+        heads = {None, *(name[:_BLOCK] for name in _NAME.findall(ascii_key(item.raw or "", keep_spaces=True)[:_HEAD]))}
+        yield from (("author", head, year) for head in heads for year in one.text_years)
+
+
+def letters(text: str) -> str:
+    """Letters and digits only."""
+    return _LETTERS.sub("", text)
+
+
+def match_articles(one: ListedArticle, other: ListedArticle) -> Match:
+    """Whether two entries are one article, and why.
+
+    >>> ruiz = match_articles(ListedArticle(doi="10.5555/a", pmid="1"), ListedArticle(doi="10.5555/a", pmid="2"))
+    >>> ruiz.status, ruiz.reason
+    ('different', 'same doi 10.5555/a, but pmid 1 and 2')
+    >>> match_articles(ListedArticle(pmid="1"), ListedArticle(pmid="1")).reason
+    'same pmid'
+    """
+    return match_features(features_of(one), features_of(other))
+
+
+def match_features(one: Features, other: Features) -> Match:
+    """As `match_articles`."""
+    by_ids = _match_ids(one.item, other.item)
+    if by_ids is not None:
+        return by_ids
+    if one.title and other.title:
+        return _match_titled(one, other)
+    if one.title or other.title:
+        return _match_text(*((one, other) if one.title else (other, one)))
+    return _match_untitled(one, other)
+
+
+def _match_ids(one: ListedArticle, other: ListedArticle) -> Match | None:
+    pairs = [(name, getattr(one, name), getattr(other, name)) for name in _IDS]
+    shared = [name for name, first, second in pairs if first is not None and first == second]
+    conflicts = [f"{name} {first} and {second}" for name, first, second in pairs if first and second and first != second]
+    if conflicts and shared:
+        return Match("different", f"same {shared[0]} {getattr(one, shared[0])}, but {conflicts[0]}", by_id=True)
+    if conflicts:
+        return Match("different", conflicts[0])
+    return Match("same", f"same {shared[0]}", by_id=True) if shared else None
+
+
+def _match_titled(one: Features, other: Features) -> Match:
+    """Two entries with titles."""
+    against = next(_iter_contradictions(one, other), None)
+    if against is not None:
+        return Match("different", against)
+    reason = _why_one_title(one, other) if one.title == other.title else _why_near_titles(one, other)
+    return Match("same", reason) if reason else Match("different", "different titles, or too little beside them")
+
+
+def _why_one_title(one: Features, other: Features) -> str | None:
+    """Why two entries with the same title are one article; None when too little beside the title agrees."""
+    place = _same_place(one, other)
+    if len(one.title) < _SHORTEST_TITLE:  # "Editorial" names many
+        return "same short title, volume and page" if place else None
+    if _years_agree(one, other):
+        return "same title and year"
+    return "same title, volume and page" if place else None
+
+
+def _why_near_titles(one: Features, other: Features) -> str | None:
+    """Why two entries with titles that differ are one article; None when they are not."""
+    place, years = _same_place(one, other), _years_agree(one, other)
+    short, long = sorted((one.title, other.title), key=len)
+    if place and years and len(short) >= _SHORTEST_BEGIN and long.startswith(short):
+        return "same beginning of the title, same year, volume and page"
+    if one.numbers != other.numbers or not _one_author(one, other):
+        return None
+    if place:
+        return "same first author, volume and page"
+    return "nearly the same title, same year and first author" if years and _similar(short, long) else None
+
+
+def _similar(short: str, long: str) -> bool:
+    return len(short) >= _SHORTEST_TITLE and Indel.normalized_similarity(short, long, score_cutoff=_NEARLY) > 0
+
+
+def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
+    """What shows that two titled entries are not one article."""
+    first, second = one.item, other.item
+    strangers = first.authors and second.authors and match_person(first.authors[0], second.authors[0]).status == "different"
+    if strangers and one.family != other.family:
+        yield "different first authors"
+    if first.year and second.year and abs(first.year - second.year) > 1:
+        yield "different years"
+    if _differ(one.volume, other.volume) and _differ(one.page, other.page):
+        yield "different volumes and pages"
+
+
+def _differ(one: str, other: str) -> bool:
+    return bool(one and other and one != other)
+
+
+def _years_agree(one: Features, other: Features) -> bool:
+    return one.item.year is not None and one.item.year == other.item.year
+
+
+def _one_author(one: Features, other: Features) -> bool:
+    return bool(one.family) and one.family == other.family
+
+
+def _same_place(one: Features, other: Features) -> bool:
+    """Same volume and first page, in years that do not contradict."""
+    return bool(one.volume and one.page) and (one.volume, one.page) == (other.volume, other.page)
+
+
+def _match_text(known: Features, text: Features) -> Match:
+    """An entry whose parts are known, its title perhaps, and one that is only a text."""
+    item, place = known.item, (known.volume, known.page) in text.text_places
+    titled = len(known.title) >= _SHORTEST_TITLE and prints_title(text.item.raw or "", item.title or "")
+    has_author = bool(known.family) and known.family in text.text
+    if item.year is None or not text.text_years & {item.year, *((item.year - 1, item.year + 1) if place and titled else ())}:
+        return Match("different", "the text has not the year")
+    journal_first = _JOURNAL_FIRST.match(ascii_key(text.item.raw or "", keep_spaces=True))
+    if place and journal_first and item.journal and letters(ascii_key(item.journal)) == letters(journal_first[1]):
+        return Match("same", "the text has journal, year, volume and page")
+    if known.family and not has_author and not (titled and len(known.title) >= _SHORTEST_BEGIN):
+        return Match("different", "the text has not the first author")
+    if titled:
+        return Match("same", "the text has title and year" + (" and first author" if has_author else ""))
+    if has_author and place:
+        return Match("same", "the text has first author, year, volume and page")
+    return Match("different", "the text has not the title")
+
+
+def prints_title(raw: str, title: str) -> bool:
+    """Whether a printed entry has this title as a whole, not the beginning or the end of a longer one.
+
+    >>> prints_title("Ruiz A. Pain in children. Pain. 2001;3:4.", "Pain in children")
+    True
+    >>> prints_title("Ruiz A. Pain in children: a review. Pain. 2001.", "Pain in children")
+    False
+    """
+    text, wanted = ascii_key(raw, keep_spaces=True), ascii_key(title, keep_spaces=True).rstrip(". ")
+    at = text.find(wanted)
+    if not wanted or at < 0 or text[:at].rstrip()[-1:].isalpha():  # "Equipment for magnetic resonance imaging"
+        return False
+    after = text[at + len(wanted) :].lstrip()[:1]
+    return wanted[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "'")
+
+
+def _match_untitled(one: Features, other: Features) -> Match:
+    """Two entries without titles: the same text, or the same first author, year and place."""
+    if one.text and one.text == other.text:
+        whole = not (one.item.raw or "").rstrip(". ").endswith(":")
+        return Match("same", "same text") if whole else Match("different", "a text that names an issue")  # "Elife. 2018;7:"
+    if bool(one.item.year) != bool(other.item.year):
+        return _match_text(*((one, other) if one.item.year else (other, one)))
+    if one.item.year is not None:
+        same = _years_agree(one, other) and _same_place(one, other) and _one_author(one, other)
+        return Match("same", "same first author, year, volume and page") if same else Match("different", "different places")
+    if not (one.text_years & other.text_years and one.text_places & other.text_places):
+        return Match("different", "different texts")
+    return _match_texts(*(ascii_key(text.item.raw or "", keep_spaces=True) for text in (one, other)))
+
+
+def _match_texts(one: str, other: str) -> Match:
+    """Two texts, folded, that name the same year, volume and page."""
+    short = [text for text in (one, other) if _JOURNAL_FIRST.match(text)]
+    if short:  # "Nat Rev Cancer. 2008 Jul;8(7):523-34" and "Nat Rev Immunol. 2008 Jul;8(7):523-32" are two
+        return Match("same", "same year, volume and page") if len(short) == 1 else Match("different", "different short texts")
+    names = [next(iter(_NAME.findall(text)), "") for text in (one, other)]
+    if all(re.search(rf"\b{name}\b", text) for name, text in zip(names, (other, one), strict=True)):
+        return Match("same", "same first author, year, volume and page")
+    return Match("different", "same place, different first authors")

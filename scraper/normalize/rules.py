@@ -1,0 +1,163 @@
+"""Per field: when a less trusted source's value is the better one, and when two values agree.
+
+`BETTER` and `AGREE` are tables from field to rule; a field that is in neither takes the most trusted source's value,
+and agrees when it is equal after folding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import msgspec
+
+from scraper.model import Journal, Published
+from scraper.normalize.people import agree_on_people, is_fuller
+from scraper.text import ascii_key, equal_folded, fold
+
+_CUT = re.compile(r"\s*(?:…|\.{3}|\[\.{3}\]|\(?abstract truncated at [0-9]+ words\)?)\s*$", re.IGNORECASE)
+_LABEL = re.compile(r"(?:^|(?<=[.?!)]\s))[A-Z][A-Z /&,'-]{2,60}:\s")
+_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright|published by|this article is|all rights|\.?$)", re.IGNORECASE)
+_PAGES = re.compile(r"([A-Za-z]*)([0-9]+)[-–—]([A-Za-z]*)([0-9]+)")
+
+
+def is_better_text(kept: str, other: str) -> bool:
+    """Whether `other` is the text of which `kept` is the beginning, or the Unicode of which `kept` is the plain form.
+
+    A statement of copyright at the end does not make a text fuller.
+
+    >>> is_better_text("TNF-alpha in mice", "TNF-α in mice"), is_better_text("TNF-α in mice", "TNF-alpha in mice")
+    (True, False)
+    >>> is_better_text("We measured pain in ...", "We measured pain in 20 children."), is_better_text("Pain.", "Pain. © 2020 Us")
+    (True, False)
+    """
+    if kept.isascii() and not other.isascii():
+        return agree_on_text(other.rstrip(". "), kept.rstrip(". "))
+    begin, whole = ascii_key(_CUT.sub("", kept)), ascii_key(other)
+    if len(begin) >= len(whole) or not whole.startswith(begin):
+        return False
+    return kept != _CUT.sub("", kept) or _COPYRIGHT.match(whole[len(begin) :]) is None
+
+
+def is_better_title(kept: str, other: str) -> bool:
+    """As for a text, but a longer title is better only where the other shows that it is cut: it may be without its subtitle."""
+    return is_better_text(kept, other) and (kept.isascii() != other.isascii() or _CUT.search(kept) is not None)
+
+
+def is_better_date(kept: Published, other: Published) -> bool:
+    """Whether `other` is the same date, more exact, and not filled in by a machine ("2019-01-01" of a source that had a year).
+
+    >>> is_better_date(Published("2023", "2023"), Published("2023-08-25", "2023 Aug 25"))
+    True
+    >>> is_better_date(Published("2019", "2019"), Published("2019-01-01", "2019-01-01")), is_better_date(
+    ...     Published("2023", "2023"), Published("2022-12-30", "2022 Dec 30"))
+    (False, False)
+    """
+    if kept.date is None or other.date is None or not other.date.startswith(f"{kept.date}-"):
+        return False
+    filled_in = other.date == other.raw and other.date.endswith("-01")
+    return not filled_in
+
+
+def is_better_pages(kept: str, other: str) -> bool:
+    """Whether `other` is a span of pages and `kept` only its first.
+
+    >>> is_better_pages("639", "639-46"), is_better_pages("e40584", "e40584-9"), is_better_pages("63", "639-46")
+    (True, True, False)
+    """
+    span = _PAGES.fullmatch(other)
+    return span is not None and kept == span[1] + span[2]
+
+
+def agree_on_pages(kept: str, other: str) -> bool:
+    """Whether two forms are the same pages: "639-46" and "639–646"; a first page alone agrees with its span.
+
+    >>> agree_on_pages("639-46", "639–646"), agree_on_pages("S5-10", "S5-S10"), agree_on_pages("639-46", "639")
+    (True, True, True)
+    """
+    return _expand(kept) == _expand(other) or is_better_pages(other, kept)
+
+
+def _expand(pages: str) -> str:
+    span = _PAGES.fullmatch("".join(pages.split()))
+    if span is None:
+        return fold(pages)
+    letter, first, other_letter, last = span.groups()
+    whole = last if len(last) >= len(first) else first[: len(first) - len(last)] + last
+    return f"{letter}{first}-{other_letter or letter}{whole}".lower()
+
+
+def agree_on_text(kept: str, other: str) -> bool:
+    """Whether two texts are equal after folding, PubTator's folding included, word by word.
+
+    >>> agree_on_text("TNF-α of 5 µg", "TNF-alpha of 5 mug"), agree_on_text("A title", "A title.")
+    (True, False)
+    """
+    if ascii_key(kept) == ascii_key(other):
+        return True
+    ours, theirs = kept.split(), other.split()
+    return len(ours) == len(theirs) and all(one == two or equal_folded(one, two) for one, two in zip(ours, theirs, strict=True))
+
+
+def agree_on_abstract(kept: str, other: str) -> bool:
+    """As for a text; labels printed inside one of the two ("METHODS: ") do not count."""
+    return agree_on_text(kept, other) or agree_on_text(_LABEL.sub("", kept), _LABEL.sub("", other))
+
+
+def agree_on_date(kept: Published, other: Published) -> bool:
+    """Whether the other says the same date, or less of it."""
+    if kept.date is None or other.date is None:
+        return fold(kept.raw or "") == fold(other.raw or "")
+    return f"{kept.date}-".startswith(f"{other.date}-")
+
+
+def agree_on_journal(kept: Journal, other: Journal) -> bool:
+    """Whether no part that both tell differs, and one at least is the same.
+
+    >>> agree_on_journal(Journal("Pain & relief", "Pain Relief"), Journal("Pain and Relief", "Pain. Relief."))
+    True
+    >>> agree_on_journal(Journal("Pain"), Journal(abbreviation="Pain"))
+    True
+    """
+    parts = _pairs(kept, other)
+    if parts:
+        return all(_plain(one) == _plain(two) for one, two in parts)
+    names = [{_plain(name) for name in (one.title, one.abbreviation) if name} for one in (kept, other)]
+    return bool(names[0] & names[1])
+
+
+def _pairs(kept: Journal, other: Journal) -> list[tuple[str, str]]:
+    values = ((getattr(kept, name), getattr(other, name)) for name in kept.__struct_fields__)
+    return [(one, two) for one, two in values if one and two]
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\W_]|\band\b|^the\b", "", ascii_key(name, keep_spaces=True).replace("&", " and "))
+
+
+def _agree_on_set(kept: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether the other list has no entry that the first lacks, order and case aside."""
+    known = {fold(_text(one)) for one in kept}
+    return all(fold(_text(one)) in known for one in other)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+
+
+BETTER: dict[str, Callable[[Any, Any], bool]] = {
+    "title": is_better_title, "abstract": is_better_text, "authors": is_fuller, "published": is_better_date,
+    "pages": is_better_pages,
+}  # fmt: skip
+AGREE: dict[str, Callable[[Any, Any], bool]] = {
+    "title": agree_on_text, "vernacular_title": agree_on_text, "abstract": agree_on_abstract, "authors": agree_on_people,
+    "published": agree_on_date, "pages": agree_on_pages, "journal": agree_on_journal, "keywords": _agree_on_set,
+    "languages": _agree_on_set, "publication_types": _agree_on_set,
+}  # fmt: skip
+
+
+def agree(field: str, kept: Any, other: Any) -> bool:
+    """Whether two values of a field say the same, by its rule or, without one, after folding space, case and Unicode forms."""
+    rule = AGREE.get(field)
+    return fold(_text(kept)) == fold(_text(other)) or (rule is not None and rule(kept, other))
