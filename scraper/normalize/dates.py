@@ -16,10 +16,17 @@ _FORMS = [
         rf"(?P<day>[0-9]{{1,2}}) (?P<name>[A-Za-z]{{3,9}})\.? {_YEAR}",  # 01 February 2011
     )
 ]
-_WITHIN_YEAR = re.compile(  # a season, or a span of days or months of one year: 2001 Spring, 1993 Sep-Oct, 2000 Mar 7-13
-    rf"{_YEAR} (?:Spring|Summer|Fall|Autumn|Winter|"
-    r"[A-Z][a-z]{2}(?: [0-9]{1,2})?-(?:[A-Z][a-z]{2}(?: [0-9]{1,2})?|[0-9]{1,2}))"
-)
+# A season, a quarter, or a span of days or months of one year: 2001 Spring, 1993 Sep-Oct, 2000 Mar 7-13, 1998 Jun-1998 Jul.
+_DAY = r"(?: [0-9]{1,2})?"
+_SEASON = r"(?:Spring|Summer|Fall|Autumn|Winter|[1-4](?:st|nd|rd|th) Quart(?:er)?)"
+_WITHIN_YEAR = [
+    re.compile(form)
+    for form in (
+        rf"{_YEAR} {_SEASON}(?:-{_SEASON})?",
+        rf"{_SEASON} {_YEAR}",
+        rf"{_YEAR} [A-Z][a-z]{{2}}{_DAY} ?- ?(?:(?P=year) )?(?:[A-Z][a-z]{{2}}{_DAY}|[0-9]{{1,2}})",
+    )
+]
 _EITHER = re.compile(rf"(?P<one>[0-9]{{1,2}})/(?P<two>[0-9]{{1,2}})/{_YEAR}(?: .*)?")  # 05/30/2024, but 05/01/2016
 
 
@@ -34,9 +41,11 @@ def clean_date(raw: str | None) -> str | None:
     ('2006-12-20', '2011-02-01', '2024-05-30', '2016')
     >>> clean_date("2001 Spring"), clean_date("2023 Sep-Oct"), clean_date("1998 Dec-1999 Jan"), clean_date("2023 Feb 30")
     ('2001', '2023', None, None)
+    >>> clean_date("1998 Jun-1998 Jul"), clean_date("2000 Dec 23- 30"), clean_date("2015 1st Quart"), clean_date("Fall 2003")
+    ('1998', '2000', '2015', '2003')
     """
     text = " ".join((raw or "").split())
-    within = _WITHIN_YEAR.fullmatch(text)
+    within = next(filter(None, (form.fullmatch(text) for form in _WITHIN_YEAR)), None)
     if within:
         return within["year"]
     for form in _FORMS:

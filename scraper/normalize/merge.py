@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from scraper.errors import InputError
-from scraper.model import Count, FieldSource, Issue, ParsedRecord, Provenance, Published, Record, SourceStatus, to_json
+from scraper.model import (
+    Annotation,
+    Count,
+    FieldSource,
+    Issue,
+    ParsedRecord,
+    Provenance,
+    Published,
+    Record,
+    Relation,
+    SourceStatus,
+    to_json,
+)
 from scraper.normalize.annotations import project_annotations
 from scraper.normalize.dates import clean_date
 from scraper.normalize.fields import Claim, merge_claims, rank
 from scraper.normalize.lists import LISTING, merge_lists
+from scraper.normalize.refresh import iter_kept, iter_outdated, lists_to_merge
 from scraper.normalize.relations import merge_relations
 
 # Fields that take one source's value whole; the others have a module each.
@@ -26,50 +39,128 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     """One Record from what one or more documents say of one paper.
 
     `unanswered` tells how the sources that gave no document ended (`absent`, `failed`, `not_asked`); it only goes into
-    the provenance. The order of both does not matter: the same documents always give the same record.
+    the provenance. The order of both does not matter: the same documents always give the same record. Documents of one
+    source may be of several dates: a newer one never replaces a fuller value with an emptier one, see `refresh`.
 
     Raises InputError when there is no document, or when they are of different papers.
     """
     documents, unanswered = sorted(parsed, key=_order), list(unanswered)
     _check_one_paper(documents)
-    values: dict[str, Any] = {}
-    said: dict[str, FieldSource] = {}
-    chosen: dict[str, int] = {}
+    draft = _Draft(documents)
+    _choose_fields(draft)
+    _collect_ids(draft)
+    _join_lists(draft, {status.name for status in unanswered if status.outcome == "failed"})
+    _collect_counts(draft)
+    _place_annotations(draft)
+    _tell_retraction(draft)
+    statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
+    return Record(**draft.values, provenance=Provenance(tuple(statuses), draft.said), issues=tuple(draft.all_issues()))
+
+
+class _Draft:
+    """The record as far as it is made: values, who said them, and the documents, best source first, newest first."""
+
+    def __init__(self, documents: Sequence[ParsedRecord]):
+        self.documents = documents
+        self.values: dict[str, Any] = {}
+        self.said: dict[str, FieldSource] = {}
+        self.chosen: dict[str, int] = {}
+        self.used: set[int] = set(range(len(documents))) - set(iter_outdated(documents))
+        self.issues: list[Issue] = []
+
+    def put(self, field: str, value: Any, sources: Iterable[str], evidence: str | None = None) -> None:
+        """A value that several sources made together; nothing when it is empty."""
+        if value:
+            first, *rest = dict.fromkeys(sources)
+            self.values[field], self.said[field] = value, FieldSource(first, tuple(rest), evidence=evidence)
+
+    def all_issues(self) -> list[Issue]:
+        """What the documents noted that the record is made of, then what merging noted."""
+        used = [self.documents[place] for place in sorted(self.used | set(self.chosen.values()))]
+        noted = [
+            Issue(one.code, one.field, f"{document.source.name}: {one.message}") for document in used for one in document.issues
+        ]
+        return list(dict.fromkeys([*noted, *self.issues, *iter_kept(self.documents, self.chosen)]))
+
+
+def _choose_fields(draft: _Draft) -> None:
+    documents = draft.documents
     for name in _CHOSEN:
         by_trust = sorted(range(len(documents)), key=lambda place: rank(documents[place].source.name, name))
+        if name == "authors_complete":  # of the list that was chosen, not of another
+            by_trust = [place for place in by_trust if len(documents[place].authors) == len(draft.values.get("authors", ()))]
         choice = merge_claims(name, (_claim(documents[place], name, place) for place in by_trust))
         if choice is not None:
-            values[name], said[name], chosen[name] = choice
-    if "abstract" in said:
-        values["abstract_sections"] = documents[chosen["abstract"]].abstract_sections
-        if values["abstract_sections"]:
-            said["abstract_sections"] = FieldSource(said["abstract"].source)
-    values["ids"], claimants = _merge_ids(documents, said)
-    if claimants:
-        said["ids"] = FieldSource(*_split_names(claimants))
-    list_issues: list[Issue] = []
-    silent = {status.name for status in unanswered if status.outcome == "failed"}
+            draft.values[name], draft.said[name], draft.chosen[name] = choice
+    if "abstract" in draft.chosen:
+        sections = documents[draft.chosen["abstract"]].abstract_sections
+        draft.put("abstract_sections", sections, [draft.said["abstract"].source])
+
+
+def _collect_ids(draft: _Draft) -> None:
+    """Every other id that any source gives, and those that lost, by scheme, each once; an issue for each of the latter."""
+    given = [(document.source.name, scheme, ids) for document in draft.documents for scheme, ids in document.ids.items()]
+    for name in _OWN_IDS:
+        for other in draft.said[name].others if name in draft.said else ():
+            given.append((other.source, name, (other.value,)))
+            message = f"{draft.said[name].source} gives {draft.values[name]}, {other.source} {other.value}, which is kept in ids"
+            draft.issues.append(Issue("ids_conflict", name, message))
+    found: dict[str, tuple[str, ...]] = {}
+    for _, scheme, ids in given:
+        found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *ids)))
+    draft.put("ids", found, (source for source, _, ids in given if ids))
+
+
+def _join_lists(draft: _Draft, failed: set[str]) -> None:
     for name in ("references", "citing_articles"):
-        claims = [_claim(document, name) for document in documents if getattr(document, name) is not None]
-        if claims:
-            values[name], found = merge_lists(name, claims, failed=bool(silent & LISTING[name]))
-            list_issues += found
-            said[name] = FieldSource(*_split_names(claim.source for claim in claims), evidence=claims[0].evidence)
-    newest = _newest_of_each_source(documents)
-    annotated = [(document, project_annotations(document, values.get("title"), values.get("abstract"))) for document in newest]
-    values["annotations"] = tuple(one for _, (placed, _) in annotated for one in placed)
-    values["counts"] = tuple(sorted({one for document in documents for one in document.counts}, key=_count_order))
-    values["relations"] = tuple(one for document in newest for one in merge_relations(document))
-    for name in ("annotations", "relations", "counts"):
-        if values[name]:
-            said[name] = FieldSource(*_split_names(one.source for one in values[name]))
-    issues = [Issue(i.code, i.field, f"{d.source.name}: {i.message}") for d in documents for i in d.issues]
-    issues += [issue for _, (_, told) in annotated for issue in told]
-    issues += [*_iter_conflicts(values, said), *list_issues]
-    if any(notice.type == "RetractionIn" for notice in values.get("notices", ())):
-        values["retracted"], said["retracted"] = True, FieldSource(said["notices"].source)
-    statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
-    return Record(**values, provenance=Provenance(tuple(statuses), said), issues=tuple(issues))
+        places = lists_to_merge(draft.documents, name)
+        if places:
+            claims = [_claim(draft.documents[place], name) for place in places]
+            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]))
+            draft.put(name, joined, (claim.source for claim in claims), claims[0].evidence)
+            draft.issues += issues
+            draft.used.update(places)
+
+
+def _collect_counts(draft: _Draft) -> None:
+    """The newest number of each source and layout."""
+    newest: dict[tuple[str, str, str], Count] = {}
+    for document in draft.documents:
+        for count in document.counts:
+            newest.setdefault((count.kind, count.source, document.layout), count)
+    counts = tuple(sorted(set(newest.values()), key=_count_order))
+    draft.put("counts", counts, (count.source for count in counts))
+
+
+def _place_annotations(draft: _Draft) -> None:
+    """The annotations and relations of one document per source, the newest that has some: a copy must not count twice."""
+    newest: dict[str, int] = {}
+    for place, document in enumerate(draft.documents):
+        if document.annotations or document.relations:
+            newest.setdefault(document.source.name, place)
+    for place in newest.values():
+        if place not in draft.used:
+            draft.chosen["annotations"] = place
+    annotations: list[Annotation] = []
+    relations: list[Relation] = []
+    for place in newest.values():
+        placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
+        annotations += placed
+        relations += merge_relations(draft.documents[place])
+        draft.issues += issues
+    draft.put("annotations", tuple(annotations), (one.source for one in annotations))
+    draft.put("relations", tuple(relations), (one.source for one in relations))
+
+
+def _tell_retraction(draft: _Draft) -> None:
+    """`retracted`, when any source shows the notice, or gives the type that NLM gives such papers."""
+    says = [
+        document.source.name
+        for document in draft.documents
+        if any(notice.type == "RetractionIn" for notice in document.notices)
+        or "Retracted Publication" in document.publication_types
+    ]
+    draft.put("retracted", bool(says), sorted(set(says), key=rank))
 
 
 def _order(document: ParsedRecord) -> tuple[Any, ...]:
@@ -99,37 +190,3 @@ def _claim(document: ParsedRecord, name: str, place: int = 0) -> Claim:
     if name == "published":
         value = Published(date=value.date or clean_date(value.raw), raw=value.raw)
     return Claim(document.source.name, value, document.evidence.get(name), place)
-
-
-def _merge_ids(
-    documents: Sequence[ParsedRecord], said: Mapping[str, FieldSource]
-) -> tuple[dict[str, tuple[str, ...]], list[str]]:
-    """Every other id that any source gives, and those that lost, by scheme, each once; and the sources that gave some."""
-    given = [(document.source.name, scheme, ids) for document in documents for scheme, ids in document.ids.items()]
-    lost = [(other.source, name, (other.value,)) for name in _OWN_IDS if name in said for other in said[name].others]
-    found: dict[str, tuple[str, ...]] = {}
-    for _, scheme, ids in given + lost:
-        found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *ids)))
-    return found, [source for source, _, ids in given + lost if ids]
-
-
-def _iter_conflicts(values: Mapping[str, Any], said: Mapping[str, FieldSource]) -> Iterator[Issue]:
-    """One issue for each of the paper's own ids that sources give differently."""
-    for name in _OWN_IDS:
-        for other in said[name].others if name in said else ():
-            message = f"{said[name].source} gives {values[name]}, {other.source} {other.value}, which is kept in ids"
-            yield Issue("ids_conflict", name, message)
-
-
-def _newest_of_each_source(documents: Sequence[ParsedRecord]) -> list[ParsedRecord]:
-    """One annotated document per source: an older copy must not print its annotations a second time."""
-    newest: dict[str, ParsedRecord] = {}
-    for document in documents:
-        if document.annotations or document.relations:
-            newest.setdefault(document.source.name, document)
-    return list(newest.values())
-
-
-def _split_names(names: Iterable[str]) -> tuple[str, tuple[str, ...]]:
-    first, *rest = dict.fromkeys(names)
-    return first, tuple(rest)
