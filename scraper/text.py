@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
@@ -30,6 +31,7 @@ _FOLDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 Check = Literal["exact", "folded", "shifted", "lost"]
 _WORD = re.compile(r"\w+|[^\w\s]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n")
 _REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
 _ANCHOR = 12  # letters beside a mention that tell whether its place is the right one
@@ -124,15 +126,26 @@ def folds_to(ours: str, printed: str) -> bool:
     return ours == printed or (len(printed) <= 8 * len(ours) and _fold_pattern(ours).fullmatch(printed) is not None)
 
 
+@lru_cache(maxsize=4096)
+def _usual_form(char: str) -> str:
+    """The usual folded form of a character, in lower case."""
+    return _forms(char)[0].lower()
+
+
+def _fold_match(match: re.Match[str]) -> str:
+    return _usual_form(match[0])
+
+
+@lru_cache(maxsize=1024)  # the same abstracts, journals and names are compared again and again while one record is made
 def ascii_key(text: str, *, keep_spaces: bool = False) -> str:
     """`text` folded as PubTator folds, in lower case and, unless `keep_spaces`, without white space; to compare, not to show.
 
     >>> ascii_key("Sjögren’s TNF-α"), ascii_key("García  Márquez", keep_spaces=True)
     ("sjogren'stnf-alpha", 'garcia marquez')
     """
-    words = text.split()
+    words = text.lower().split()
     joined = " ".join(words) if keep_spaces else "".join(words)
-    return joined.lower() if joined.isascii() else _fold_with_owners(joined)[0]
+    return joined if joined.isascii() else _NOT_ASCII.sub(_fold_match, joined)
 
 
 def equal_folded(one: str, other: str) -> bool:
@@ -189,19 +202,28 @@ def _nearest(mention: str, text: str, start: int) -> int | None:
 
 
 class Alignment:
-    """Where the characters of one text stand in another; made by `align`."""
+    """Where the characters of one text stand in another; made by `align`.
 
-    def __init__(self, source: str, target: str, places: Sequence[Span | None] | None):
+    Both texts are folded; `runs` are the pieces (place in one, place in the other, length) whose characters belong together.
+    """
+
+    def __init__(self, source: _Folded, target: _Folded, runs: Sequence[tuple[int, int, int]]):
         self._source = source
         self._target = target
-        self._places = places
+        self._runs = runs
+        self._starts = [start for start, _, _ in runs]
 
     def project(self, start: int, end: int) -> Span | None:
         """The smallest piece of the target that holds all that is left of source[start:end]; None if nothing is."""
-        if self._places is None:
-            return Span(start, end)
-        kept = [place for place in self._places[start:end] if place is not None]
-        return Span(kept[0].start, kept[-1].end) if kept else None
+        first, last = (self._source.starts[min(place, len(self._source.text))] for place in (start, end))
+        at = max(0, bisect_right(self._starts, first) - 1)
+        inside: list[int] = []
+        for here, there, length in self._runs[at:]:
+            if here >= last:
+                break
+            if here + length > first and last > first:
+                inside += [there + max(first, here) - here, there + min(last, here + length) - here - 1]
+        return Span(self._target.owners[inside[0]], self._target.owners[inside[-1]] + 1) if inside else None
 
     def is_anchored(self, start: int, end: int) -> bool:
         """Whether the letters before source[start:end], or those after it, also stand beside its place in the target.
@@ -209,7 +231,7 @@ class Alignment:
         Of two versions of a text one may lack a sentence: a word of it must not be taken for its namesake in another.
         """
         span = self.project(start, end)
-        if self._places is None or span is None:
+        if span is None or len(self._runs) == 1:
             return span is not None
         before, after = self._beside(start, end, whole=False)
         if len(before) + len(after) < _ANCHOR // 3:  # a sentence of its own: the next ones tell
@@ -222,20 +244,21 @@ class Alignment:
 
     def _beside(self, start: int, end: int, *, whole: bool) -> tuple[list[int], list[int]]:
         """The letters before and after source[start:end], of its own sentence or, `whole`, of any."""
-        before, after = self._source[max(0, start - 3 * _ANCHOR) : start], self._source[end : end + 3 * _ANCHOR]
+        text = self._source.text
+        before, after = text[max(0, start - 3 * _ANCHOR) : start], text[end : end + 3 * _ANCHOR]
         if not whole:
             before, after = _SENTENCE_END.split(before)[-1], _SENTENCE_END.split(after)[0]
-        left = [i for i in range(start - len(before), start) if self._source[i].isalnum()]
-        right = [i for i in range(end, end + len(after)) if self._source[i].isalnum()]
+        left = [i for i in range(start - len(before), start) if text[i].isalnum()]
+        right = [i for i in range(end, end + len(after)) if text[i].isalnum()]
         return left[-_ANCHOR:], right[:_ANCHOR]
 
     def _count(self, letters: Sequence[int], low: int, high: int) -> int:
         """How many of the letters are the same at their place in the target, and stand between the two bounds there."""
-        places = ((i, self._places[i]) for i in letters) if self._places else ()
+        places = ((i, self.project(i, i + 1)) for i in letters)
         return sum(1 for i, place in places if place is not None and low <= place.start < high and self._is_same(i, place))
 
     def _is_same(self, index: int, place: Span) -> bool:
-        one, other = _forms(self._source[index])[0].lower(), _forms(self._target[place.start])[0].lower()
+        one, other = ascii_key(self._source.text[index]), ascii_key(self._target.text[place.start])
         return one in other or other in one  # the b, e, t and a of "beta" all stand at "β"
 
 
@@ -243,23 +266,36 @@ def align(source: str, target: str) -> Alignment:
     """Match two renderings of one text, character by character.
 
     Both are folded first, so that characters whose folding changes the length ("µg" and "mug") still meet. Equal
-    words are matched before single characters, so that an inserted label ("METHODS: ") is bridged whole. Equal
-    texts cost nothing.
+    words are matched before single characters, so that an inserted label ("METHODS: ") is bridged whole. Texts that are
+    equal once folded cost nothing more.
     """
     if source == target:
-        return Alignment(source, target, None)
+        same = _Folded(source, source, range(len(source) + 1), range(len(source)))
+        return Alignment(same, same, [(0, 0, len(source))])
+    one, other = _fold_with_places(source), _fold_with_places(target)
+    if one.folded == other.folded:
+        return Alignment(one, other, [(0, 0, len(one.folded))] if one.folded else [])
     if max(len(source), len(target)) > _ALIGN_LIMIT:
-        return Alignment(source, target, [None] * len(source))
-    folded_source, source_owners = _fold_with_owners(source)
-    folded_target, target_owners = _fold_with_owners(target)
-    matched: list[list[int]] = [[] for _ in source]
-    for i, j in _iter_pairs(folded_source, folded_target):
-        matched[source_owners[i]].append(target_owners[j])
-    return Alignment(source, target, [Span(min(places), max(places) + 1) if places else None for places in matched])
+        return Alignment(one, other, [])
+    return Alignment(one, other, list(_join_runs(_iter_runs(one.folded, other.folded))))
 
 
-def _iter_pairs(source: str, target: str) -> Iterator[tuple[int, int]]:
-    """Places of characters that belong together: of equal words, and between those by the fewest edits.
+def _join_runs(runs: Iterable[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Runs that follow each other in both texts as one."""
+    here, there, length = 0, 0, 0
+    for start, start_target, more in runs:
+        if start == here + length and start_target == there + length:
+            length += more
+        else:
+            if length:
+                yield here, there, length
+            here, there, length = start, start_target, more
+    if length:
+        yield here, there, length
+
+
+def _iter_runs(source: str, target: str) -> Iterator[tuple[int, int, int]]:
+    """Runs of characters that belong together: of equal words, and between those by the fewest edits.
 
     White space is no word: which of two spaces was lost would be a guess that could cost the word between them.
     """
@@ -269,31 +305,47 @@ def _iter_pairs(source: str, target: str) -> Iterator[tuple[int, int]]:
     for first, second, size in blocks.as_matching_blocks():  # the last block is empty and stands at both ends
         for word, other in zip(words_source[first : first + size], words_target[second : second + size], strict=True):
             yield from _iter_between(source, target, (here, word.start()), (there, other.start()))
-            yield from zip(range(*word.span()), range(*other.span()), strict=True)
+            yield word.start(), other.start(), len(word[0])
             here, there = word.end(), other.end()
     yield from _iter_between(source, target, (here, len(source)), (there, len(target)))
 
 
-def _iter_between(source: str, target: str, ours: tuple[int, int], theirs: tuple[int, int]) -> Iterator[tuple[int, int]]:
-    """Pairs of what stands between two words that belong together; nearly always one space on each side."""
+def _iter_between(source: str, target: str, ours: tuple[int, int], theirs: tuple[int, int]) -> Iterator[tuple[int, int, int]]:
+    """Runs in what stands between two words that belong together; nearly always one space on each side."""
     (here, end), (there, end_target) = ours, theirs
     if end - here == end_target - there == 1:
-        yield here, there
+        yield here, there, 1
     elif end > here and end_target > there:
         for step in Levenshtein.opcodes(source[here:end], target[there:end_target]):
             if step.tag in ("equal", "replace"):  # a replace block has equal lengths, one character for one
-                for offset in range(step.src_end - step.src_start):
-                    yield here + step.src_start + offset, there + step.dest_start + offset
+                yield here + step.src_start, there + step.dest_start, step.src_end - step.src_start
 
 
-def _fold_with_owners(text: str) -> tuple[str, list[int]]:
-    """The folded text in lower case, and for each of its characters the index of the character it came from."""
-    pieces, owners = [], []
-    for index, char in enumerate(text):
-        form = _forms(char)[0].lower()
-        pieces.append(form)
-        owners.extend([index] * len(form))
-    return "".join(pieces), owners
+class _Folded(NamedTuple):
+    """A text folded and in lower case: where each character begins there, and whose each folded character is."""
+
+    text: str
+    folded: str
+    starts: Sequence[int]  # one more than the text has characters
+    owners: Sequence[int]
+
+
+def _fold_with_places(text: str) -> _Folded:
+    if text.isascii():
+        return _Folded(text, text.lower(), range(len(text) + 1), range(len(text)))
+    starts: list[int] = []
+    owners: list[int] = []
+    pieces, at = [], 0
+    for match in _NOT_ASCII.finditer(text):
+        index, form = match.start(), _usual_form(match[0])
+        pieces += [text[at:index].lower(), form]
+        starts += range(len(owners), len(owners) + index - at + 1)
+        owners += range(at, index)
+        owners += [index] * len(form)
+        at = index + 1
+    starts += range(len(owners), len(owners) + len(text) - at + 1)
+    owners += range(at, len(text))
+    return _Folded(text, "".join([*pieces, text[at:].lower()]), starts, owners)
 
 
 def escape_controls(text: str) -> str:

@@ -45,10 +45,12 @@ class Choice(NamedTuple):
     document: int
 
 
-def rank(source: str, field: str | None = None) -> int:
+_RANKS = {field: {source: place for place, source in enumerate(order)} for field, order in {"": PRIORITY, **_TELLS_MORE}.items()}
+
+
+def rank(source: str, field: str = "") -> int:
     """The place of a source in the order of trust, for a field if one is named; unknown sources come last."""
-    order = _TELLS_MORE.get(field or "", PRIORITY)
-    return order.index(source) if source in order else len(order)
+    return (_RANKS.get(field) or _RANKS[""]).get(source, len(PRIORITY))
 
 
 def merge_claims(field: str, claims: Iterable[Claim]) -> Choice | None:
@@ -62,7 +64,7 @@ def merge_claims(field: str, claims: Iterable[Claim]) -> Choice | None:
         return None
     chosen, is_better = said[0], BETTER.get(field)
     for claim in said[1:]:
-        if is_better is not None and is_better(chosen.value, claim.value):
+        if is_better is not None and claim.value != chosen.value and is_better(chosen.value, claim.value):
             chosen = claim
     rest = [claim for claim in said if claim is not chosen]
     value, joined = _join(field, chosen, rest)

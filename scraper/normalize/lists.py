@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
 
 import msgspec
 
 from scraper.model import ArticleList, Issue, ListedArticle
 from scraper.normalize.fields import Claim
-from scraper.normalize.matching import Features, features_of, iter_blocks, match_features
+from scraper.normalize.matching import Features, ids_conflict, iter_blocks, match_articles, match_features
 
 # Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
 LISTING = {
@@ -33,9 +32,11 @@ def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) ->
     sources could not be read; else True if a source says that its list is whole, and no other source knows more.
     """
     merged = _Merged(field)
-    for claim in sorted(claims, key=lambda claim: -_ordered(claim.value)):
-        merged.add(claim)
-    items, lists = tuple(entry.item for entry in merged.entries), [claim.value for claim in claims]
+    first, *rest = sorted(claims, key=lambda claim: -_ordered(claim.value))
+    merged.add(first, last=not rest)
+    for place, claim in enumerate(rest, 1):
+        merged.add(claim, last=place == len(rest))
+    items, lists = tuple(merged.items), [claim.value for claim in claims]
     # A list that is cut without saying how long it is: the union may hold its rest, or not.
     in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
@@ -49,43 +50,38 @@ def _ordered(found: ArticleList) -> int:
     return sum(1 for item in found.items if item.position is not None)
 
 
-class _Entry:
-    """An entry of the union, with what it is compared by."""
-
-    def __init__(self, item: ListedArticle):
-        self.item = item
-
-    @cached_property
-    def features(self) -> Features:
-        return features_of(self.item)
-
-
 class _Merged:
-    """The union so far, and which entries share a key."""
+    """The union so far. Entries are looked up by id; by what they print only where ids leave it open."""
 
     def __init__(self, field: str) -> None:
-        self.entries: list[_Entry] = []
+        self.items: list[ListedArticle] = []
         self._field = field
-        self._places: dict[tuple[object, ...], list[int]] = {}
+        self._features: dict[int, Features] = {}
+        self._by_id: dict[str, list[int]] = {}  # PMIDs, DOIs and PMCIDs have no value in common
+        self._by_text: dict[tuple[object, ...], list[int]] = {}
+        self._unread: tuple[list[int], list[int]] = [], []  # not yet in `_by_text`: entries without and with a PMID
         self._scraps: Counter[str] = Counter()
         self._conflicts: dict[str, None] = {}
 
-    def add(self, claim: Claim) -> None:
-        """All items of one source; two of its own are never joined, as a list may name a paper twice."""
-        others = len(self.entries)
+    def add(self, claim: Claim, *, last: bool) -> None:
+        """All items of one source; two of its own are never joined, as a list may name a paper twice.
+
+        After the `last` one nothing is looked up any more.
+        """
+        others, sources = len(self.items), (claim.source,)
         for item in claim.value.items:
-            entry = _Entry(item)
-            place = self._find(entry, others, claim.source)
+            place = self._find(item, others, claim.source) if others else None
             if place is not None:
-                joined = _join(self.entries[place].item, item, claim.source)
-                self.entries[place] = _Entry(joined)
-                self._index(place)
+                self.items[place] = _join(self.items[place], item, claim.source)
+                self._features.pop(place, None)
             elif _is_scrap(item):
                 self._scraps[claim.source] += 1
+                continue
             else:
-                position = None if others else item.position
-                self.entries.append(_Entry(msgspec.structs.replace(item, position=position, sources=(claim.source,))))
-                self._index(len(self.entries) - 1)
+                place = len(self.items)
+                self.items.append(msgspec.structs.replace(item, position=None if others else item.position, sources=sources))
+            if not last:
+                self._index(place)
 
     def issues(self) -> list[Issue]:
         """The ids that conflict, and how many scraps were left out."""
@@ -95,35 +91,49 @@ class _Merged:
             found.append(Issue("scraps_left_out", self._field, message))
         return found
 
-    def _find(self, entry: _Entry, others: int, source: str) -> int | None:
-        """The place of the same article among the first `others` entries; None when none is, or several could be."""
-        if not others:
-            return None
-        near = {place for key in _keys(entry) for place in self._places.get(key, ()) if place < others}
-        by_ids: list[int] = []
-        by_text: list[int] = []
-        for place in sorted(near):
-            match = match_features(self.entries[place].features, entry.features)
-            if match.status == "same":
-                (by_ids if match.by_id else by_text).append(place)
-            elif match.by_id:
-                self._conflicts[f"{source}: {match.reason}: both are kept"] = None
-        if by_ids:
-            return by_ids[0]
-        return by_text[0] if len(by_text) == 1 else None
-
     def _index(self, place: int) -> None:
-        for key in _keys(self.entries[place]):
-            places = self._places.setdefault(key, [])
-            if place not in places:
-                places.append(place)
+        item = self.items[place]
+        for value in (item.pmid, item.doi, item.pmcid):
+            if value is not None:
+                places = self._by_id.setdefault(value, [])
+                if place not in places:
+                    places.append(place)
+        self._unread[item.pmid is not None].append(place)
 
+    def _find(self, item: ListedArticle, others: int, source: str) -> int | None:
+        """The place of the same article among the first `others` entries; None when none is, or several could be."""
+        for value in (item.pmid, item.doi, item.pmcid):
+            for place in self._by_id.get(value, ()) if value is not None else ():
+                if place >= others:
+                    continue
+                if not ids_conflict(self.items[place], item):
+                    return place
+                match = match_articles(self.items[place], item)
+                self._conflicts[f"{source}: {match.reason}: both are kept"] = None
+        if item.title is None and item.raw is None:
+            return None
+        features = Features(item)
+        found = [place for place in self._near_by_text(features) if place < others and self._is_same(place, features)]
+        return found[0] if len(found) == 1 else None
 
-def _keys(entry: _Entry) -> list[tuple[object, ...]]:
-    item = entry.item
-    if item.title is None and item.raw is None and not item.authors:  # lists of links have tens of thousands of bare ids
-        return [(name, value) for name in ("pmid", "doi", "pmcid") if (value := getattr(item, name))]
-    return list(iter_blocks(entry.features))
+    def _is_same(self, place: int, features: Features) -> bool:
+        return match_features(self._features_of(place), features).status == "same"
+
+    def _features_of(self, place: int) -> Features:
+        if place not in self._features:
+            self._features[place] = Features(self.items[place])
+        return self._features[place]
+
+    def _near_by_text(self, features: Features) -> list[int]:
+        """Places that share a key with the entry. Entries with a PMID are only read for one that has none: two PMIDs differ."""
+        for unread in self._unread[: 2 if features.item.pmid is None else 1]:
+            for place in unread:
+                for key in iter_blocks(self._features_of(place)):
+                    self._by_text.setdefault(key, []).append(place)
+            unread.clear()
+        if not self._by_text:
+            return []
+        return sorted({place for key in iter_blocks(features) for place in self._by_text.get(key, ())})
 
 
 def _is_scrap(item: ListedArticle) -> bool:
@@ -133,10 +143,12 @@ def _is_scrap(item: ListedArticle) -> bool:
     return item.raw is None and not (item.title and (item.year or item.journal or item.authors))
 
 
+_FIELDS = ListedArticle.__struct_fields__
+
+
 def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:
-    missing = {
-        name: getattr(other, name)
-        for name in kept.__struct_fields__
-        if name not in ("position", "sources") and getattr(kept, name) in (None, ()) and getattr(other, name) not in (None, ())
-    }
-    return msgspec.structs.replace(kept, **missing, sources=tuple(dict.fromkeys((*kept.sources, source))))
+    """The kept entry with what it lacks; its position stays as it is."""
+    values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
+    missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
+    missing["sources"] = kept.sources if source in kept.sources else (*kept.sources, source)
+    return msgspec.structs.replace(kept, **missing)

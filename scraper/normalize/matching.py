@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cached_property
 
 from rapidfuzz.distance import Indel
 
@@ -23,9 +23,12 @@ _SHORTEST_BEGIN = 30  # letters that a title which is cut must have left
 _LETTERS = re.compile(r"[\W_]+")
 _NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
 _YEARS = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
-_PLACE = re.compile(  # a volume, its issue, the first page; overlapping, because "2016, 55, 3334" has two such pairs
-    r"(?<![0-9-])(?=([0-9]+(?:-[0-9]+)?[a-z]?)\s*(?:\([^()]{1,20}\))?\s*[:,]\s*(?:p{1,2}\.\s*)?([a-z]{0,2}[0-9]+)(?![0-9]))"
+_PLACE = (
+    re.compile(  # a volume, its issue, then the first page, which may be a volume itself: "2016, 55, 3334" has two such pairs
+        r"(?<![0-9-])([0-9]+(?:-[0-9]+)?[a-z]?)\s*(?:\([^()]{1,20}\))?\s*[:,]\s*(?=(?:p{1,2}\.\s*)?([a-z]{0,2}[0-9]+)(?![0-9]))"
+    )
 )
+_PAGE_END = re.compile(r"[-–—‐,\s]")
 _JOURNAL_FIRST = re.compile(r"([^.,;]+)\.\s(?:1[5-9]|20)[0-9]{2}\b")  # NLM's short form: no authors, no title
 _BLOCK = 12  # letters of a title or name in a key
 _HEAD = 80  # characters of a text among which its first author stands
@@ -33,39 +36,41 @@ _NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name
 _HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
 
 
-class Features(NamedTuple):
-    """What of an entry is compared; made once per entry by `features_of`."""
+class Features:
+    """What of an entry is compared, each part made when it is first asked for."""
 
-    item: ListedArticle
-    title: str  # letters and digits, folded
-    numbers: frozenset[str]  # of the title
-    family: str  # of the first author
-    volume: str
-    page: str  # the first
-    text: str  # an entry that has no title: its text, letters and digits
-    text_years: frozenset[int]
-    text_places: frozenset[tuple[str, str]]  # volume and first page, wherever two numbers stand so
+    def __init__(self, item: ListedArticle):
+        self.item = item
+        self.title = letters(ascii_key(item.title, keep_spaces=True)) if item.title else ""
+        author = item.authors[0] if item.authors else None
+        self.family = letters(ascii_key(author.family or author.literal or "")) if author else ""
+        self.volume = letters(item.volume).lower() if item.volume else ""
+        self.page = letters(_PAGE_END.split(item.pages.strip(), maxsplit=1)[0]).lower() if item.pages else ""
+        # Of an entry without a title, its text as printed.
+        self.raw = ascii_key(item.raw, keep_spaces=True) if item.raw and not item.title else ""
+        if self.raw and not self.raw[0].isalpha():
+            self.raw = _HEAD_NUMBER.sub("", self.raw)
+        self.text_years = frozenset(map(int, _YEARS.findall(self.raw))) if self.raw else frozenset()
 
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The numbers in the title, Roman ones too."""
+        return frozenset(_NUMBERS.findall(ascii_key(self.item.title or "", keep_spaces=True)))
 
-def features_of(item: ListedArticle) -> Features:
-    """The features of an entry."""
-    spaced = ascii_key(item.title or "", keep_spaces=True)
-    raw = ascii_key(_HEAD_NUMBER.sub("", item.raw), keep_spaces=True) if item.raw and not item.title else ""
-    family = (item.authors[0].family or item.authors[0].literal or "") if item.authors else ""
-    years = frozenset(map(int, _YEARS.findall(raw)))
-    places = frozenset((letters(volume), first) for volume, first in _PLACE.findall(raw) if not _YEARS.fullmatch(volume))
-    page = letters(re.split(r"[-–—‐,\s]", item.pages.strip(), maxsplit=1)[0]).lower() if item.pages else ""
-    volume = letters(item.volume or "").lower()
-    return Features(
-        item, letters(spaced), frozenset(_NUMBERS.findall(spaced)), letters(ascii_key(family)), volume, page,
-        letters(raw), years, places,
-    )  # fmt: skip
+    @cached_property
+    def text(self) -> str:
+        """The letters and digits of the text."""
+        return letters(self.raw)
+
+    @cached_property
+    def text_places(self) -> frozenset[tuple[str, str]]:
+        """Volume and first page, wherever two numbers stand so in the text."""
+        return frozenset((letters(volume), first) for volume, first in _PLACE.findall(self.raw) if not _YEARS.fullmatch(volume))
 
 
 def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
-    """Keys of which two entries must share one to be compared at all: ids, title, first author and year, volume and page."""
+    """Keys of which two entries must share one to be compared by what they print: title, first author and year, place."""
     item = one.item
-    yield from ((name, value) for name in _IDS if (value := getattr(item, name)))
     if one.title:
         yield "title", one.title[:_BLOCK]
     if one.volume and one.page:
@@ -73,9 +78,9 @@ def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
     if item.year is not None and (one.title or one.family):
         yield "author", one.family[:_BLOCK] or None, item.year
     yield from (("place", *place) for place in one.text_places)
-    if one.text:
-        yield "text", one.text[: 2 * _BLOCK]
-        heads = {None, *(name[:_BLOCK] for name in _NAME.findall(ascii_key(item.raw or "", keep_spaces=True)[:_HEAD]))}
+    if one.raw:
+        yield "text", letters(one.raw[: 4 * _BLOCK])[:_BLOCK]
+        heads = {None, *(name[:_BLOCK] for name in _NAME.findall(one.raw[:_HEAD]))}
         yield from (("author", head, year) for head in heads for year in one.text_years)
 
 
@@ -91,9 +96,18 @@ def match_articles(one: ListedArticle, other: ListedArticle) -> Match:
     >>> ruiz.status, ruiz.reason
     ('different', 'same doi 10.5555/a, but pmid 1 and 2')
     >>> match_articles(ListedArticle(pmid="1"), ListedArticle(pmid="1")).reason
-    'same pmid'
+    'same pmid 1'
     """
-    return match_features(features_of(one), features_of(other))
+    return match_features(Features(one), Features(other))
+
+
+def ids_conflict(one: ListedArticle, other: ListedArticle) -> bool:
+    """Whether they have different ids of one kind."""
+    return (
+        (one.pmid != other.pmid and one.pmid is not None and other.pmid is not None)
+        or (one.doi != other.doi and one.doi is not None and other.doi is not None)
+        or (one.pmcid != other.pmcid and one.pmcid is not None and other.pmcid is not None)
+    )
 
 
 def match_features(one: Features, other: Features) -> Match:
@@ -109,14 +123,19 @@ def match_features(one: Features, other: Features) -> Match:
 
 
 def _match_ids(one: ListedArticle, other: ListedArticle) -> Match | None:
-    pairs = [(name, getattr(one, name), getattr(other, name)) for name in _IDS]
-    shared = [name for name, first, second in pairs if first is not None and first == second]
-    conflicts = [f"{name} {first} and {second}" for name, first, second in pairs if first and second and first != second]
-    if conflicts and shared:
-        return Match("different", f"same {shared[0]} {getattr(one, shared[0])}, but {conflicts[0]}", by_id=True)
-    if conflicts:
-        return Match("different", conflicts[0])
-    return Match("same", f"same {shared[0]}", by_id=True) if shared else None
+    """What their ids say of two entries; None when they have no id of the same kind."""
+    shared = conflict = None
+    for name in _IDS:
+        first, second = getattr(one, name), getattr(other, name)
+        if first is None or second is None:
+            continue
+        if first == second:
+            shared = shared or f"{name} {first}"
+        else:
+            conflict = conflict or f"{name} {first} and {second}"
+    if conflict:
+        return Match("different", f"same {shared}, but {conflict}" if shared else conflict, by_id=shared is not None)
+    return Match("same", f"same {shared}", by_id=True) if shared else None
 
 
 def _match_titled(one: Features, other: Features) -> Match:
@@ -187,11 +206,11 @@ def _same_place(one: Features, other: Features) -> bool:
 def _match_text(known: Features, text: Features) -> Match:
     """An entry whose parts are known, its title perhaps, and one that is only a text."""
     item, place = known.item, (known.volume, known.page) in text.text_places
-    titled = len(known.title) >= _SHORTEST_TITLE and prints_title(text.item.raw or "", item.title or "")
+    titled = len(known.title) >= _SHORTEST_TITLE and prints_title(text.raw, item.title or "")
     has_author = bool(known.family) and known.family in text.text
     if item.year is None or not text.text_years & {item.year, *((item.year - 1, item.year + 1) if place and titled else ())}:
         return Match("different", "the text has not the year")
-    journal_first = _JOURNAL_FIRST.match(ascii_key(text.item.raw or "", keep_spaces=True))
+    journal_first = _JOURNAL_FIRST.match(text.raw)
     if place and journal_first and item.journal and letters(ascii_key(item.journal)) == letters(journal_first[1]):
         return Match("same", "the text has journal, year, volume and page")
     if known.family and not has_author and not (titled and len(known.title) >= _SHORTEST_BEGIN):
@@ -231,7 +250,7 @@ def _match_untitled(one: Features, other: Features) -> Match:
         return Match("same", "same first author, year, volume and page") if same else Match("different", "different places")
     if not (one.text_years & other.text_years and one.text_places & other.text_places):
         return Match("different", "different texts")
-    return _match_texts(*(ascii_key(text.item.raw or "", keep_spaces=True) for text in (one, other)))
+    return _match_texts(*(text.raw for text in (one, other)))
 
 
 def _match_texts(one: str, other: str) -> Match:

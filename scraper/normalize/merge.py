@@ -44,7 +44,7 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
 
     Raises InputError when there is no document, or when they are of different papers.
     """
-    documents, unanswered = sorted(parsed, key=_order), list(unanswered)
+    documents, unanswered = _sorted(parsed), list(unanswered)
     _check_one_paper(documents)
     draft = _Draft(documents)
     _choose_fields(draft)
@@ -86,7 +86,8 @@ class _Draft:
 def _choose_fields(draft: _Draft) -> None:
     documents = draft.documents
     for name in _CHOSEN:
-        by_trust = sorted(range(len(documents)), key=lambda place: rank(documents[place].source.name, name))
+        saying = [place for place, document in enumerate(documents) if (value := getattr(document, name)) or value is False]
+        by_trust = sorted(saying, key=lambda place: rank(documents[place].source.name, name))
         if name == "authors_complete":  # of the list that was chosen, not of another
             by_trust = [place for place in by_trust if len(documents[place].authors) == len(draft.values.get("authors", ()))]
         choice = merge_claims(name, (_claim(documents[place], name, place) for place in by_trust))
@@ -163,10 +164,16 @@ def _tell_retraction(draft: _Draft) -> None:
     draft.put("retracted", bool(says), sorted(set(says), key=rank))
 
 
+def _sorted(parsed: Iterable[ParsedRecord]) -> list[ParsedRecord]:
+    """Best source first; of one source the newest document first; never in the order they came."""
+    documents = list(parsed)
+    tied = len({_order(document) for document in documents}) < len(documents)
+    return sorted(documents, key=lambda document: (*_order(document), to_json(document) if tied else b""))
+
+
 def _order(document: ParsedRecord) -> tuple[Any, ...]:
-    """Best source first; of one source the newest document first."""
     newest_first = tuple(-ord(char) for char in document.source.retrieved_at or "")
-    return rank(document.source.name), document.source.name, newest_first, to_json(document)
+    return rank(document.source.name), document.source.name, newest_first
 
 
 def _count_order(count: Count) -> tuple[Any, ...]:

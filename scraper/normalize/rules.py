@@ -160,4 +160,6 @@ AGREE: dict[str, Callable[[Any, Any], bool]] = {
 def agree(field: str, kept: Any, other: Any) -> bool:
     """Whether two values of a field say the same, by its rule or, without one, after folding space, case and Unicode forms."""
     rule = AGREE.get(field)
-    return fold(_text(kept)) == fold(_text(other)) or (rule is not None and rule(kept, other))
+    if kept == other:
+        return True
+    return rule(kept, other) if rule is not None else fold(_text(kept)) == fold(_text(other))
