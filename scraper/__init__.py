@@ -23,21 +23,24 @@ import scraper.parse  # noqa: F401
 if TYPE_CHECKING:
     from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
     from scraper.model import ParsedRecord, Record
+    from scraper.normalize.refresh import Change, diff_records
     from scraper.pipeline.records import Records
     from scraper.store.corpus import Corpus
 
 __version__ = "0.1.0"
 __all__ = [
-    "Blocked", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record", "Records",
-    "ScraperError", "StoreError", "__version__", "fetch", "fetch_many", "normalize", "parse", "parse_all",
+    "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record", "Records",
+    "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse", "parse_all",
     "parse_file",
 ]  # fmt: skip
 
 _HOMES = {
+    "Change": "scraper.normalize.refresh",
     "Corpus": "scraper.store.corpus",
     "ParsedRecord": "scraper.model",
     "Record": "scraper.model",
     "Records": "scraper.pipeline",
+    "diff_records": "scraper.normalize.refresh",
 }
 
 

@@ -32,6 +32,20 @@ JOINED = {
     "same text": (ListedArticle(raw="An old book, 1901"), ListedArticle(raw="An old  book, 1901")),
     "same title and year, ids of different kinds": (item(doi="10.5555/a"), item(pmid="1")),
 }
+JOINED |= {
+    "a misprint in the title": (item(), item(title="Pain managment in children", pmid="1")),
+    "a title that runs into the journal": (
+        item(title="Pain management in children with cancer. Pain", volume="3", pages="4-9"),
+        item(title="Pain management in children with cancer", volume="3", pages="4", pmid="1"),
+    ),
+    "texts in two styles": (
+        ListedArticle(raw="A. Ruiz and B. Okafor, Pain, 2001, 3, 412."),
+        ListedArticle(raw="Ruiz A, Okafor B. Pain. 2001;3:412-9."),
+    ),
+    "journal, year, volume and page only": (
+        ListedArticle(raw="Pain. 2001 Mar;3(1):412-9"), item(pmid="1", journal="Pain", volume="3", pages="412-419"),
+    ),
+}  # fmt: skip
 APART = {
     "two pmids": (item(pmid="1"), item(pmid="2")),
     "same doi, two pmids": (item(pmid="1", doi="10.5555/a"), item(pmid="2", doi="10.5555/a")),
@@ -43,6 +57,12 @@ APART = {
     "another year": (PRINTED, item(pmid="1", year=2002)),
     "another first author": (PRINTED, item(pmid="1", authors=(Author(family="Okafor"),))),
     "a title that names many": (item(title="Editorial."), item(title="Editorial.", pmid="1")),
+    "the same title in another volume": (item(volume="3", pages="4"), item(volume="5", pages="90", pmid="1")),
+    "another part": (item(title="Pain in children, part 1"), item(title="Pain in children, part 2", pmid="1")),
+    "the same page of another journal": (
+        ListedArticle(raw="Nat Rev Pain. 2008 Jul;8(7):523-34"), ListedArticle(raw="Nat Rev Sleep. 2008 Jul;8(7):523-32"),
+    ),
+    "an issue, not an article": (ListedArticle(raw="Elife. 2018 Mar 13;7:"), ListedArticle(raw="Elife. 2018 Mar 13;7:")),
     "no year": (item(year=None), item(year=None, pmid="1")),
 }  # fmt: skip
 
@@ -96,3 +116,20 @@ def test_how_whole_a_union_is(
     if union > 2:
         assert len(merge_lists("references", claims)[0].items) == 3
     assert merge_lists("references", claims)[0].complete is expected
+
+
+def test_an_entry_without_id_that_is_no_more_than_a_title_is_left_out_and_counted() -> None:
+    scraps = (ListedArticle(title="Sign up to receive e-mail alerts"), ListedArticle(title="Pain relief", year=2001))
+    claims = [Claim("a", ArticleList((item(pmid="1", position=1),), 1)), Claim("b", ArticleList(scraps, 2))]
+    found, issues = merge_lists("references", claims)
+    assert [one.title for one in found.items] == [f"{TITLE}.", "Pain relief"]
+    assert [(issue.code, issue.field) for issue in issues] == [("scraps_left_out", "references")]
+
+
+def test_ids_that_conflict_are_told() -> None:
+    claims = [
+        Claim("a", ArticleList((item(doi="10.5555/a", pmid="1"),), 1)),
+        Claim("b", ArticleList((ListedArticle(doi="10.5555/a", pmid="2"),), 1)),
+    ]
+    _, issues = merge_lists("references", claims)
+    assert [issue.message for issue in issues] == ["b: same doi 10.5555/a, but pmid 1 and 2: both are kept"]
