@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record", "Records",
-    "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse", "parse_all",
+    "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
+    "Records", "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse", "parse_all",
     "parse_file",
 ]  # fmt: skip
 
@@ -39,7 +39,7 @@ _HOMES = {
     "Corpus": "scraper.store.corpus",
     "ParsedRecord": "scraper.model",
     "Record": "scraper.model",
-    "Records": "scraper.pipeline",
+    "Records": "scraper.pipeline.records",
     "diff_records": "scraper.normalize.refresh",
 }
 

@@ -9,7 +9,7 @@ import msgspec
 
 from scraper.model import FieldSource, JoinedPart, Journal, LosingValue, to_json
 from scraper.normalize.people import join_people
-from scraper.normalize.rules import BETTER, agree
+from scraper.normalize.rules import BETTER, abbreviates, agree
 
 # Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it.
 PRIORITY = (
@@ -84,14 +84,24 @@ def _join(field: str, chosen: Claim, rest: Sequence[Claim]) -> tuple[Any, tuple[
 
 
 def _join_journal(kept: Journal, rest: Sequence[Claim]) -> tuple[Journal, tuple[JoinedPart, ...]]:
-    """The journal with the parts it lacks and other sources give for the same journal."""
+    """The journal with the parts it lacks and other sources give for the same journal; an abbreviation told as a title too."""
     joined = []
     for claim in rest:
         if not agree("journal", kept, claim.value):
             continue
-        for name in kept.__struct_fields__:
-            if getattr(kept, name) is None and getattr(claim.value, name) is not None:
-                kept = msgspec.structs.replace(kept, **{name: getattr(claim.value, name)})
+        parts = msgspec.structs.asdict(claim.value)
+        told = claim.value.title
+        if (
+            kept.title
+            and told
+            and parts["abbreviation"] is None
+            and abbreviates(told, kept.title)
+            and len(told) < len(kept.title)
+        ):
+            parts["abbreviation"] = told
+        for name, value in parts.items():
+            if getattr(kept, name) is None and value is not None:
+                kept = msgspec.structs.replace(kept, **{name: value})
                 joined.append(JoinedPart(claim.source, name, "same journal"))
     return kept, tuple(joined)
 

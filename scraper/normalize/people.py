@@ -76,13 +76,11 @@ def _all_words(author: Author) -> tuple[str, ...]:
 
 
 def _initials(author: Author) -> str:
-    """The initials, of the given name if the source prints none; a given name in capitals is initials already."""
+    """The initials, of the given name if the source prints none; a short word in capitals is initials already ("JN Mark")."""
     if author.initials:
         return "".join(_words(author.initials))
-    given = author.given or ""
-    if given.isupper() and len(given) <= 3:
-        return "".join(_words(given))
-    return "".join(word[0] for word in _words(given))
+    words = _WORD.findall(author.given or "")
+    return "".join(ascii_key(word if word.isupper() and len(word) <= 3 else word[0]) for word in words)
 
 
 def pair_people(kept: Sequence[Author], others: Sequence[Author]) -> dict[int, tuple[int, str]]:

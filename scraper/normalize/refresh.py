@@ -25,13 +25,15 @@ class Change(Struct, frozen=True, kw_only=True):
 
 
 def iter_outdated(documents: Sequence[ParsedRecord]) -> Iterator[int]:
-    """The places of documents of which the same source gave a newer one of the same layout; newest come first."""
-    newest: set[tuple[str, str]] = set()
+    """The places of documents of which the same source gave a newer one of the same layout; newest come first.
+
+    A document without a date is not known to be older or newer than any.
+    """
+    newest: dict[tuple[str, str], str] = {}
     for place, document in enumerate(documents):
-        kind = (document.source.name, document.layout)
-        if kind in newest:
+        when = document.source.retrieved_at
+        if when is not None and when < newest.setdefault((document.source.name, document.layout), when):
             yield place
-        newest.add(kind)
 
 
 def iter_kept(documents: Sequence[ParsedRecord], chosen: Mapping[str, int]) -> Iterator[Issue]:

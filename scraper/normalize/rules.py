@@ -19,6 +19,8 @@ from scraper.text import ascii_key, equal_folded, fold
 _CUT = re.compile(r"\s*(?:…|\.{3}|\[\.{3}\]|\(?abstract truncated at [0-9]+ words\)?)\s*$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:^|(?<=[.?!)]\s))[A-Z][A-Z /&,'-]{2,60}:\s")
 _COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright|published by|this article is|all rights|\.?$)", re.IGNORECASE)
+_NAME_WORD = re.compile(r"\w+")
+_SMALL_WORDS = frozenset("the of and for in on de la le les el del der die das und et y e".split())
 _PAGES = re.compile(r"([A-Za-z]*)([0-9]+)[-–—]([A-Za-z]*)([0-9]+)")
 
 
@@ -113,23 +115,41 @@ def agree_on_date(kept: Published, other: Published) -> bool:
 
 
 def agree_on_journal(kept: Journal, other: Journal) -> bool:
-    """Whether no part that both tell differs, and one at least is the same.
+    """Whether no part that both tell differs, and one at least is the same; an abbreviation may stand in the title's place.
 
     >>> agree_on_journal(Journal("Pain & relief", "Pain Relief"), Journal("Pain and Relief", "Pain. Relief."))
     True
-    >>> agree_on_journal(Journal("Pain"), Journal(abbreviation="Pain"))
+    >>> agree_on_journal(Journal("The New England journal of medicine"), Journal("N Engl J Med"))
     True
+    >>> agree_on_journal(Journal("Pain"), Journal("Sleep")), agree_on_journal(Journal("Pain", issn="1"), Journal("Pain", issn="2"))
+    (False, False)
     """
-    parts = _pairs(kept, other)
-    if parts:
-        return all(_plain(one) == _plain(two) for one, two in parts)
-    names = [{_plain(name) for name in (one.title, one.abbreviation) if name} for one in (kept, other)]
-    return bool(names[0] & names[1])
+    codes = [(getattr(kept, name), getattr(other, name)) for name in ("nlm_id", "issn", "eissn")]
+    codes = [(one, two) for one, two in codes if one and two]
+    if any(one != two for one, two in codes):
+        return False
+    ours, theirs = ([name for name in (one.title, one.abbreviation) if name] for one in (kept, other))
+    pairs = [(one, two) for one in ours for two in theirs]
+    same = any(_plain(one) == _plain(two) or abbreviates(two, one) or abbreviates(one, two) for one, two in pairs)
+    return same or (bool(codes) and not (ours and theirs))
 
 
-def _pairs(kept: Journal, other: Journal) -> list[tuple[str, str]]:
-    values = ((getattr(kept, name), getattr(other, name)) for name in kept.__struct_fields__)
-    return [(one, two) for one, two in values if one and two]
+def abbreviates(short: str, title: str) -> bool:
+    """Whether `short` can be an abbreviation of the title: word by word with letters left out, small words too.
+
+    >>> abbreviates("Proc. Natl. Acad. Sci.", "Proceedings of the National Academy of Sciences")
+    True
+    >>> abbreviates("Cancer Res", "Cancer research"), abbreviates("Cancer Res", "Cancer letters"), abbreviates("Pain", "Pain med")
+    (True, False, False)
+    """
+    words = [word for word in _NAME_WORD.findall(ascii_key(title, keep_spaces=True)) if word not in _SMALL_WORDS]
+    pieces = [word for word in _NAME_WORD.findall(ascii_key(short, keep_spaces=True)) if word not in _SMALL_WORDS]
+    return len(pieces) == len(words) and all(_shortens(piece, word) for piece, word in zip(pieces, words, strict=True))
+
+
+def _shortens(piece: str, word: str) -> bool:
+    letters = iter(word)
+    return piece[0] == word[0] and all(letter in letters for letter in piece)
 
 
 def _plain(name: str) -> str:
