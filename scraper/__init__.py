@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
-    "Records", "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse", "parse_all",
-    "parse_file",
+    "Records", "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse",
+    "parse_all", "parse_file",
 ]  # fmt: skip
 
 _HOMES = {

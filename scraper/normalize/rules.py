@@ -121,7 +121,7 @@ def agree_on_journal(kept: Journal, other: Journal) -> bool:
     True
     >>> agree_on_journal(Journal("The New England journal of medicine"), Journal("N Engl J Med"))
     True
-    >>> agree_on_journal(Journal("Pain"), Journal("Sleep")), agree_on_journal(Journal("Pain", issn="1"), Journal("Pain", issn="2"))
+    >>> agree_on_journal(Journal("Pain"), Journal("Sleep")), agree_on_journal(Journal(issn="1"), Journal(issn="2"))
     (False, False)
     """
     codes = [(getattr(kept, name), getattr(other, name)) for name in ("nlm_id", "issn", "eissn")]

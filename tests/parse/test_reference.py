@@ -9,6 +9,7 @@ from lxml import html
 
 import scraper
 from scraper.model import ParsedRecord
+from scraper.parse.landing import tags
 from scraper.parse.landing.reference import own_text, read_reference
 
 SCHOLAR = "https://scholar.google.com/scholar_lookup?"
@@ -139,3 +140,17 @@ def test_pmc_page_of_2010() -> None:
     found = scraper.parse(page.encode())
     assert (found.layout, found.pmcid, found.abstract) == ("pmc", "PMC9990031", "We watched newts.")
     assert [item.raw for item in found.references.items] == ["Ruiz A, 1999"]
+
+
+@pytest.mark.parametrize(
+    ("tag", "title", "journal"),
+    [
+        ("citation_title=Pain at night; Behav Brain Sci; citation_year=1999", "Pain at night", "Behav Brain Sci"),
+        ("citation_title=Pain at night; sleep and its loss; citation_year=1999", "Pain at night; sleep and its loss", None),
+        ("citation_title=Pain;citation_journal_title=Sleep;citation_year=1999", "Pain", "Sleep"),
+    ],
+)
+def test_a_keyless_piece_of_a_tag_is_a_journal_or_the_rest_of_the_title(tag: str, title: str, journal: str | None) -> None:
+    page = html.fromstring(f'<html><head><meta name="citation_reference" content="{tag}"></head></html>')
+    (found,) = tags.read_references(tags.Tags(page))
+    assert (found.title, found.journal, found.year) == (title, journal, 1999)

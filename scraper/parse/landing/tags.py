@@ -200,6 +200,8 @@ def _read_reference(text: str, position: int) -> ListedArticle:
         if not mark or not key.strip().startswith("citation_"):
             continue
         value, _, bare = value.strip().rstrip("; ").partition("; ")
+        if bare and key.strip() == "citation_title" and not _is_journal(bare):
+            value, bare = f"{value}; {bare}", ""  # a title may have a semicolon of its own
         values.setdefault(key.strip(), []).append(value)
         if bare and key.strip() in ("citation_title", "citation_author"):
             values.setdefault("citation_journal_title", []).append(bare)
@@ -221,6 +223,12 @@ def _read_reference(text: str, position: int) -> ListedArticle:
         volume=one("volume"), issue=one("issue"),
         pages=one("pages") or (f"{first}-{last}" if first and last and first != last else first),
     )  # fmt: skip
+
+
+def _is_journal(bare: str) -> bool:
+    """Whether a piece without a key reads as a journal's name: "Behav Brain Sci", not "activation and expression"."""
+    words = [word for word in bare.split() if word not in ("of", "and", "the", "in", "for", "on")]
+    return bool(words) and all(word[0].isupper() or word[0] == "&" for word in words)
 
 
 def _read_plain_reference(text: str, position: int) -> ListedArticle:
