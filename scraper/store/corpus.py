@@ -1,103 +1,185 @@
-"""One SQLite file of records, by PMID."""
+"""One SQLite file of papers: their records, the exchanges they are made of, who cites whom, and what was asked."""
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any, NamedTuple
 
 import msgspec
+import zstandard
 
-from scraper.errors import InputError, StoreError
-from scraper.ids import read_pmid
-from scraper.model import Record, from_json, to_json
+from scraper.errors import StoreError
+from scraper.ids import clean_pmid, read_pmid
+from scraper.model import Capture, Record, from_json
+from scraper.store import codec
+from scraper.store.queue import Queue
+from scraper.store.schema import open_database, telling, transaction
+from scraper.store.search import iter_matches
+from scraper.store.writer import Writer, now
 
-APPLICATION_ID = 0x4C495453  # "LITS"
-USER_VERSION = 1
-_SCHEMA = (
-    "BEGIN IMMEDIATE",
-    "CREATE TABLE papers (pmid TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) STRICT",
-    f"PRAGMA application_id={APPLICATION_ID}",
-    f"PRAGMA user_version={USER_VERSION}",
-    "COMMIT",
-)
-_UPSERT = "INSERT INTO papers VALUES (?, ?) ON CONFLICT (pmid) DO UPDATE SET record = excluded.record"
+
+class Edge(NamedTuple):
+    """One paper cites another; `sources` are all that say so."""
+
+    citing: str
+    cited: str
+    sources: tuple[str, ...]
 
 
 class Corpus:
     """Records in one SQLite file. `corpus["37622028"]` is a Record; len, `in` and iteration go by PMID.
 
-    Raises StoreError when the file is missing (unless `create`), of another application, of a newer version, or
-    damaged.
+    `search`, `citing` and `references` look papers up. Several processes may use one file at a time. Raises StoreError when the
+    file is missing (unless `create`), of another application, of a newer version, or damaged.
     """
 
     def __init__(self, path: str | Path, *, create: bool = False):
         self.path = Path(path)
-        if not create and not self.path.is_file():
-            raise StoreError("no such corpus; make one with 'scraper corpus init'", self.path)
-        try:
-            self._connection = sqlite3.connect(self.path, isolation_level=None)
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot be opened as a corpus: {error}", self.path) from None
-        try:
-            self._open(create=create)
-        except (sqlite3.Error, StoreError) as error:
-            self._connection.close()
-            if isinstance(error, StoreError):
-                raise
-            raise StoreError(f"cannot be opened as a corpus: {error}", self.path) from None
+        self._connection = open_database(self.path, create=create)
+        self._writer = Writer(self._connection)
+        self.queue = Queue(self._connection)
 
-    def _open(self, *, create: bool) -> None:
-        run = self._connection.execute
-        application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
-        tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if create and not tables and application == 0:
-            for statement in _SCHEMA:
-                run(statement)
-        elif application != APPLICATION_ID:
-            raise StoreError("is a file of another application, not a corpus", self.path)
-        elif version > USER_VERSION:
-            reason = f"was written by a newer version (format {version}, known: {USER_VERSION}); update scraper"
-            raise StoreError(reason, self.path)
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "busy_timeout=30000"):
-            run(f"PRAGMA {pragma}")
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """A transaction: everything written in it is stored, or nothing. Waits for other writers.
+
+        Raises StoreError when the file cannot be written.
+        """
+        with telling(self.path):
+            try:
+                with transaction(self._connection):
+                    yield self._writer
+            except BaseException:
+                self._writer.forget()
+                raise
 
     def add(self, records: Iterable[Record]) -> int:
         """Store records, replacing those of the same PMID, all or none; gives how many.
 
         Raises InputError on a record without PMID, StoreError when the file cannot be written.
         """
-        rows = [(record.pmid, to_json(record)) for record in records]
-        if any(pmid is None for pmid, _ in rows):
-            raise InputError("a record without PMID cannot be stored")
-        try:
-            with self._connection:  # commits, or rolls back when an error leaves it
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._connection.executemany(_UPSERT, rows)
-        except sqlite3.Error as error:
-            raise StoreError(f"cannot be written: {error}", self.path) from None
-        return len(rows)
+        count, at = 0, now()
+        with self.writing() as writer:
+            for record in records:
+                writer.put(record, at=at)
+                count += 1
+        return count
 
     def __getitem__(self, pmid: str) -> Record:
         """The record of one paper; KeyError when it is not stored, StoreError when it cannot be read."""
-        try:
-            row = self._connection.execute("SELECT record FROM papers WHERE pmid = ?", (read_pmid(pmid),)).fetchone()
-            if row is None:
-                raise KeyError(pmid)
-            return from_json(row[0])
-        except (sqlite3.Error, msgspec.MsgspecError) as error:
-            raise StoreError(f"PMID {pmid} cannot be read: {error}", self.path) from None
+        line = self.line(pmid)
+        if line is None:
+            raise KeyError(pmid)
+        with self._reading(pmid):
+            return from_json(line)
+
+    def line(self, pmid: str) -> bytes | None:
+        """The record of one paper as JSON; None when it is not stored. Raises StoreError when it is damaged."""
+        with self._reading(pmid):
+            statement = "SELECT record, dictionary, sha256 FROM papers WHERE pmid = ?"
+            row = self._connection.execute(statement, (int(read_pmid(pmid)),)).fetchone()
+            return None if row is None else self._unpack(*row)
+
+    def lines(self) -> Iterator[bytes]:
+        """Every record as JSON, by PMID."""
+        with self._reading("of a record"):
+            for row in self._connection.execute("SELECT record, dictionary, sha256 FROM papers ORDER BY pmid"):
+                yield self._unpack(*row)
+
+    def _unpack(self, packed: bytes, dictionary: int | None, sha256: bytes) -> bytes:
+        line = self._writer.codec.unpack(packed, dictionary)
+        if hashlib.sha256(line).digest() != sha256:
+            raise zstandard.ZstdError("its content is not what was stored")
+        return line
+
+    @contextmanager
+    def _reading(self, what: str) -> Iterator[None]:
+        with telling(self.path):
+            try:
+                yield
+            except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+                reason = f"PMID {what} cannot be read: {error}; see 'scraper corpus verify', or restore a copy"
+                raise StoreError(reason, self.path) from None
 
     def __iter__(self) -> Iterator[str]:
         """The stored PMIDs, in numeric order."""
-        return iter([pmid for (pmid,) in self._connection.execute("SELECT pmid FROM papers ORDER BY length(pmid), pmid")])
+        with telling(self.path):
+            return iter([str(pmid) for (pmid,) in self._connection.execute("SELECT pmid FROM papers ORDER BY pmid")])
 
     def __len__(self) -> int:
-        return int(self._connection.execute("SELECT count(*) FROM papers").fetchone()[0])
+        with telling(self.path):
+            return int(self._connection.execute("SELECT count(*) FROM papers").fetchone()[0])
 
     def __contains__(self, pmid: object) -> bool:
-        return self._connection.execute("SELECT 1 FROM papers WHERE pmid = ?", (pmid,)).fetchone() is not None
+        clean = clean_pmid(pmid) if isinstance(pmid, str) else None
+        with telling(self.path):
+            row = clean and self._connection.execute("SELECT 1 FROM papers WHERE pmid = ?", (int(clean),)).fetchone()
+        return row is not None
+
+    def search(self, words: str | None = None, **terms: Any) -> Iterator[Record]:
+        """Records that fit all that is given, highest PMID first, as they are found.
+
+        `words` are words, "a phrase", word*, OR, NOT, title:word; `entity` an id as "MESH:D007649"; `journal` a title or
+        abbreviation; `year` as "2020" or "2015-2020"; `relation` a type, with one id or two, or "* ID ID". Raises InputError on
+        a query that cannot be read.
+        """
+        for pmid in self.find(words, **terms):
+            yield self[pmid]
+
+    def find(self, words: str | None = None, **terms: Any) -> Iterator[str]:
+        """The PMIDs of what `search` gives."""
+        with telling(self.path):
+            yield from map(str, iter_matches(self._connection, words, **terms))
+
+    def citing(self, pmid: str) -> list[str]:
+        """PMIDs of the articles that cite a paper, as any stored record says, in numeric order."""
+        return [edge.citing for edge in self.edges(cited=pmid)]
+
+    def references(self, pmid: str) -> list[str]:
+        """PMIDs of the articles that a paper cites, as any stored record says, in numeric order."""
+        return [edge.cited for edge in self.edges(citing=pmid)]
+
+    def edges(self, *, citing: str | None = None, cited: str | None = None) -> Iterator[Edge]:
+        """Edges between PMIDs, all or those of one paper, in numeric order of both ends."""
+        wanted = [(name, int(read_pmid(pmid))) for name, pmid in (("citing", citing), ("cited", cited)) if pmid is not None]
+        where = " AND ".join(f"{name} = ?" for name, _ in wanted) or "1"
+        statement = (
+            "SELECT citing, cited, one.name, two.name FROM edges LEFT JOIN names one ON one.id = by_citing "
+            f"LEFT JOIN names two ON two.id = by_cited WHERE {where} ORDER BY citing, cited"
+        )
+        with telling(self.path):
+            for here, there, one, two in self._connection.execute(statement, [pmid for _, pmid in wanted]):
+                names = dict.fromkeys(name for names in (one, two) if names for name in names.split(","))
+                yield Edge(str(here), str(there), tuple(sorted(names)))
+
+    def captures_of(self, pmid: str) -> Iterator[tuple[int, Capture]]:
+        """The exchanges a paper's record is made of, with their numbers, in the order they were kept.
+
+        Raises StoreError when one is damaged.
+        """
+        statement = (
+            "SELECT id, source, name, method, url, request_body, status, headers, retrieved_at, origin, sha256, body "
+            "FROM captures JOIN paper_captures ON capture = id WHERE pmid = ? ORDER BY id"
+        )
+        with self._reading(pmid):
+            for number, *values, sha256, packed in self._connection.execute(statement, (int(pmid),)).fetchall():
+                body = codec.unpack(packed)
+                if hashlib.sha256(body).digest() != sha256:
+                    raise zstandard.ZstdError(f"the body of capture {number} is not what was stored")
+                names = ("source", "name", "method", "url", "request_body", "status", "headers", "retrieved_at", "origin")
+                fields = dict(zip(names, values, strict=True))
+                fields["headers"] = msgspec.json.decode(fields["headers"])
+                yield number, Capture(body=body, **fields)
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The open file, for what looks at its tables: status, growth, verification."""
+        return self._connection
 
     def close(self) -> None:
         """Close the file; everything added is already on disk."""

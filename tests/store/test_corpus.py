@@ -51,7 +51,7 @@ def test_missing_and_foreign_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no such corpus"):
         Corpus(tmp_path / "none.db")
     (tmp_path / "text.db").write_text("not a database, but long enough to be read as one" * 20)
-    with pytest.raises(StoreError, match="cannot be opened"):
+    with pytest.raises(StoreError, match="no SQLite file"):
         Corpus(tmp_path / "text.db", create=True)
     run_sql(tmp_path / "other.db", "CREATE TABLE t (x)")
     with pytest.raises(StoreError, match="another application"):

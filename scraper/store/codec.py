@@ -1,0 +1,75 @@
+"""Records and bodies packed with zstd; records share a dictionary made of records of the same corpus and kept in its file.
+
+The dictionary is trained on the first records, which stay packed without it: those it packs are others than those it has seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Sequence
+
+import zstandard
+
+_LEVEL = 3
+_DICTIONARY_BYTES = 110 << 10
+TRAINED_ON = 1000  # records that are stored before a dictionary is made of them
+MAX_BODY = 1 << 30
+
+
+def pack(body: bytes) -> bytes:
+    """Packed with its size and a checksum."""
+    return zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(body)
+
+
+def unpack(packed: bytes) -> bytes:
+    """What was packed; raises zstandard.ZstdError when it is damaged."""
+    return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_BODY)
+
+
+class Codec:
+    """Packs and unpacks the records of one corpus, each with the dictionary it was packed with."""
+
+    def __init__(self, connection: sqlite3.Connection):
+        self._connection = connection
+        self._plain = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True), zstandard.ZstdDecompressor()
+        self._newest: int | None = None
+        self._known: dict[int, tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor]] = {}
+
+    @property
+    def newest(self) -> int | None:
+        """The dictionary new records are packed with; None before there is one."""
+        if self._newest is None:
+            self._newest = self._connection.execute("SELECT max(id) FROM dictionaries").fetchone()[0]
+        return self._newest
+
+    def pack(self, record: bytes, dictionary: int | None) -> bytes:
+        """A record packed with a dictionary of this corpus, or without one."""
+        return self._of(dictionary)[0].compress(record)
+
+    def unpack(self, packed: bytes, dictionary: int | None) -> bytes:
+        """A record as it was packed; raises zstandard.ZstdError when it, or its dictionary, is damaged."""
+        return self._of(dictionary)[1].decompress(packed)
+
+    def train(self, records: Sequence[bytes]) -> int:
+        """Make a dictionary of some records and keep it; gives its id."""
+        trained = zstandard.train_dictionary(_DICTIONARY_BYTES, list(records)).as_bytes()
+        row = (hashlib.sha256(trained).digest(), trained)
+        return self._connection.execute("INSERT INTO dictionaries (sha256, bytes) VALUES (?, ?)", row).lastrowid or 0
+
+    def forget(self) -> None:
+        """Read dictionaries anew: one that was made in a transaction that failed is none."""
+        self._known.clear()
+        self._newest = None
+
+    def _of(self, dictionary: int | None) -> tuple[zstandard.ZstdCompressor, zstandard.ZstdDecompressor]:
+        if dictionary is None:
+            return self._plain
+        if dictionary not in self._known:
+            row = self._connection.execute("SELECT sha256, bytes FROM dictionaries WHERE id = ?", (dictionary,)).fetchone()
+            if row is None or hashlib.sha256(row[1]).digest() != row[0]:
+                raise zstandard.ZstdError(f"dictionary {dictionary} is missing or damaged")
+            trained = zstandard.ZstdCompressionDict(row[1], dict_type=zstandard.DICT_TYPE_FULLDICT)
+            packer = zstandard.ZstdCompressor(level=_LEVEL, dict_data=trained, write_checksum=True)
+            self._known[dictionary] = packer, zstandard.ZstdDecompressor(dict_data=trained)
+        return self._known[dictionary]

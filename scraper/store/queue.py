@@ -1,0 +1,110 @@
+"""What was asked, what is still to ask, and where each PMID ended. A claim keeps two processes from asking the same."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from scraper.store.writer import now
+
+PENDING = "pending"
+_CLAIM_SECONDS = 3600  # a claim of another machine that is older is taken over
+
+
+class Ending(NamedTuple):
+    """Where a PMID ended: `stored`, `gone`, `merged` or `failed`, and, unless stored, who says so and why."""
+
+    pmid: str
+    outcome: str
+    source: str | None = None
+    kind: str | None = None
+    reason: str | None = None
+
+
+class Queue:
+    """The PMIDs of a corpus that were asked for; every method is to be called inside a transaction of its connection."""
+
+    def __init__(self, connection: sqlite3.Connection):
+        self._run = connection.execute
+        self._run_many = connection.executemany
+        self._own = f"{socket.gethostname()}:{os.getpid()}"
+
+    def want(self, pmids: Iterable[str], *, depth: int = 0) -> None:
+        """Put PMIDs on the list; those that were asked before keep their outcome."""
+        rows = [(int(pmid), PENDING, depth, now()) for pmid in pmids]
+        self._run_many("INSERT OR IGNORE INTO asked (pmid, outcome, depth, at) VALUES (?, ?, ?, ?)", rows)
+
+    def want_again(self, pmids: Sequence[str]) -> None:
+        """Put PMIDs on the list anew, whatever came of them; what is stored of them stays."""
+        self.want(pmids)
+        self._run_many("UPDATE asked SET outcome = ?, claim = NULL WHERE pmid = ?", [(PENDING, int(pmid)) for pmid in pmids])
+
+    def claim(self, pmids: Sequence[str], limit: int) -> list[str]:
+        """The first `limit` PMIDs of a list that are still to ask and that no living process asks for; they are ours now."""
+        taken: list[str] = []
+        for pmid in pmids:
+            row = self._run("SELECT outcome, claim, at FROM asked WHERE pmid = ?", (int(pmid),)).fetchone()
+            if row is not None and row[0] == PENDING and not self._is_held(row[1], row[2]):
+                taken.append(pmid)
+            if len(taken) == limit:
+                break
+        self._run_many("UPDATE asked SET claim = ?, at = ? WHERE pmid = ?", [(self._own, now(), int(pmid)) for pmid in taken])
+        return taken
+
+    def _is_held(self, claim: str | None, at: str) -> bool:
+        if claim is None or claim == self._own:
+            return False
+        host, _, process = claim.rpartition(":")
+        if host != socket.gethostname():
+            return at > (datetime.now(UTC) - timedelta(seconds=_CLAIM_SECONDS)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        try:
+            os.kill(int(process), 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            pass
+        return True
+
+    def release(self) -> None:
+        """Give up what we claimed and did not settle."""
+        self._run("UPDATE asked SET claim = NULL WHERE claim = ?", (self._own,))
+
+    def settle(self, endings: Iterable[Ending]) -> None:
+        """Where PMIDs ended."""
+        rows = [(one.outcome, one.source, one.kind, one.reason, now(), int(one.pmid)) for one in endings]
+        self._run_many(
+            "UPDATE asked SET outcome = ?, source = ?, kind = ?, reason = ?, at = ?, claim = NULL WHERE pmid = ?", rows
+        )
+
+    def note_sources(self, pmid: str, outcomes: Mapping[str, tuple[str, str | None, str | None]]) -> None:
+        """How each source ended for a paper: outcome, kind and reason by the source's name."""
+        rows = [(int(pmid), source, *values, now()) for source, values in outcomes.items()]
+        self._run_many("INSERT OR REPLACE INTO outcomes VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def with_outcome(self, outcomes: Collection[str]) -> list[str]:
+        """The PMIDs that ended so, in numeric order."""
+        marks = ", ".join("?" * len(outcomes))
+        return [
+            str(row[0]) for row in self._run(f"SELECT pmid FROM asked WHERE outcome IN ({marks}) ORDER BY pmid", (*outcomes,))
+        ]
+
+    def pending(self, pmids: Sequence[str]) -> list[str]:
+        """Those of a list that are still to ask, whoever asks for them."""
+        found = []
+        for pmid in pmids:
+            row = self._run("SELECT outcome FROM asked WHERE pmid = ?", (int(pmid),)).fetchone()
+            if row is not None and row[0] == PENDING:
+                found.append(pmid)
+        return found
+
+    def endings(self, pmids: Sequence[str]) -> list[Ending]:
+        """Where each PMID of a list ended, those that were asked; in the order of the list."""
+        rows = (
+            self._run("SELECT pmid, outcome, source, kind, reason FROM asked WHERE pmid = ?", (int(pmid),)).fetchone()
+            for pmid in pmids
+        )
+        return [Ending(str(row[0]), *row[1:]) for row in rows if row is not None]

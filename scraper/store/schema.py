@@ -1,0 +1,166 @@
+"""The tables of a corpus file, its versions, and how a file is opened: created, brought to the newest version, or refused.
+
+A file is opened in WAL mode with `synchronous=FULL`: what a commit has confirmed survives a kill and a power cut. Format: SQLite
+3, STRICT tables; `application_id` tells a corpus from other databases, `user_version` is the version of the tables.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scraper.errors import StoreError
+
+APPLICATION_ID = 0x4C495453  # "LITS"
+PAGE_BYTES = 16384  # a packed record has about 2 kB: pages of 4 kB would stand half empty
+BUSY_SECONDS = 120  # how long one process waits for another's transaction, which is one batch
+_PRAGMAS = (
+    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536",
+    "temp_store=MEMORY",
+)  # fmt: skip
+TABLES = """
+CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
+CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+CREATE TABLE papers (
+  pmid INTEGER PRIMARY KEY, record BLOB NOT NULL, dictionary INTEGER REFERENCES dictionaries (id), sha256 BLOB NOT NULL,
+  year INTEGER, added_at TEXT NOT NULL, stored_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX papers_by_year ON papers (year);
+CREATE TABLE edges (
+  citing INTEGER NOT NULL, cited INTEGER NOT NULL, by_citing INTEGER NOT NULL, by_cited INTEGER NOT NULL,
+  PRIMARY KEY (citing, cited)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX edges_by_cited ON edges (cited);
+CREATE TABLE terms (name INTEGER NOT NULL, pmid INTEGER NOT NULL, PRIMARY KEY (name, pmid)) STRICT, WITHOUT ROWID;
+CREATE VIRTUAL TABLE words USING fts5 (title, abstract, entities, content='', tokenize="ascii");
+CREATE TABLE captures (
+  id INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, method TEXT NOT NULL, url TEXT, request_body TEXT,
+  status INTEGER, headers TEXT NOT NULL, retrieved_at TEXT, origin TEXT NOT NULL, sha256 BLOB NOT NULL, body BLOB NOT NULL
+) STRICT;
+CREATE INDEX captures_by_content ON captures (sha256);
+CREATE TABLE paper_captures (
+  pmid INTEGER NOT NULL, capture INTEGER NOT NULL REFERENCES captures (id), PRIMARY KEY (pmid, capture)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE asked (
+  pmid INTEGER PRIMARY KEY, outcome TEXT NOT NULL, source TEXT, kind TEXT, reason TEXT, depth INTEGER NOT NULL DEFAULT 0,
+  at TEXT NOT NULL, claim TEXT
+) STRICT;
+CREATE INDEX asked_by_outcome ON asked (outcome);
+CREATE TABLE outcomes (
+  pmid INTEGER NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, kind TEXT, reason TEXT, at TEXT NOT NULL,
+  PRIMARY KEY (pmid, source)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE changes (id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, at TEXT NOT NULL, fields BLOB NOT NULL) STRICT;
+CREATE INDEX changes_by_time ON changes (at);
+"""
+
+
+@contextmanager
+def telling(path: Path) -> Iterator[None]:
+    """SQLite's errors as StoreError with the path, the reason, and what to do."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StoreError(describe(error), path) from None
+
+
+def describe(error: sqlite3.Error) -> str:
+    """The reason of an error of SQLite in words of the user, and the next step."""
+    text = str(error)
+    for mark, reason in (
+        ("full", "the disk is full; free some space and run the same command again: what is stored is whole"),
+        ("readonly", "the file or its folder may not be written; check permissions, nothing was changed"),
+        ("locked", f"another process has been writing for {BUSY_SECONDS} seconds; run the same command again when it has ended"),
+        ("malformed", "the file is damaged; see what can be read with 'scraper corpus verify', and restore a copy"),
+        ("not a database", "is no SQLite file, or its head is damaged; name another file, or restore a copy"),
+        ("disk I/O", "the disk reports an error; check it and run the same command again: what is stored is whole"),
+        ("unable to open", "cannot be opened as a corpus; check the path and permissions"),
+    ):
+        if mark in text:
+            return f"{reason} ({text})"
+    return f"cannot be used as a corpus: {text}"
+
+
+def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
+    """A connection to a corpus file of the newest version; an older one is brought to it, in one transaction.
+
+    Raises StoreError when the file is missing and not to be created, of another application, of a newer version, or damaged.
+    """
+    if not create and not path.is_file():
+        raise StoreError("no such corpus; make one with 'scraper corpus init'", path)
+    with telling(path):
+        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        try:
+            _prepare(connection, path, create=create)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+    version = _check(connection, path, create=create)
+    if version == 0:
+        connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    if version != len(MIGRATIONS):
+        with transaction(connection):
+            for migrate in MIGRATIONS[_check(connection, path, create=create) :]:  # another process may have been quicker
+                migrate(connection)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
+
+
+def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> int:
+    """The version of the file; 0 for an empty one that is to be a corpus."""
+    run = connection.execute
+    application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
+    if application == APPLICATION_ID:
+        if version > len(MIGRATIONS):
+            reason = f"was written by a newer version (format {version}, known: {len(MIGRATIONS)}); update scraper"
+            raise StoreError(reason, path)
+        return int(version)
+    empty = application == 0 and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if not (create and empty):
+        raise StoreError("is a file of another application, not a corpus", path)
+    return 0
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; waits for other writers."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _first(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE papers (pmid TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) STRICT")
+
+
+def _second(connection: sqlite3.Connection) -> None:
+    """All other tables; records of the first version are stored again as new ones."""
+    from scraper.model import from_json
+    from scraper.store.writer import Writer
+
+    old = connection.execute("SELECT record FROM papers ORDER BY length(pmid), pmid").fetchall()
+    connection.execute("DROP TABLE papers")
+    for statement in filter(str.strip, TABLES.split(";\n")):
+        connection.execute(statement)
+    connection.execute("INSERT INTO words (words, rank) VALUES ('automerge', 8)")  # merges less: a tenth of the time of adding
+    writer = Writer(connection)
+    for (record,) in old:
+        writer.put(from_json(record))
+
+
+# From each version to the next; a released one is never changed.
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)

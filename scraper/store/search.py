@@ -1,0 +1,105 @@
+"""Searching a corpus: words as people type them, and what a record is filed under."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+
+from scraper.errors import InputError
+from scraper.store import terms
+from scraper.text import ascii_key
+
+_TOKEN = re.compile(r'(?:(title|abstract|entities):)?(?:"([^"]*)"|(\S+))')
+_YEARS = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
+
+
+def match_of(words: str) -> str:
+    """The full-text query of what somebody typed: all words, "phrases", OR, NOT, word*, title:word.
+
+    Raises InputError when nothing is left of it.
+
+    >>> match_of('TNF-α "knee pain" OR title:child*')
+    '"tnf-alpha" AND "knee pain" OR title : "child" *'
+    >>> match_of("NOT")
+    Traceback (most recent call last):
+    scraper.errors.InputError: nothing to search for in 'NOT': give words, "a phrase", word*, OR, NOT, title:word
+    """
+    parts: list[str] = []
+    for field, phrase, word in _TOKEN.findall(words):
+        if word in ("OR", "NOT", "AND") and not field:
+            if parts and parts[-1] not in ("OR", "NOT", "AND"):
+                parts.append(word)
+            continue
+        text = ascii_key(phrase or word, keep_spaces=True)
+        if not re.search(r"\w", text):
+            continue
+        if parts and parts[-1] not in ("OR", "NOT", "AND"):
+            parts.append("AND")
+        quoted = '"' + text.rstrip("*").replace('"', '""') + '"' + (" *" if word.endswith("*") else "")
+        parts.append(f"{field} : {quoted}" if field else quoted)
+    while parts and parts[-1] in ("OR", "NOT", "AND"):
+        parts.pop()
+    if not parts:
+        raise InputError(f'nothing to search for in {words!r}: give words, "a phrase", word*, OR, NOT, title:word')
+    return " ".join(parts)
+
+
+def iter_matches(
+    connection: sqlite3.Connection,
+    words: str | None = None,
+    *,
+    entity: str | None = None,
+    journal: str | None = None,
+    year: str | int | None = None,
+    relation: str | None = None,
+) -> Iterator[int]:
+    """PMIDs of the records that fit all that is given, newest (highest) first, as they are found.
+
+    `year` is "2020", "2015-2020", "2015-" or "-2020"; `relation` a type ("Negative_Correlation"), a type and an id
+    ("Association MESH:D1"), or two ids with a type or "*". Raises InputError on words or a year that cannot be read.
+    """
+    conditions: list[str] = []
+    values: list[str | int] = []
+    for term in _terms(entity, journal, relation):
+        conditions.append("pmid IN (SELECT pmid FROM terms WHERE name = (SELECT id FROM names WHERE name = ?))")
+        values.append(term)
+    if year is not None:
+        first, last = read_years(str(year))
+        conditions.append("year BETWEEN ? AND ?")
+        values += [first, last]
+    if words is not None:
+        query = match_of(words)
+        if not conditions:  # streamed from the index, whatever the number of records
+            yield from (
+                pmid
+                for (pmid,) in connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC", (query,))
+            )
+            return
+        conditions.append("pmid IN (SELECT rowid FROM words WHERE words MATCH ?)")
+        values.append(query)
+    where = " AND ".join(conditions) or "1"
+    yield from (pmid for (pmid,) in connection.execute(f"SELECT pmid FROM papers WHERE {where} ORDER BY pmid DESC", values))
+
+
+def _terms(entity: str | None, journal: str | None, relation: str | None) -> Iterator[str]:
+    if entity is not None:
+        yield f"entity:{terms.entity_key(entity)}"
+    if journal is not None:
+        yield terms.journal_term(journal)
+    if relation is not None:
+        type_, *ends = relation.split()
+        yield f"relation:{' '.join([type_, *sorted({terms.entity_key(end) for end in ends})])}"
+
+
+def read_years(text: str) -> tuple[int, int]:
+    """The first and last year of "2020", "2015-2020", "2015-" or "-2020".
+
+    >>> read_years("2020"), read_years("2015-"), read_years("-2020")
+    ((2020, 2020), (2015, 9999), (0, 2020))
+    """
+    match = _YEARS.fullmatch(text.strip())
+    if match is None or not (match[1] or match[3]) or (match[1] and match[3] and not match[2]):
+        raise InputError(f"{text!r} is no year: give 2020, 2015-2020, 2015- or -2020")
+    first, span, last = match.groups()
+    return (int(first or 0), int(last or (9999 if span else first)))
