@@ -1,30 +1,25 @@
-"""`scraper corpus`: a local corpus in one SQLite file."""
+"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling` what fills it."""
 
 from __future__ import annotations
 
 import sys
-from itertools import islice
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from scraper.cli.options import (
-    fetch_options,
-    format_option,
-    output_option,
-    pmid_arguments,
-    read_pmids,
-    split_options,
-    write_records,
-)
-from scraper.cli.run import DELIVERED, NOTHING, SOME, exit_code, running
-
-_BATCH = 100  # records per transaction
+from scraper.cli import filling
+from scraper.cli.options import format_option, output_option, pmid_arguments, read_pmids, write_records
+from scraper.cli.run import DELIVERED, NOTHING, SOME
 
 
 @click.group()
 def corpus() -> None:
     """Keep records in a local corpus: one SQLite file DB."""
+
+
+for command in (filling.add, filling.retry, filling.grow, filling.import_, filling.reparse):
+    corpus.add_command(command)
 
 
 @corpus.command()
@@ -34,28 +29,6 @@ def init(db: str) -> None:
     from scraper.store.corpus import Corpus
 
     Corpus(db, create=True).close()
-
-
-@corpus.command()
-@click.argument("db")
-@pmid_arguments
-@fetch_options
-def add(db: str, pmids: tuple[str, ...], input_file: str | None, **options: Any) -> None:
-    """Fetch PMIDs and store their records, a hundred at a time."""
-    from scraper.pipeline.records import fetch_many
-    from scraper.store.corpus import Corpus
-
-    asked = read_pmids(pmids, input_file)
-    asking, ending = split_options(options)
-    with Corpus(db) as store:
-        records = fetch_many(asked, **asking)
-        stored = 0
-        with running(records, **ending):
-            while batch := list(islice(records, _BATCH)):
-                stored += store.add(batch)
-    if not ending["quiet"]:
-        click.echo(f"scraper: {stored} of {len(records.outcomes)} papers stored in {db}", err=True)
-    sys.exit(exit_code(records))
 
 
 @corpus.command()
@@ -77,3 +50,179 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
     for pmid in missing:
         click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
     sys.exit(DELIVERED if not missing else SOME if len(missing) < len(asked) else NOTHING)
+
+
+@corpus.command()
+@click.argument("db")
+@click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+def status(db: str, as_json: bool) -> None:
+    """Tell where every PMID that was asked for ended, and what failed."""
+    from scraper.store.corpus import Corpus
+    from scraper.store.look import status_of
+
+    with Corpus(db) as store:
+        found = status_of(store)
+    if as_json:
+        _print_json(found)
+        return
+    click.echo(f"{found['papers']} papers in {db}")
+    for outcome, count in found["asked"].items():
+        click.echo(f"  {outcome:<8} {count}")
+    for one in found["failed"]:
+        click.echo(f"  failed at {one['source']} ({one['kind']}): {one['papers']}, such as: {one['reason']}")
+
+
+@corpus.command()
+@click.argument("db")
+@click.argument("words", required=False)
+@output_option
+@click.option("--entity", metavar="ID", help="An entity's id, as MESH:D007649.")
+@click.option("--journal", metavar="NAME", help="The journal, by title or abbreviation.")
+@click.option("--year", metavar="YEARS", help="2020, 2015-2020, 2015- or -2020.")
+@click.option("--relation", metavar="RELATION", help="A relation's type; with one id or two: 'Association MESH:D1'; '* ID ID'.")
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N records.")
+@click.option(
+    "--format", "format_", type=click.Choice(["jsonl", "ids"]), default="jsonl", show_default=True, help="Records, or PMIDs."
+)
+def search(db: str, words: str | None, output: str, limit: int | None, format_: str, **terms: str | None) -> None:
+    """Print the records that fit all that is given, highest PMID first.
+
+    WORDS are words, "a phrase", word*, OR, NOT, title:word; Greek letters may be spelled out.
+    """
+    from itertools import islice
+
+    from scraper.errors import InputError
+    from scraper.files import open_output
+    from scraper.store.corpus import Corpus
+
+    if words is None and not any(terms.values()):
+        raise InputError("nothing to search for: give words, --entity, --journal, --year or --relation")
+    with Corpus(db) as store, open_output(output) as out:
+        found = 0
+        for pmid in islice(store.find(words, **terms), limit):
+            found += 1
+            out.write((pmid.encode() if format_ == "ids" else store.line(pmid) or b"") + b"\n")
+    sys.exit(DELIVERED if found else NOTHING)
+
+
+def _edges(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, end: str) -> None:
+    from scraper.files import open_output
+    from scraper.model import to_json
+    from scraper.store.corpus import Corpus
+
+    asked = read_pmids(pmids, input_file)
+    with Corpus(db) as store, open_output(output) as out:
+        for pmid in asked:
+            for edge in store.edges(cited=pmid) if end == "citing" else store.edges(citing=pmid):
+                other = getattr(edge, end)
+                line = (
+                    other.encode() if format_ == "ids" else to_json({"paper_pmid": pmid, "pmid": other, "sources": edge.sources})
+                )
+                out.write(line + b"\n")
+
+
+def _edge_options(command: Any) -> Any:
+    formats = click.Choice(["jsonl", "ids"])
+    return click.option("--format", "format_", type=formats, default="jsonl", show_default=True, help="One edge per line.")(
+        command
+    )
+
+
+@corpus.command()
+@click.argument("db")
+@pmid_arguments
+@output_option
+@_edge_options
+def citing(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str) -> None:
+    """Print the PMIDs that cite each paper, as any record of the corpus says."""
+    _edges(db, pmids, input_file, output, format_, "citing")
+
+
+@corpus.command()
+@click.argument("db")
+@pmid_arguments
+@output_option
+@_edge_options
+def references(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str) -> None:
+    """Print the PMIDs that each paper cites, as any record of the corpus says."""
+    _edges(db, pmids, input_file, output, format_, "cited")
+
+
+@corpus.command()
+@click.argument("db")
+@output_option
+@click.option("--edges", is_flag=True, help="Edges between PMIDs as CSV instead: citing, cited, sources.")
+def export(db: str, output: str, edges: bool) -> None:
+    """Print every record, one JSON line each, by PMID."""
+    from scraper.files import open_output
+    from scraper.store.corpus import Corpus
+
+    with Corpus(db) as store, open_output(output) as out:
+        if edges:
+            out.write(b"citing,cited,sources\n")
+            for edge in store.edges():
+                out.write(f"{edge.citing},{edge.cited},{';'.join(edge.sources)}\n".encode())
+            return
+        for line in store.lines():
+            out.write(line + b"\n")
+
+
+@corpus.command()
+@click.argument("db")
+def stats(db: str) -> None:
+    """Tell what a corpus holds: papers by year, edges, the most frequent journals and entities, sizes; as JSON."""
+    from scraper.store.corpus import Corpus
+    from scraper.store.look import stats_of
+
+    with Corpus(db) as store:
+        _print_json(stats_of(store))
+
+
+@corpus.command()
+@click.argument("db")
+@click.argument("other", required=False)
+@click.option("--since", metavar="DATE", help="What changed in DB since a date or time in UTC, as 2026-11-22.")
+def diff(db: str, other: str | None, since: str | None) -> None:
+    """Print what is new, changed, gone or newly retracted in OTHER beside DB, or in DB since a date; a JSON line each."""
+    from scraper.errors import InputError
+    from scraper.pipeline.compare import Difference, iter_differences, iter_since
+    from scraper.store.corpus import Corpus
+
+    if (other is None) == (since is None):
+        raise InputError("name either a second corpus, or --since DATE")
+
+    def write(found: Iterable[Difference]) -> None:
+        from scraper.model import to_json
+
+        for one in found:
+            sys.stdout.buffer.write(to_json(one) + b"\n")
+
+    with Corpus(db) as store:
+        if since is not None:
+            write(iter_since(store, since))
+        else:
+            with Corpus(other or "") as second:
+                write(iter_differences(store, second))
+
+
+@corpus.command()
+@click.argument("db")
+def verify(db: str) -> None:
+    """Check every page, hash, record and edge of a corpus; prints each fault."""
+    from scraper.store.corpus import Corpus
+    from scraper.store.verify import iter_faults
+
+    faults = 0
+    with Corpus(db) as store:
+        for fault in iter_faults(store):
+            faults += 1
+            click.echo(fault)
+        if not faults:
+            click.echo(f"scraper: {len(store)} records of {db} are whole", err=True)
+    sys.exit(NOTHING if faults else DELIVERED)
+
+
+def _print_json(value: Any) -> None:
+    import msgspec
+
+    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

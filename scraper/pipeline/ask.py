@@ -44,12 +44,14 @@ class Answer(Struct, frozen=True):
 
 
 Answers = dict[str, Answer]
+# Called with every exchange that settled something, the ids it is of, and whether it only completes another one's document.
+Keep = Callable[[Capture, Sequence[str], bool], None]
 
 
 class Asker:
-    """Asks one source over the network. `keep` is called with every exchange that settled something."""
+    """Asks one source over the network."""
 
-    def __init__(self, source: Source, client: Client, settings: Settings, keep: Callable[[Capture], None]):
+    def __init__(self, source: Source, client: Client, settings: Settings, keep: Keep):
         self._source = source
         self._client = client
         self._settings = settings
@@ -135,7 +137,7 @@ class Asker:
         placed = place_request(request, self._settings)
         site = site_of(self._source, request, self._settings)
         capture, reply = self._client.fetch(placed, partial(read_reply, self._source, pmids=pmids), site, tries=tries)
-        self._keep(capture)
+        self._keep(capture, pmids, False)
         return capture, reply
 
     def _found(self, capture: Capture, reply: Reply) -> Answers:
@@ -159,7 +161,7 @@ class Asker:
                 self._in_a_row[endpoint] += 1
                 return None
             self._in_a_row[endpoint] = 0
-            self._keep(found)
+            self._keep(found, [parsed.pmid or parsed.doi or ""], True)
             return result
 
         own = self._source.requests_for([parsed.pmid or ""], self._settings)[0]
@@ -177,19 +179,28 @@ class Asker:
         return msgspec.structs.replace(capture.as_status(), outcome=outcome)
 
 
-def read_saved(source: Source, capture: Capture, asked: Sequence[str], saved: Mapping[str, Capture]) -> Answers:
+def read_saved(
+    source: Source, capture: Capture, asked: Sequence[str], saved: Mapping[str, Capture], keep: Keep | None = None
+) -> Answers:
     """What a saved exchange means for each paper it asked for, without asking anybody anything.
 
     `saved` are the exchanges that completed a document, by path and query.
     """
 
-    def get(address: str, read: Read) -> Any:
-        found = saved.get(path_of(urljoin(capture.url or "", address)))
-        try:
-            return read(found) if found is not None else None
-        except (FetchError, ParseError):
-            return None
+    def complete(parsed: ParsedRecord) -> ParsedRecord:
+        def get(address: str, read: Read) -> Any:
+            found = saved.get(path_of(urljoin(capture.url or "", address)))
+            if found is not None and keep is not None:
+                keep(found, [parsed.pmid or parsed.doi or ""], True)
+            try:
+                return read(found) if found is not None else None
+            except (FetchError, ParseError):
+                return None
 
+        return source.complete(parsed, get)
+
+    if keep is not None:
+        keep(capture, asked, False)
     status = capture.as_status()
     try:
         reply = read_reply(source, capture, asked)
@@ -197,7 +208,7 @@ def read_saved(source: Source, capture: Capture, asked: Sequence[str], saved: Ma
         reply = odd.result
     except (FetchError, ParseError) as error:
         return dict.fromkeys(asked, Answer(msgspec.structs.replace(status, outcome="failed"), error=error))
-    answers = {pmid: Answer(status, source.complete(parsed, get)) for pmid, parsed in reply.found.items()}
+    answers = {pmid: Answer(status, complete(parsed)) for pmid, parsed in reply.found.items()}
     absent = Answer(msgspec.structs.replace(status, outcome="absent"))
     for pmid in asked:
         if pmid in reply.found:

@@ -25,7 +25,7 @@ from scraper.ids import read_pmid
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
 from scraper.normalize.fields import rank
 from scraper.normalize.merge import normalize
-from scraper.pipeline.ask import Answer, Answers, Asker, path_of, read_saved
+from scraper.pipeline.ask import Answer, Answers, Asker, Keep, path_of, read_saved
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
@@ -36,6 +36,14 @@ _STEP_SECONDS = 0.2
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
 
 
+class Settled(NamedTuple):
+    """Papers that were asked for together and have each ended somewhere."""
+
+    records: list[Record]
+    outcomes: list[PaperOutcome]
+    failures: list[PaperOutcome]
+
+
 class Records(Iterator[Record]):
     """Records in the order asked, each PMID once, made while you iterate. Nothing is raised per paper.
 
@@ -43,7 +51,14 @@ class Records(Iterator[Record]):
     other sources gave a record; `blocked` tells that a site showed a block page; `report()` sums up.
     """
 
-    def __init__(self, pmids: Sequence[str], lanes: Sequence[_Lane], client: Client | None, make_lane: Callable[[Source], _Lane]):
+    def __init__(
+        self,
+        chunks: Iterable[tuple[str, ...]],
+        lanes: Sequence[_Lane],
+        client: Client | None,
+        make_lane: Callable[[Source], _Lane],
+        ahead: int = _CHUNKS_AHEAD,
+    ):
         self.outcomes: list[PaperOutcome] = []
         self.failures: list[PaperOutcome] = []
         self.blocked: str | None = None
@@ -51,7 +66,8 @@ class Records(Iterator[Record]):
         self._client = client
         self._make_lane = make_lane
         self._looked_up: dict[str, _Lane] = {}
-        self._records = self._iter_records(pmids)
+        self._settled = self._iter_settled(iter(chunks), ahead)
+        self._records = (record for settled in self._settled for record in settled.records)
 
     def __next__(self) -> Record:
         return next(self._records)
@@ -74,21 +90,23 @@ class Records(Iterator[Record]):
         if self._client is not None:
             self._client.stop.set()
 
-    def _iter_records(self, pmids: Sequence[str]) -> Iterator[Record]:
+    def settled(self) -> Iterator[Settled]:
+        """The same run, chunk by chunk: use this or the records, not both."""
+        return self._settled
+
+    def _iter_settled(self, chunks: Iterator[tuple[str, ...]], ahead: int) -> Iterator[Settled]:
         waiting: deque[tuple[tuple[str, ...], list[list[Future[Answers]]]]] = deque()
-        chunks = iter(batches(pmids, _CHUNK))
         while True:
-            while len(waiting) < _CHUNKS_AHEAD and (chunk := next(chunks, None)) is not None:
+            while len(waiting) < ahead and (chunk := next(chunks, None)) is not None:
                 waiting.append((chunk, [lane.ask(chunk) for lane in self._lanes if lane.source.asks_by == "pmid"]))
             if not waiting:
                 return
             chunk, asked = waiting.popleft()
             answers = [_results(futures) for futures in asked]
             answers += self._ask_by_doi(chunk, answers)
-            for pmid in chunk:
-                record = self._settle(pmid, [by_pmid[pmid] for by_pmid in answers])
-                if record is not None:
-                    yield record
+            ended, failed = len(self.outcomes), len(self.failures)
+            found = [self._settle(pmid, [by_pmid[pmid] for by_pmid in answers]) for pmid in chunk]
+            yield Settled([record for record in found if record is not None], self.outcomes[ended:], self.failures[failed:])
 
     def _ask_by_doi(self, pmids: Sequence[str], answers: Sequence[Answers]) -> list[Answers]:
         """What the sources that are asked by DOI say, with the DOIs that the others gave."""
@@ -120,7 +138,7 @@ class Records(Iterator[Record]):
             self.outcomes.append(shell or failed[0])
         elif merged is not None:
             reason = f"the source gives PMID {merged.merged_into} in its place; ask for that one"
-            self.outcomes.append(PaperOutcome(pmid, "merged", merged.status.name, reason))
+            self.outcomes.append(PaperOutcome(pmid, "merged", merged.status.name, reason, merged_into=merged.merged_into))
         elif absent:
             self.outcomes.append(PaperOutcome(pmid, "gone", ",".join(absent), "the sources asked have no such paper"))
         else:
@@ -132,8 +150,9 @@ class Records(Iterator[Record]):
 class _Lane:
     """One source with its threads: captures first, then, unless offline, the network."""
 
-    def __init__(self, source: Source, captures: CaptureIndex, asker: Asker | None):
+    def __init__(self, source: Source, captures: CaptureIndex, asker: Asker | None, keep: Keep | None = None):
         self.source = source
+        self._keep = keep
         self._captures, self._followed = captures
         self._asker = asker
         self._workers = Workers(source.name, AT_ONCE)
@@ -155,7 +174,7 @@ class _Lane:
     def _read_captures(self, known: dict[str, Capture]) -> Answers:
         answers: Answers = {}
         for capture in {id(capture): capture for capture in known.values()}.values():
-            read = read_saved(self.source, capture, asked_by(self.source, capture), self._followed)
+            read = read_saved(self.source, capture, asked_by(self.source, capture), self._followed, self._keep)
             answers |= {pmid: answer for pmid, answer in read.items() if known.get(pmid) is capture}
         return answers
 
@@ -176,6 +195,26 @@ def fetch_many(
     once on an id or source name that is none, StoreError on captures that cannot be read.
     """
     asked = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
+    return ask_chunks(
+        batches(asked, _CHUNK), sources=sources, captures=captures, offline=offline, record=record, settings=settings
+    )
+
+
+def ask_chunks(
+    chunks: Iterable[tuple[str, ...]],
+    *,
+    sources: str = "default",
+    captures: Iterable[str | Path] = (),
+    offline: bool = False,
+    record: str | Path | None = None,
+    settings: Settings | None = None,
+    keep: Keep | None = None,
+    ahead: int = _CHUNKS_AHEAD,
+) -> Records:
+    """As `fetch_many`, for PMIDs that come in chunks, which are taken when their turn comes, `ahead` of them at once.
+
+    `keep` is called with every exchange that settled something, saved ones too; from several threads.
+    """
     chosen, options = read_sources(sources), settings or load_settings()
     if all(source.asks_by == "doi" for source in chosen):
         names = ", ".join(source.name for source in chosen)
@@ -185,10 +224,10 @@ def fetch_many(
     keep_in = Path(record) if record is not None else None
 
     def make_lane(source: Source) -> _Lane:
-        asker = Asker(source, client, options, _keeper(source, keep_in)) if client else None
-        return _Lane(source, index_captures(source, roots), asker)
+        asker = Asker(source, client, options, _keeper(source, keep_in, keep)) if client else None
+        return _Lane(source, index_captures(source, roots), asker, keep)
 
-    return Records(asked, [make_lane(source) for source in chosen], client, make_lane)
+    return Records(chunks, [make_lane(source) for source in chosen], client, make_lane, ahead)
 
 
 def fetch_record(pmid: str, **options: object) -> Record:
@@ -282,16 +321,22 @@ def _failure(pmid: str, answer: Answer) -> PaperOutcome:
     return PaperOutcome(pmid, "failed", answer.status.name, str(answer.error), kind)
 
 
-def _keeper(source: Source, root: Path | None) -> Callable[[Capture], None]:
+def _keeper(source: Source, root: Path | None, also: Keep | None) -> Keep:
     """What to do with an exchange that settled something: save it under a name made of the PMIDs it asked for."""
 
-    def keep(capture: Capture) -> None:
-        if root is None:
-            return
-        pmids = asked_by(source, capture)
-        digest = hashlib.sha256((",".join(pmids) or path_of(capture.url or "")).encode()).hexdigest()[:8]
-        several = f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}" if pmids else f"list-{digest}"
-        name = re.sub(r"[^\w.-]", "_", pmids[0] if len(pmids) == 1 else several)
-        save_capture(msgspec.structs.replace(capture, name=name), root)
+    def keep(capture: Capture, pmids: Sequence[str], followed: bool) -> None:
+        named = msgspec.structs.replace(capture, name=name_of(source, capture))
+        if also is not None:
+            also(named, pmids, followed)
+        if root is not None:
+            save_capture(named, root)
 
     return keep
+
+
+def name_of(source: Source, capture: Capture) -> str:
+    """The name of an exchange: its PMID, or the first of several and a digest of all."""
+    pmids = asked_by(source, capture)
+    digest = hashlib.sha256((",".join(pmids) or path_of(capture.url or "")).encode()).hexdigest()[:8]
+    several = f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}" if pmids else f"list-{digest}"
+    return re.sub(r"[^\w.-]", "_", pmids[0] if len(pmids) == 1 else several)

@@ -14,7 +14,7 @@ from scraper.fetch.client import Client
 class PaperOutcome(Struct, frozen=True):
     """Where one PMID ended: `stored`, `gone`, `merged` into another or `failed`, and who said so and why.
 
-    `kind` is a short word for counting failures.
+    `kind` is a short word for counting failures; `merged_into` the PMID that the source gives in its place.
     """
 
     pmid: str
@@ -22,6 +22,7 @@ class PaperOutcome(Struct, frozen=True):
     source: str | None = None
     reason: str | None = None
     kind: str | None = None
+    merged_into: str | None = None
 
 
 class SourceReport(Struct, frozen=True):

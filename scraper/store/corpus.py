@@ -176,6 +176,17 @@ class Corpus:
                 fields["headers"] = msgspec.json.decode(fields["headers"])
                 yield number, Capture(body=body, **fields)
 
+    def stored_before(self, time: str, pmids: Iterable[str]) -> list[str]:
+        """Those of some PMIDs whose record was stored before a time in UTC."""
+        statement = "SELECT 1 FROM papers WHERE pmid = ? AND stored_at < ?"
+        with telling(self.path):
+            return [pmid for pmid in pmids if self._connection.execute(statement, (int(pmid), time)).fetchone()]
+
+    @property
+    def writer(self) -> Writer:
+        """What writes into the transaction that `writing` has opened."""
+        return self._writer
+
     @property
     def connection(self) -> sqlite3.Connection:
         """The open file, for what looks at its tables: status, growth, verification."""

@@ -43,17 +43,19 @@ class Queue:
         self.want(pmids)
         self._run_many("UPDATE asked SET outcome = ?, claim = NULL WHERE pmid = ?", [(PENDING, int(pmid)) for pmid in pmids])
 
-    def claim(self, pmids: Sequence[str], limit: int) -> list[str]:
-        """The first `limit` PMIDs of a list that are still to ask and that no living process asks for; they are ours now."""
+    def claim(self, pmids: Sequence[str], start: int, limit: int) -> tuple[list[str], int]:
+        """The next `limit` PMIDs of a list, from a place on, that no living process asks for, and the place after them.
+
+        They are ours now.
+        """
         taken: list[str] = []
-        for pmid in pmids:
-            row = self._run("SELECT outcome, claim, at FROM asked WHERE pmid = ?", (int(pmid),)).fetchone()
+        while start < len(pmids) and len(taken) < limit:
+            row = self._run("SELECT outcome, claim, at FROM asked WHERE pmid = ?", (int(pmids[start]),)).fetchone()
             if row is not None and row[0] == PENDING and not self._is_held(row[1], row[2]):
-                taken.append(pmid)
-            if len(taken) == limit:
-                break
+                taken.append(pmids[start])
+            start += 1
         self._run_many("UPDATE asked SET claim = ?, at = ? WHERE pmid = ?", [(self._own, now(), int(pmid)) for pmid in taken])
-        return taken
+        return taken, start
 
     def _is_held(self, claim: str | None, at: str) -> bool:
         if claim is None or claim == self._own:

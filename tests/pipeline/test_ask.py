@@ -71,7 +71,7 @@ class World:
 
 
 def ask(world: World, pmids: Sequence[str] = IDS) -> dict[str, Answer]:
-    answers = Asker(SOURCE, world, Settings(), lambda capture: None).ask(pmids)  # type: ignore[arg-type]
+    answers = Asker(SOURCE, world, Settings(), lambda *_: None).ask(pmids)  # type: ignore[arg-type]
     assert sorted(answers) == sorted(pmids)
     return answers
 
@@ -181,7 +181,7 @@ class HalfOut:
 
 def test_an_endpoint_that_is_out_is_left_alone_while_the_others_are_asked() -> None:
     world = HalfOut()
-    asker = Asker(SOURCES["europepmc"], world, Settings(), lambda capture: None)  # type: ignore[arg-type]
+    asker = Asker(SOURCES["europepmc"], world, Settings(), lambda *_: None)  # type: ignore[arg-type]
     parsed = [asker.ask([pmid])[pmid].parsed for pmid in IDS[:8]]
     assert world.asked == {"search": 8, "citations": 8, "references": 3}
     for one in parsed:

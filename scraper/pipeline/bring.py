@@ -1,0 +1,77 @@
+"""Bring your own: saved pages and exports into a corpus, recognised by their content, without any request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec import Struct
+
+from scraper.archive import Member, iter_members
+from scraper.errors import Blocked, ParseError
+from scraper.model import Capture, ParsedRecord, Record
+from scraper.normalize.merge import normalize
+from scraper.normalize.refresh import diff_records
+from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
+from scraper.pipeline.rebuild import IMPORTED, Rebuilder, unanswered
+from scraper.store.corpus import Corpus
+from scraper.store.queue import Ending
+
+
+class Brought(Struct, frozen=True):
+    """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over."""
+
+    name: str
+    pmids: tuple[str, ...] = ()
+    without_pmid: int = 0
+    reason: str | None = None
+
+
+def import_files(corpus: Corpus, names: Iterable[str]) -> Iterator[Brought]:
+    """Store what the files say of papers, each file in one transaction; gives what came of each.
+
+    Files are kept as exchanges of the papers they are of, so that a record is made of all that is known and can be made
+    again. One that is of no known layout, or a page of a bot check, is passed over with its reason. Raises InputError when a
+    path cannot be read.
+    """
+    rebuilder = Rebuilder(corpus)
+    for name in names:
+        for member in iter_members(name):
+            yield _import_member(corpus, rebuilder, member)
+
+
+def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brought:
+    capture = Capture(
+        source=UNKNOWN_SOURCE, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
+        name=member.name, origin=f"{IMPORTED}{member.name}",
+    )  # fmt: skip
+    try:
+        documents = parse_capture(capture)
+    except (ParseError, Blocked) as error:
+        return Brought(member.name, reason=str(error))
+    by_pmid: dict[str, list[ParsedRecord]] = {}
+    for document in documents:
+        by_pmid.setdefault(document.pmid or "", []).append(document)
+    without = len(by_pmid.pop("", []))
+    if by_pmid:
+        with corpus.writing() as writer:
+            number = writer.put_capture(capture)
+            for pmid, found in by_pmid.items():
+                writer.link(pmid, [number])
+                _put(corpus, rebuilder, pmid, found)
+            corpus.queue.want(by_pmid)
+            corpus.queue.settle(Ending(pmid, "stored") for pmid in by_pmid)
+    return Brought(member.name, tuple(by_pmid), without)
+
+
+def _put(corpus: Corpus, rebuilder: Rebuilder, pmid: str, found: list[ParsedRecord]) -> None:
+    line = corpus.line(pmid)
+    if line is None:
+        corpus.writer.put(normalize(found))
+        return
+    old = msgspec.json.decode(line, type=Record)
+    new = rebuilder.rebuild(pmid, unanswered(old)) or normalize(found)
+    changes = diff_records(old, new)
+    if changes:
+        corpus.writer.note_change(pmid, changes)
+    corpus.writer.put(new)

@@ -1,0 +1,188 @@
+"""Filling a corpus: PMIDs are put on its list, claimed chunk by chunk, asked for, and stored with what they were made of.
+
+A chunk is one transaction: records, exchanges and where each PMID ended. Whatever ends the run, what was committed stays, and the
+next run asks for the rest only.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from scraper.ids import read_pmid
+from scraper.model import Capture, Record, SourceStatus
+from scraper.normalize.refresh import Change, diff_records, make_tombstone
+from scraper.pipeline.rebuild import Rebuilder
+from scraper.pipeline.records import Records, Settled, ask_chunks
+from scraper.pipeline.report import PaperOutcome
+from scraper.sources.registry import read_sources
+from scraper.store.corpus import Corpus
+from scraper.store.queue import PENDING, Ending
+
+_MANY, _FEW = 200, 100  # papers of a chunk: where every source takes many in a request, and where one takes them one by one
+_TAKES_MANY = 50
+_POLL_SECONDS = 0.5
+
+
+class Kept(NamedTuple):
+    """An exchange of this run, the ids it is of, and whether it only completes another one's document."""
+
+    capture: Capture
+    sha256: str | None
+    ids: tuple[str, ...]
+    followed: bool
+
+
+class Progress(NamedTuple):
+    """How far a run is: PMIDs ended, of how many, and how many of these were stored."""
+
+    ended: int
+    total: int
+    stored: int
+
+
+class Filling:
+    """One run that fills a corpus. `records` has the outcomes and the report; `changes` what a refresh changed, by PMID."""
+
+    def __init__(
+        self, corpus: Corpus, pmids: Iterable[str], *, on_progress: Callable[[Progress], None] | None = None, **options: Any
+    ):
+        self.corpus = corpus
+        self.changes: dict[str, tuple[Change, ...]] = {}
+        self.pmids = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
+        self._on_progress = on_progress
+        self._kept: list[Kept] = []
+        self._lock = threading.Lock()
+        self._stored = 0
+        sources = read_sources(options.get("sources") or "default")
+        takes_many = all(source.ids_per_request >= _TAKES_MANY for source in sources)
+        self._chunk = _MANY if takes_many else _FEW
+        self._rebuilder = Rebuilder(corpus)
+        self.records: Records = ask_chunks(self._claim_chunks(), keep=self._keep, ahead=1, **options)
+
+    def run(self) -> Filling:
+        """Ask for all that is still to ask; gives itself. When a site shows a block page the rest stays on the list."""
+        settled = self.records.settled()
+        try:
+            for chunk in settled:
+                self._store(chunk)
+        finally:
+            self.records.stop()
+            with self.corpus.writing():
+                self.corpus.queue.release()
+        return self
+
+    def endings(self) -> list[Ending]:
+        """Where each PMID of the run stands now, also those that an earlier run or another process settled."""
+        return self.corpus.queue.endings(self.pmids)
+
+    def _claim_chunks(self) -> Iterator[tuple[str, ...]]:
+        """The next papers to ask for. Those another process is asking for are waited for: it may be killed."""
+        left, at = self.pmids, 0
+        while not self.records.blocked:
+            with self.corpus.writing():
+                taken, at = self.corpus.queue.claim(left, at, self._chunk)
+            if taken:
+                yield tuple(taken)
+                continue
+            left, at = self.corpus.queue.pending(left), 0
+            if not left:
+                return
+            time.sleep(_POLL_SECONDS)
+
+    def _keep(self, capture: Capture, ids: Sequence[str], followed: bool) -> None:
+        """Called from the threads that ask."""
+        with self._lock:
+            self._kept.append(Kept(capture, capture.as_status().sha256, tuple(ids), followed))
+
+    def _store(self, chunk: Settled) -> None:
+        with self._lock:
+            kept, self._kept = self._kept, []
+        papers = {outcome.pmid: outcome for outcome in chunk.outcomes}
+        with self.corpus.writing() as writer:
+            numbers = [writer.put_capture(one.capture) for one in kept]
+            for record in chunk.records:
+                known = self.corpus.line(record.pmid or "") is not None
+                writer.link(record.pmid or "", _captures_of(record, kept, numbers))
+                self._put(self._rebuilder.refresh(record) if known else record, known=known)
+                self._note_sources(record)
+            for outcome in papers.values():
+                if outcome.outcome in ("gone", "merged"):
+                    self._bury(outcome)
+            self._note_failures(chunk.failures)
+            self.corpus.queue.settle(_endings(papers.values()))
+        self._stored += len(chunk.records)
+        if self._on_progress:
+            self._on_progress(Progress(len(self.records.outcomes), len(self.pmids), self._stored))
+
+    def _put(self, record: Record, *, known: bool) -> None:
+        """Store a record; what it changes in a known one is noted."""
+        pmid = record.pmid or ""
+        if known:
+            changes = diff_records(self.corpus[pmid], record)
+            if changes:
+                self.changes[pmid] = changes
+                self.corpus.writer.note_change(pmid, changes)
+        self.corpus.writer.put(record)
+
+    def _bury(self, outcome: PaperOutcome) -> None:
+        """A paper that was stored and that its sources no longer have keeps its record, which says so."""
+        if outcome.pmid not in self.corpus:
+            return
+        last = self.corpus[outcome.pmid]
+        names = (outcome.source or "").split(",")
+        statuses = [SourceStatus(name=name, outcome="absent") for name in names if name]
+        self._put(make_tombstone(outcome.pmid, statuses, last=last, merged_into=outcome.merged_into), known=True)
+
+    def _note_sources(self, record: Record) -> None:
+        outcomes = {one.name: (one.outcome, None, None) for one in record.provenance.sources}
+        self.corpus.queue.note_sources(record.pmid or "", outcomes)
+
+    def _note_failures(self, failures: Sequence[PaperOutcome]) -> None:
+        for one in failures:
+            self.corpus.queue.note_sources(one.pmid, {one.source or "": ("failed", one.kind, one.reason)})
+
+
+def _captures_of(record: Record, kept: Sequence[Kept], numbers: Sequence[int]) -> list[int]:
+    """The exchanges a record is made of: those its provenance names, and those that completed them."""
+    names = {record.pmid, record.doi}
+    hashes = {one.sha256 for one in record.provenance.sources}
+    found = []
+    for one, number in zip(kept, numbers, strict=True):
+        if names & set(one.ids) and (one.followed or one.sha256 in hashes):
+            found.append(number)
+    return found
+
+
+def _endings(outcomes: Iterable[PaperOutcome]) -> list[Ending]:
+    return [Ending(one.pmid, one.outcome, one.source, one.kind, one.reason) for one in outcomes]
+
+
+def add_papers(
+    corpus: Corpus, pmids: Iterable[str], *, refresh: bool = False, older_than: str | None = None, **options: Any
+) -> Filling:
+    """Put PMIDs on the list of a corpus and ask for those that are not stored; options as of `fetch_many`.
+
+    With `refresh` all are asked for again; with `older_than`, a time in UTC, those stored before it. What failed before is only
+    asked for by `retry_papers`.
+    """
+    filling = Filling(corpus, pmids, **options)
+    wanted = filling.pmids
+    with corpus.writing():
+        corpus.queue.want(wanted)
+        if refresh:
+            corpus.queue.want_again(wanted)
+        elif older_than is not None:
+            corpus.queue.want_again(corpus.stored_before(older_than, wanted))
+    return filling.run()
+
+
+def retry_papers(corpus: Corpus, **options: Any) -> Filling:
+    """Ask again for all that failed, and for what an earlier run left on the list."""
+    with corpus.writing():
+        again = corpus.queue.with_outcome(["failed"])
+        corpus.queue.want_again(again)
+        wanted = corpus.queue.with_outcome([PENDING])
+    return Filling(corpus, wanted, **options).run()

@@ -1,0 +1,103 @@
+"""A record made again from the exchanges a corpus keeps: with today's parsers, and without asking anybody."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator
+
+import msgspec
+
+from scraper.errors import ParseError
+from scraper.model import Capture, ParsedRecord, Record, SourceStatus
+from scraper.normalize.merge import normalize
+from scraper.normalize.refresh import Change, diff_records
+from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
+from scraper.pipeline.ask import path_of, read_saved
+from scraper.pipeline.records import asked_by
+from scraper.sources.registry import SOURCES
+from scraper.store.corpus import Corpus
+
+IMPORTED = "imported from "  # how the origin of a capture begins that somebody brought
+_BATCH = 200  # records per transaction
+_READ = 16  # captures of many papers that are kept read
+
+
+class Rebuilder:
+    """Makes records of one corpus again. Exchanges of many papers are read once for papers that follow each other."""
+
+    def __init__(self, corpus: Corpus):
+        self._corpus = corpus
+        self._read: OrderedDict[int, dict[str, ParsedRecord]] = OrderedDict()
+
+    def rebuild(self, pmid: str, statuses: tuple[SourceStatus, ...]) -> Record | None:
+        """The record of a paper from all its exchanges; None when it has none.
+
+        `statuses` are those of the sources that gave no document. Raises StoreError when an exchange is damaged.
+        """
+        captures = list(self._corpus.captures_of(pmid))
+        followed = {path_of(one.url): one for _, one in captures if one.url}
+        documents = []
+        for number, capture in captures:
+            found = self._documents(number, capture, followed)
+            documents += [parsed for own, parsed in found.items() if own in (pmid, parsed.doi)]
+        documents = [one if one.pmid else msgspec.structs.replace(one, pmid=pmid) for one in documents]
+        if not any(one.pmid == pmid for one in documents):
+            return None
+        return normalize(documents, unanswered=statuses)
+
+    def refresh(self, record: Record) -> Record:
+        """A record that was just made, together with what the corpus keeps of the paper: no fuller value is lost."""
+        return self.rebuild(record.pmid or "", unanswered(record)) or record
+
+    def _documents(self, number: int, capture: Capture, followed: dict[str, Capture]) -> dict[str, ParsedRecord]:
+        if number in self._read:
+            self._read.move_to_end(number)
+            return self._read[number]
+        documents, shared = self._parse(capture, followed)
+        if shared:  # one of a single paper is read once anyway
+            self._read[number] = documents
+            if len(self._read) > _READ:
+                self._read.popitem(last=False)
+        return documents
+
+    def _parse(self, capture: Capture, followed: dict[str, Capture]) -> tuple[dict[str, ParsedRecord], bool]:
+        """The documents of an exchange by the id they were asked by, and whether they are of several papers."""
+        if capture.origin.startswith(IMPORTED):
+            try:
+                found = parse_capture(msgspec.structs.replace(capture, source=UNKNOWN_SOURCE))
+            except ParseError:
+                return {}, False
+            return {one.pmid: one for one in found if one.pmid}, len(found) > 1
+        source = SOURCES[capture.source]
+        asked = asked_by(source, capture)
+        answers = read_saved(source, capture, asked, followed) if asked else {}
+        return {own: answer.parsed for own, answer in answers.items() if answer.parsed is not None}, len(asked) > 1
+
+
+def unanswered(record: Record) -> tuple[SourceStatus, ...]:
+    """The sources of a record that gave no document."""
+    return tuple(one for one in record.provenance.sources if one.outcome != "ok")
+
+
+def reparse(corpus: Corpus) -> Iterator[tuple[str, tuple[Change, ...]]]:
+    """Make every record again from its exchanges, without any request; gives what changed, by PMID, once it is stored.
+
+    A batch of records is one transaction. Records that have no exchanges, and tombstones, stay as they are.
+    """
+    rebuilder, pmids = Rebuilder(corpus), list(corpus)
+    for start in range(0, len(pmids), _BATCH):
+        changed: list[tuple[str, tuple[Change, ...]]] = []
+        with corpus.writing() as writer:
+            for pmid in pmids[start : start + _BATCH]:
+                old = corpus[pmid]
+                if any(issue.code in ("gone", "merged") for issue in old.issues):
+                    continue
+                new = rebuilder.rebuild(pmid, unanswered(old))
+                if new is None or new == old:
+                    continue
+                changes = diff_records(old, new)
+                writer.put(new)
+                if changes:
+                    writer.note_change(pmid, changes)
+                    changed.append((pmid, changes))
+        yield from changed

@@ -1,0 +1,81 @@
+"""Whether a corpus file is whole: SQLite's own check, then every hash, record, edge and term, one line for each fault."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+
+import msgspec
+import zstandard
+
+from scraper.model import from_json
+from scraper.store import codec, terms
+from scraper.store.corpus import Corpus
+
+
+def iter_faults(corpus: Corpus) -> Iterator[str]:
+    """Every fault in words; nothing when the file is whole.
+
+    Looked at: pages and indexes, foreign keys, dictionaries, each record (packing, hash, type, PMID, year, terms, edges), each
+    capture (packing, hash), the full-text index.
+    """
+    run = corpus.connection.execute
+    try:
+        yield from (row[0] for row in run("PRAGMA integrity_check(20)") if row[0] != "ok")
+        yield from (f"{row[0]}: row {row[1]} points to {row[2]} that is not there" for row in run("PRAGMA foreign_key_check"))
+        for number, sha256, body in run("SELECT id, sha256, bytes FROM dictionaries"):
+            if hashlib.sha256(body).digest() != sha256:
+                yield f"dictionary {number} is not what was stored: records packed with it cannot be read"
+        for (pmid,) in run("SELECT pmid FROM papers ORDER BY pmid").fetchall():
+            yield from _record_faults(corpus, pmid)
+        yield from _lost_edges(corpus)
+        for number, sha256, packed in run("SELECT id, sha256, body FROM captures"):
+            yield from _capture_faults(number, sha256, packed)
+        run("INSERT INTO words (words) VALUES ('integrity-check')")
+    except sqlite3.Error as error:
+        yield f"the file is damaged: {error}"
+
+
+def _record_faults(corpus: Corpus, pmid: int) -> Iterator[str]:
+    run = corpus.connection.execute
+    packed, dictionary, sha256, year = run(
+        "SELECT record, dictionary, sha256, year FROM papers WHERE pmid = ?", (pmid,)
+    ).fetchone()
+    try:
+        line = codec.Codec(corpus.connection).unpack(packed, dictionary)
+        record = from_json(line)
+    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        yield f"PMID {pmid}: the record cannot be read: {error}"
+        return
+    if hashlib.sha256(line).digest() != sha256:
+        yield f"PMID {pmid}: the record is not what was stored"
+    if record.pmid != str(pmid) or terms.year_of(record) != year:
+        yield f"PMID {pmid}: the row does not fit its record"
+    for term in terms.terms_of(record):
+        known = run("SELECT 1 FROM terms WHERE pmid = ? AND name = (SELECT id FROM names WHERE name = ?)", (pmid, term))
+        if not known.fetchone():
+            yield f"PMID {pmid}: it is not filed under {term}"
+    for citing, cited, own, _ in terms.edges_of(record):
+        column = "by_citing" if own else "by_cited"
+        if not run(f"SELECT 1 FROM edges WHERE citing = ? AND cited = ? AND {column}", (citing, cited)).fetchone():
+            yield f"PMID {pmid}: the edge {citing} to {cited} is missing"
+
+
+def _lost_edges(corpus: Corpus) -> Iterator[str]:
+    """Edges whose paper is not there."""
+    statement = (
+        "SELECT citing, cited FROM edges WHERE (by_citing AND citing NOT IN (SELECT pmid FROM papers)) "
+        "OR (by_cited AND cited NOT IN (SELECT pmid FROM papers)) OR NOT (by_citing OR by_cited) LIMIT 20"
+    )
+    for citing, cited in corpus.connection.execute(statement):
+        yield f"the edge {citing} to {cited} is of no paper here"
+
+
+def _capture_faults(number: int, sha256: bytes, packed: bytes) -> Iterator[str]:
+    try:
+        whole = hashlib.sha256(codec.unpack(packed)).digest() == sha256
+    except zstandard.ZstdError:
+        whole = False
+    if not whole:
+        yield f"capture {number}: the body is not what was stored"
