@@ -101,7 +101,8 @@ def test_links_lead_somewhere(path: Path) -> None:
 def test_commands_page_is_up_to_date(request: pytest.FixtureRequest) -> None:
     pages = ["# Commands", "", "Made from the help of the commands by `make docs`."]
     for path, command in iter_commands(cli, "scraper"):
-        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100)
+        names = ["-h", "--help"]  # as the group passes them on
+        context = click.Context(command, info_name=path, max_content_width=100, terminal_width=100, help_option_names=names)
         pages += ["", f"## {path}", "", "```", command.get_help(context), "```"]
     assert page_on_disk(ROOT / "docs" / "commands.md", "\n".join(pages) + "\n", request) == "\n".join(pages) + "\n"
 

@@ -36,11 +36,10 @@ class Rebuilder:
         """
         captures = list(self._corpus.captures_of(pmid))
         followed = {path_of(one.url): one for _, one in captures if one.url}
-        documents = []
+        documents: list[ParsedRecord] = []
         for number, capture in captures:
             found = self._documents(number, capture, followed)
             documents += [parsed for own, parsed in found.items() if own in (pmid, parsed.doi)]
-        documents = [one if one.pmid else msgspec.structs.replace(one, pmid=pmid) for one in documents]
         if not any(one.pmid == pmid for one in documents):
             return None
         return normalize(documents, unanswered=statuses)

@@ -1,0 +1,298 @@
+"""Filling a corpus from cassettes: stopped anywhere and gone on with, it ends as one run does; nothing is asked for twice."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+import scraper
+from scraper.errors import StoreError
+from scraper.model import ArticleList, Capture, ListedArticle, Record, SourceStatus, to_json
+from scraper.pipeline import fill
+from scraper.pipeline.bring import import_files
+from scraper.pipeline.compare import iter_differences, iter_since
+from scraper.pipeline.fill import Filling, Progress, add_papers, retry_papers
+from scraper.pipeline.grow import grow
+from scraper.pipeline.rebuild import reparse
+from scraper.pipeline.records import Records
+from scraper.pipeline.report import PaperOutcome
+from scraper.store.corpus import Corpus
+from scraper.store.look import stats_of, status_of
+from scraper.store.verify import iter_faults
+from tests.conftest import CASSETTES
+
+PMIDS = ["37622028", "999000001", "999000002", "999000007", "999000011", "999000018", "999000021", "999000022", "5"]
+OFFLINE: dict[str, Any] = {"captures": [CASSETTES], "offline": True, "sources": "all"}
+
+
+@pytest.fixture(autouse=True)
+def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fill, "_MANY", 2)
+    monkeypatch.setattr(fill, "_FEW", 2)
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    with Corpus(tmp_path / "c.db", create=True) as corpus:
+        yield corpus
+
+
+def exported(corpus: Corpus) -> list[bytes]:
+    return [*corpus.lines(), *(repr(edge).encode() for edge in corpus.edges())]
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[bytes]:
+    with Corpus(tmp_path_factory.mktemp("whole") / "c.db", create=True) as corpus:
+        add_papers(corpus, PMIDS, **OFFLINE)
+        return exported(corpus)
+
+
+def test_what_is_stored_is_what_fetch_gives(corpus: Corpus) -> None:
+    add_papers(corpus, PMIDS, **OFFLINE)
+    assert list(corpus.lines()) == [
+        to_json(one) for one in sorted(scraper.fetch_many(PMIDS, **OFFLINE), key=lambda r: int(r.pmid or 0))
+    ]
+    assert list(iter_faults(corpus)) == []
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("after", [1, 2, 3, 4])
+def test_a_run_that_was_stopped_goes_on_with_the_rest(corpus: Corpus, after: int, whole: list[bytes]) -> None:
+    def stop(progress: Progress) -> None:
+        if progress.ended >= 2 * after:
+            raise Killed
+
+    with pytest.raises(Killed):
+        add_papers(corpus, PMIDS, on_progress=stop, **OFFLINE)
+    stored = list(corpus)
+    assert 0 < len(stored) < len(PMIDS)
+    filling = add_papers(corpus, PMIDS, **OFFLINE)
+    assert not {outcome.pmid for outcome in filling.records.outcomes} & set(stored)
+    assert exported(corpus) == whole
+
+
+def test_a_chunk_that_fails_leaves_nothing_of_itself(corpus: Corpus, monkeypatch: pytest.MonkeyPatch, whole: list[bytes]) -> None:
+    settle = corpus.queue.settle
+    calls = []
+
+    def fail(endings: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        settle(endings)
+
+    monkeypatch.setattr(corpus.queue, "settle", fail)
+    with pytest.raises(StoreError, match=r"the disk is full.*run the same command again"):
+        add_papers(corpus, PMIDS, **OFFLINE)
+    assert len(corpus) == 2
+    assert list(iter_faults(corpus)) == []
+    add_papers(corpus, PMIDS, **OFFLINE)
+    assert exported(corpus) == whole
+
+
+def test_failed_papers_are_listed_and_asked_again_by_retry_only(corpus: Corpus, tmp_path: Path) -> None:
+    some = tmp_path / "some"
+    shutil.copytree(CASSETTES / "landing" / "37622028", some / "landing" / "37622028")
+    asked = ["37622028", "999000001"]
+    filling = add_papers(corpus, asked, captures=[some], offline=True)
+    assert [(one.pmid, one.outcome) for one in filling.endings()] == [("37622028", "stored"), ("999000001", "failed")]
+    assert status_of(corpus)["asked"] == {"failed": 1, "stored": 1}
+    assert add_papers(corpus, asked, **OFFLINE).records.outcomes == []
+    retried = retry_papers(corpus, **OFFLINE)
+    assert [one.pmid for one in retried.records.outcomes] == ["999000001"]
+    assert status_of(corpus)["asked"] == {"stored": 2}
+
+
+def test_a_refresh_keeps_what_is_fuller_and_notes_what_changed(corpus: Corpus, tmp_path: Path) -> None:
+    add_papers(corpus, ["37622028"], captures=[CASSETTES], offline=True)
+    before = corpus["37622028"]
+    poor = tmp_path / "poor"
+    shutil.copytree(CASSETTES / "pubmed" / "999000018", poor / "pubmed" / "999000018")
+    shutil.copytree(CASSETTES / "landing" / "37622028", poor / "landing" / "37622028")
+    exchange = poor / "landing" / "37622028" / "exchange.json"
+    fields = msgspec.json.decode(exchange.read_bytes()) | {"retrieved_at": "2026-12-01T00:00:00Z"}
+    exchange.write_bytes(msgspec.json.encode(fields))
+    body = poor / "landing" / "37622028" / "body.txt"
+    body.write_text(body.read_text(encoding="utf-8").replace("Citing Articles", "Citing Articles", 1), encoding="utf-8")
+    add_papers(corpus, ["37622028"], refresh=True, captures=[poor], offline=True)
+    after = corpus["37622028"]
+    assert after.abstract == before.abstract
+    assert len(after.annotations) == len(before.annotations)  # PubTator was not asked this time
+    assert len(after.provenance.sources) > len(before.provenance.sources)
+    assert list(iter_faults(corpus)) == []
+
+
+def test_a_paper_that_is_gone_keeps_its_record_and_says_so(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus.add([Record(pmid="7", title="Pain")])
+    with corpus.writing():
+        corpus.queue.want(["7"])
+    filling = Filling(corpus, ["7"], captures=[CASSETTES], offline=True)
+    gone = PaperOutcome("7", "merged", "pubmed", "merged", merged_into="8")
+    filling._store(fill.Settled([], [gone], []))
+    record = corpus["7"]
+    assert (record.title, record.ids, record.issues[-1].code) == ("Pain", {"merged_into": ("8",)}, "merged")
+    (told,) = iter_since(corpus, "2000-01-01")
+    assert (told.pmid, told.kind) == ("7", "gone")
+
+
+def test_reparse_changes_nothing_when_the_parsers_are_the_same(corpus: Corpus, whole: list[bytes]) -> None:
+    add_papers(corpus, PMIDS, **OFFLINE)
+    assert list(reparse(corpus)) == []
+    assert exported(corpus) == whole
+
+
+def test_reparse_mends_a_record_and_tells_what_changed(corpus: Corpus, whole: list[bytes]) -> None:
+    add_papers(corpus, PMIDS, **OFFLINE)
+    corpus.add([msgspec.structs.replace(corpus["37622028"], title="As an old parser read it", citing_articles=ArticleList())])
+    ((pmid, changes),) = reparse(corpus)
+    assert pmid == "37622028"
+    assert {"title", "citing_articles.shown"} <= {change.path for change in changes}
+    assert exported(corpus) == whole
+    assert [one.pmid for one in iter_since(corpus, "2000-01-01") if one.new_citing_articles] == ["37622028"]
+
+
+def linked(pmid: str, *citing: str) -> Record:
+    items = tuple(ListedArticle(pmid=other, sources=("icite",)) for other in citing)
+    return Record(pmid=pmid, citing_articles=ArticleList(items, len(items)))
+
+
+GRAPH = {"1": ("5", "3", "4"), "3": ("7", "6"), "4": ("6", "8"), "5": ("9",), "6": (), "7": (), "8": (), "9": ()}
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every paper of the graph is delivered, whoever asks."""
+
+    def ask(chunks: Any, **_: Any) -> Any:
+        class Asked:
+            blocked = None
+            outcomes: tuple[PaperOutcome, ...] = ()
+
+            def settled(self) -> Iterator[fill.Settled]:
+                for chunk in chunks:
+                    yield fill.Settled(
+                        [linked(pmid, *GRAPH[pmid]) for pmid in chunk], [PaperOutcome(p, "stored") for p in chunk], []
+                    )
+
+            def stop(self) -> None:
+                pass
+
+        return Asked()
+
+    monkeypatch.setattr(fill, "ask_chunks", ask)
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(("depth", "limit", "expected", "cut"), [
+    (1, None, "1 3 4 5", 0), (2, None, "1 3 4 5 6 7 8 9", 0), (1, 2, "1 3 4", 1), (2, 4, "1 3 4 5 6", 3),
+    (9, None, "1 3 4 5 6 7 8 9", 0),
+])  # fmt: skip
+def test_growth_is_breadth_first_and_tells_what_the_limit_cut(
+    corpus: Corpus, depth: int, limit: int | None, expected: str, cut: int
+) -> None:
+    add_papers(corpus, ["1"])
+    growth = grow(corpus, citing=True, references=False, depth=depth, limit=limit)
+    assert (" ".join(corpus), growth.cut) == (expected, cut)
+    assert grow(corpus, citing=True, references=False, depth=depth, limit=limit).taken == {}
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize("after", [1, 2, 3])
+def test_growth_that_was_stopped_ends_as_one_run_does(corpus: Corpus, after: int) -> None:
+    add_papers(corpus, ["1"])
+    calls = []
+
+    def stop(progress: Progress) -> None:
+        calls.append(progress)
+        if len(calls) == after:
+            raise Killed
+
+    with pytest.raises(Killed):
+        grow(corpus, citing=True, references=False, depth=2, limit=5, on_progress=stop)
+    grow(corpus, citing=True, references=False, depth=2, limit=5)
+    assert " ".join(corpus) == "1 3 4 5 6 7"
+
+
+def test_what_somebody_brings_is_recognised_and_merged(corpus: Corpus, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        archive.write(CASSETTES / "landing" / "37622028" / "body.txt", "deep/page.txt")
+        archive.writestr("notes.md", "not a page")
+    found = list(import_files(corpus, [str(tmp_path / "pages.zip"), str(CASSETTES / "pubtator3" / "37622028" / "body.txt")]))
+    assert [(bool(one.pmids), bool(one.reason)) for one in found] == [(True, False), (False, True), (True, False)]
+    record = corpus["37622028"]
+    assert (len(record.annotations), record.references.shown) == (23, 5)
+    assert list(reparse(corpus)) == []
+    assert list(iter_faults(corpus)) == []
+    assert next(import_files(corpus, [str(tmp_path / "pages.zip")])).pmids == ("37622028",)
+    assert stats_of(corpus)["captures"] == 2
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # warcio's writer leaves temporary files open
+def test_pages_of_a_warc_are_brought_with_address_and_date(corpus: Corpus, tmp_path: Path) -> None:
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    with (tmp_path / "crawl.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True)
+        for code, name in (("200 OK", "37622028"), ("404 Not Found", "999000002")):
+            headers = StatusAndHeaders(code, [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+            with (CASSETTES / "landing" / name / "body.txt").open("rb") as body:
+                writer.write_record(
+                    writer.create_warc_record(f"https://example.org/{name}", "response", payload=body, http_headers=headers)
+                )
+    (one,) = import_files(corpus, [str(tmp_path / "crawl.warc.gz")])
+    assert one.pmids == ("37622028",)
+    (source,) = corpus["37622028"].provenance.sources
+    assert source.url == "https://example.org/37622028"
+
+
+def test_two_corpora_are_compared(corpus: Corpus, tmp_path: Path) -> None:
+    corpus.add([Record(pmid="1", title="A"), Record(pmid="2"), linked("4", "9")])
+    with Corpus(tmp_path / "other.db", create=True) as other:
+        retracted = Record(pmid="1", title="A", retracted=True)
+        other.add([retracted, Record(pmid="3"), linked("4", "9", "10")])
+        found = {one.pmid: one for one in iter_differences(corpus, other)}
+    assert {pmid: one.kind for pmid, one in found.items()} == {"1": "changed", "2": "gone", "3": "new", "4": "changed"}
+    assert found["1"].newly_retracted
+    assert found["4"].new_citing_articles == ("pmid:10",)
+
+
+def test_papers_of_a_process_that_was_killed_are_taken_over(corpus: Corpus) -> None:
+    with corpus.writing():
+        corpus.queue.want(PMIDS)
+        corpus.connection.execute("UPDATE asked SET claim = ? WHERE pmid = 37622028", (f"{fill.__name__}-nowhere:1",))
+        corpus.connection.execute(
+            "UPDATE asked SET claim = ?, at = '2020-01-01T00:00:00Z' WHERE pmid = 999000001", ("elsewhere:1",)
+        )
+        held, _ = corpus.queue.claim(PMIDS, 0, 100)
+    assert "37622028" not in held  # a machine that may be alive
+    assert "999000001" in held
+
+
+def test_the_address_of_a_capture_is_kept(corpus: Corpus) -> None:
+    add_papers(corpus, ["999000018"], **OFFLINE)
+    kept = {capture.source for _, capture in corpus.captures_of("999000018")}
+    assert {"pubmed", "icite", "europepmc"} <= kept
+    assert all(isinstance(capture, Capture) and capture.origin for _, capture in corpus.captures_of("999000018"))
+
+
+def test_the_queue_and_provenance_tell_how_each_source_ended(corpus: Corpus) -> None:
+    add_papers(corpus, ["999000018"], **OFFLINE)
+    told = {(row["source"], row["outcome"]) for row in status_of(corpus)["sources"]}
+    assert {(one.name, one.outcome) for one in corpus["999000018"].provenance.sources} == told
+    assert SourceStatus(name="icite") not in corpus["999000018"].provenance.sources
+
+
+def test_records_is_what_fills(corpus: Corpus) -> None:
+    assert isinstance(Filling(corpus, ["1"], **OFFLINE).records, Records)
