@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PMID := 37622028
 
-.PHONY: demo test lint format docs trial-fetch real bench-xml conformance lock clean
+.PHONY: demo test lint format docs trial-fetch trial-store bench-store real bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -45,6 +45,13 @@ docs: $(INSTALLED)  ## rewrite what is generated: command help and field table
 trial-fetch: $(INSTALLED)  ## against a hostile server: make trial-fetch FAULT_TOOLS=folder with faultserver.py
 	@test -n "$(FAULT_TOOLS)" || { echo "name the fault server's folder: make trial-fetch FAULT_TOOLS=/path/to/tools"; exit 2; }
 	$(BIN)/python bench/trial_fetch.py $(FAULT_TOOLS) $(TRIAL_ARGS)
+
+trial-store: $(INSTALLED)  ## a corpus under kills, full disks and rivals
+	$(BIN)/python bench/trial_store.py $(TRIAL_ARGS)
+
+bench-store: $(INSTALLED)  ## what a corpus costs: make bench-store XML="pubmed….xml.gz …"
+	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-store XML=file.xml.gz"; exit 2; }
+	$(BIN)/python bench/store.py $(XML)
 
 real: $(INSTALLED)  ## over recorded pages of your own: make real REAL=folder
 	@test -n "$(REAL)" || { echo "name a folder of recorded landing pages: make real REAL=/path/to/landing_pages"; exit 2; }

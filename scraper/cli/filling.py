@@ -64,15 +64,16 @@ def grow(db: str, citing: bool, references: bool, depth: int, limit: int | None,
     if not (citing or references):
         raise InputError("name a direction: --citing, --references, or both")
     asking, ending = split_options(options)
-    with Corpus(db) as corpus, progress(ending["quiet"]) as on_progress:
-        growth = grow_corpus(
-            corpus, citing=citing, references=references, depth=depth, limit=limit, on_progress=on_progress, **asking
-        )
+    with Corpus(db) as corpus:
+        with progress(ending["quiet"]) as on_progress:
+            growth = grow_corpus(
+                corpus, citing=citing, references=references, depth=depth, limit=limit, on_progress=on_progress, **asking
+            )
+        codes = [_end(filling, db, ending, leave=False) for filling in growth.fillings]
     if not ending["quiet"]:
         taken = ", ".join(f"{count} at depth {step}" for step, count in growth.taken.items()) or "nothing new"
         cut = f"; the limit of {limit} left {growth.cut} out" if growth.cut else ""
         click.echo(f"scraper: {taken}{cut}", err=True)
-    codes = [_end(filling, db, ending, leave=False) for filling in growth.fillings]
     sys.exit(max(codes, default=DELIVERED))
 
 
