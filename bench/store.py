@@ -85,7 +85,7 @@ def main() -> None:
                 spent["corpus"] += time.process_time() - start
                 start = time.process_time()
                 lines = [to_json(record) for record in batch]
-                spent["jsonl.gz"] -= start - time.process_time()
+                spent["jsonl.gz"] += time.process_time() - start
                 json_bytes += sum(map(len, lines))
                 start = time.process_time()
                 for record, line in zip(batch, lines, strict=True):

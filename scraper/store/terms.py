@@ -9,6 +9,11 @@ from scraper.entities import read_entity_ids
 from scraper.model import Record
 from scraper.text import ascii_key
 
+_SPELLINGS = {  # what people type before the number of a gene or species
+    **dict.fromkeys(("gene", "ncbigene", "entrez"), "NCBI Gene"),
+    **dict.fromkeys(("species", "taxonomy", "ncbitaxon", "ncbitaxonomy"), "NCBI Taxonomy"),
+}
+
 
 class Words(NamedTuple):
     """The texts whose words are found; folded, so that "TNF-alpha" finds "TNF-α"."""
@@ -33,9 +38,12 @@ def year_of(record: Record) -> int | None:
 def entity_key(identifier: str, type_: str = "") -> str:
     """The spelling an identifier is filed under, whichever way it is printed.
 
-    >>> entity_key("MESH:D007649"), entity_key("D007649", "Chemical"), entity_key("672", "Gene")
-    ('MESH:D007649', 'MESH:D007649', 'NCBI Gene:672')
+    >>> entity_key("MESH:D007649"), entity_key("D007649", "Chemical"), entity_key("672", "Gene"), entity_key("Gene:672")
+    ('MESH:D007649', 'MESH:D007649', 'NCBI Gene:672', 'NCBI Gene:672')
     """
+    prefix, mark, own = identifier.partition(":")
+    if mark and prefix.lower().replace(" ", "") in _SPELLINGS:
+        return f"{_SPELLINGS[prefix.lower().replace(' ', '')]}:{own.strip()}"
     found = read_entity_ids(identifier, type_)
     return f"{found[0].database}:{found[0].id}" if found and found[0].database else identifier
 

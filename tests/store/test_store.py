@@ -1,0 +1,202 @@
+"""The corpus file inside: what is found by what, what replacing takes out, what verify sees, and older files."""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import InputError, StoreError
+from scraper.model import Annotation, ArticleList, Capture, Journal, ListedArticle, Published, Record, Relation, to_json
+from scraper.store import codec
+from scraper.store.corpus import Corpus, Edge
+from scraper.store.schema import APPLICATION_ID
+from scraper.store.verify import iter_faults
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    with Corpus(tmp_path / "c.db", create=True) as corpus:
+        yield corpus
+
+
+def mention(text: str, type_: str, *identifiers: str) -> Annotation:
+    return Annotation("title", 0, len(text), text, type_, identifiers, "exact", "pubtator3", 0, len(text))
+
+
+def articles(source: str, *pmids: str) -> ArticleList:
+    return ArticleList(tuple(ListedArticle(pmid=pmid, sources=(source,)) for pmid in pmids), len(pmids))
+
+
+PAIN = Record(
+    pmid="20", title="Ketamine and TNF-α in knee pain", abstract="It helped Müller’s mice.",
+    published=Published("2023-08", "2023 Aug"), journal=Journal("Journal of Pain Research", "J Pain Res."),
+    annotations=(mention("Ketamine", "Chemical", "MESH:D007649"),),
+    relations=(Relation("Negative_Correlation", "MESH:D007649", "MESH:D010146", None, 1, "pubtator3"),),
+    references=articles("pubmed", "1", "2"), citing_articles=articles("icite", "30"),
+)  # fmt: skip
+SLEEP = Record(
+    pmid="30", title="Sleep of the old", abstract="Ketamine was not given.", published=Published("2024"),
+    journal=Journal("Sleep"), annotations=(mention("TP53", "Gene", "7157"), mention("Ketamine", "Chemical", "D007649")),
+    references=articles("crossref", "20"),
+)  # fmt: skip
+
+FOUND = [
+    (("ketamine",), {}, "30 20"), (("TNF-alpha",), {}, "20"), (("tnf-α muller",), {}, "20"), (('"knee pain"',), {}, "20"),
+    (("knee NOT tnf*",), {}, ""),
+    (("title:ketamine",), {}, "20"), (("knee OR sleep",), {}, "30 20"), (("entities:tp53",), {}, "30"), (("sle*",), {}, "30"),
+    ((), {"entity": "MESH:D007649"}, "30 20"), ((), {"entity": "NCBIGene:7157"}, "30"), ((), {"entity": "gene:7158"}, ""),
+    ((), {"year": "2023"}, "20"), ((), {"year": "2023-"}, "30 20"),
+    ((), {"journal": "j pain res"}, "20"), ((), {"journal": "Journal of pain research"}, "20"),
+    (("ketamine",), {"year": "2024"}, "30"),
+    ((), {"relation": "Negative_Correlation"}, "20"), ((), {"relation": "* MESH:D010146 MESH:D007649"}, "20"),
+    ((), {"relation": "Negative_Correlation MESH:D007649"}, "20"), ((), {"relation": "Association MESH:D007649"}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "terms", "expected"), FOUND)
+def test_search(corpus: Corpus, words: tuple[str, ...], terms: dict[str, str], expected: str) -> None:
+    corpus.add([PAIN, SLEEP])
+    assert " ".join(corpus.find(*words, **terms)) == expected
+    assert [record.pmid for record in corpus.search(*words, **terms)] == expected.split()
+
+
+@pytest.mark.parametrize(("words", "terms"), [("NOT", {}), ('""', {}), ("…", {}), (None, {"year": "last year"})])
+def test_queries_that_cannot_be_read_are_refused(corpus: Corpus, words: str | None, terms: dict[str, str]) -> None:
+    with pytest.raises(InputError):
+        list(corpus.find(words, **terms))
+
+
+@pytest.mark.parametrize("words", ['"unclosed', "a:b", "NEAR(x y)", "x^2", "'; DROP TABLE papers", "col: *", "AND AND", "-"])
+def test_no_query_is_an_error_of_the_database(corpus: Corpus, words: str) -> None:
+    corpus.add([PAIN])
+    with contextlib.suppress(InputError):
+        list(corpus.find(words))
+    assert len(corpus) == 1
+
+
+def test_edges_are_the_union_of_what_records_say(corpus: Corpus) -> None:
+    corpus.add([PAIN, SLEEP])
+    assert list(corpus.edges(citing="30")) == [Edge("30", "20", ("crossref", "icite"))]
+    assert (corpus.citing("20"), corpus.references("20")) == (["30"], ["1", "2"])
+
+
+def test_replacing_takes_out_all_that_only_the_old_record_said(corpus: Corpus) -> None:
+    corpus.add([PAIN, SLEEP])
+    corpus.add([Record(pmid="20", title="Other", references=articles("pubmed", "2", "3"))])
+    assert corpus.references("20") == ["2", "3"]
+    assert list(corpus.edges(citing="30")) == [Edge("30", "20", ("crossref",))]
+    assert list(corpus.find("knee")) == []
+    assert list(corpus.find(entity="MESH:D007649")) == ["30"]
+    assert list(corpus.find(relation="Negative_Correlation")) == []
+    assert list(corpus.find(year=2023)) == []
+    assert list(iter_faults(corpus)) == []
+
+
+def test_a_dictionary_is_made_of_other_records_than_it_packs(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "TRAINED_ON", 60)
+    dice = random.Random(0)
+    words = "pain ketamine mice trial dose rat nerve sleep age blood study of the in effect".split()
+    records = [Record(pmid=str(n), abstract=" ".join(dice.choice(words) for _ in range(150))) for n in range(1, 101)]
+    for start in range(0, 100, 20):
+        corpus.add(records[start : start + 20])
+    used = dict(corpus.connection.execute("SELECT dictionary, count(*) FROM papers GROUP BY dictionary"))
+    assert used == {None: 60, 1: 40}
+    assert [corpus[str(n)] for n in range(1, 101)] == records
+    assert list(iter_faults(corpus)) == []
+    corpus.connection.execute("UPDATE dictionaries SET bytes = zeroblob(100)")
+    with Corpus(corpus.path) as again, pytest.raises(StoreError, match="PMID 99 cannot be read"):
+        again["99"]
+
+
+def test_a_dictionary_of_a_batch_that_failed_is_none(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "TRAINED_ON", 50)
+    records = [Record(pmid=str(n), abstract=f"pain {n} " * 50) for n in range(1, 60)]
+    with pytest.raises(InputError):
+        corpus.add([*records, Record()])
+    corpus.add(records)
+    assert [corpus[str(n)] for n in range(1, 60)] == records
+
+
+TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
+    "the record is not what was stored": lambda c: c.execute("UPDATE papers SET sha256 = zeroblob(32) WHERE pmid = 20"),
+    "the record cannot be read": lambda c: c.execute("UPDATE papers SET record = zeroblob(50) WHERE pmid = 20"),
+    "the row does not fit its record": lambda c: c.execute("UPDATE papers SET year = 1900 WHERE pmid = 20"),
+    "it is not filed under": lambda c: c.execute("DELETE FROM terms WHERE pmid = 20"),
+    "the edge 20 to 1 is missing": lambda c: c.execute("DELETE FROM edges WHERE cited = 1"),
+    "the edge 77 to 78 is of no paper here": lambda c: c.execute("INSERT INTO edges VALUES (77, 78, 1, 0)"),
+    "points to captures": lambda c: c.execute("INSERT INTO paper_captures VALUES (20, 99)"),
+}
+
+
+@pytest.mark.parametrize("fault", TAMPERED)
+def test_verify_sees_every_fault(corpus: Corpus, fault: str) -> None:
+    corpus.add([PAIN, SLEEP])
+    assert list(iter_faults(corpus)) == []
+    corpus.connection.execute("PRAGMA foreign_keys=OFF")
+    TAMPERED[fault](corpus.connection)
+    assert any(fault in found for found in iter_faults(corpus))
+
+
+def test_a_torn_page_is_a_typed_error_and_the_rest_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "c.db"
+    with Corpus(path, create=True) as corpus:
+        corpus.add(Record(pmid=str(n), abstract=random.Random(n).randbytes(6000).hex()) for n in range(1, 60))
+        page = corpus.connection.execute("SELECT max(pageno) FROM dbstat WHERE name = 'papers'").fetchone()[0]
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 16384)
+        file.write(b"\xff" * 16384)
+    with Corpus(path) as corpus:
+        assert corpus["1"].pmid == "1"
+        with pytest.raises(StoreError, match=r"(damaged|cannot be read).*verify"):
+            list(corpus.lines())
+        assert list(iter_faults(corpus))
+
+
+def test_a_file_of_the_first_version_is_brought_forward(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TABLE papers (pmid TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) STRICT")
+        connection.executemany("INSERT INTO papers VALUES (?, ?)", [(record.pmid, to_json(record)) for record in (PAIN, SLEEP)])
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute("PRAGMA user_version=1")
+        connection.commit()
+    with Corpus(path) as corpus:
+        assert [corpus[pmid] for pmid in corpus] == [PAIN, SLEEP]
+        assert list(corpus.find("knee")) == ["20"]
+        assert list(iter_faults(corpus)) == []
+    with Corpus(path) as corpus:
+        assert len(corpus) == 2
+
+
+def test_a_foreign_file_is_left_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="another application"):
+        Corpus(path)
+    assert path.read_bytes() == before
+
+
+def test_captures_come_back_equal_and_once(corpus: Corpus) -> None:
+    capture = Capture(
+        source="pubmed",
+        body=b"<x/>" * 100,
+        url="https://example.org/?id=20",
+        headers={"A": "b"},
+        retrieved_at="2026-01-01T00:00:00Z",
+    )
+    with corpus.writing() as writer:
+        first, second = writer.put_capture(capture), writer.put_capture(capture)
+        writer.put(PAIN)
+        writer.link("20", [first])
+    assert first == second
+    assert list(corpus.captures_of("20")) == [(first, capture)]
+    corpus.connection.execute("UPDATE captures SET sha256 = zeroblob(32)")
+    with pytest.raises(StoreError, match="not what was stored"):
+        list(corpus.captures_of("20"))
