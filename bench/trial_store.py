@@ -191,6 +191,23 @@ class Trial:
             f"kill -9 during {name}", count, *(sum(one[i] for one in found) for i in range(3)), f"asked again at most {again}"
         )
 
+    def ten_kills(self, count: int) -> Row:
+        """One corpus after another, each killed ten times on its way."""
+        results = []
+        for number in range(count):
+            db = self.copy("add", f"ten{number}")
+            states = []
+            for _ in range(10):
+                process = subprocess.Popen(scraper(self.command("add", db)), stderr=subprocess.DEVNULL)
+                time.sleep(self.dice.uniform(0.3, 0.7) * self.seconds["add"])
+                process.kill()
+                process.wait()
+                states.append(look(db)[:2])
+            run(self.command("add", db))
+            results.append((all(one[0] for one in states), all(one[1] for one in states), exported(db) == self.clean["add"]))
+            shutil.rmtree(db.parent)
+        return Row("one corpus killed ten times", count, *(sum(one[i] for one in results) for i in range(3)), "")
+
     def fail_once(self, shim: Path, at: int, error: int, once: bool) -> tuple[bool, bool, bool, bool]:
         db = self.copy("add", f"write{at}-{error}-{once}")
         environment = {
@@ -287,7 +304,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         trial = Trial(Path(folder), options.seed)
         rows = [trial.kills(name, options.kills // 5) for name in ("add", "grow", "export", "reparse", "migration")]
-        rows.append(trial.rivals(options.rivals))
+        rows += [trial.ten_kills(options.rivals // 4), trial.rivals(options.rivals)]
         if shutil.which("cc"):
             source, shim = Path(folder) / "shim.c", Path(folder) / "shim.so"
             source.write_text(SHIM)

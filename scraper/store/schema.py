@@ -6,6 +6,7 @@ A file is opened in WAL mode with `synchronous=FULL`: what a commit has confirme
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -87,22 +88,30 @@ def describe(error: sqlite3.Error) -> str:
 def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """A connection to a corpus file of the newest version; an older one is brought to it, in one transaction.
 
+    One that may not be written is opened to be read, as it is on disk.
+
     Raises StoreError when the file is missing and not to be created, of another application, of a newer version, or damaged.
     """
     if not create and not path.is_file():
         raise StoreError("no such corpus; make one with 'scraper corpus init'", path)
+    read_only = path.exists() and not os.access(path, os.W_OK)
     with telling(path):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_SECONDS)
+        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if read_only else path.absolute().as_uri()
+        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
         try:
-            _prepare(connection, path, create=create)
+            _prepare(connection, path, create=create, read_only=read_only)
         except BaseException:
             connection.close()
             raise
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool) -> None:
+def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, read_only: bool) -> None:
     version = _check(connection, path, create=create)
+    if read_only:
+        if version != len(MIGRATIONS):
+            raise StoreError("is of an older version and may not be written; make it writable, or copy it", path)
+        return
     if version == 0:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
     for pragma in _PRAGMAS:

@@ -200,3 +200,15 @@ def test_captures_come_back_equal_and_once(corpus: Corpus) -> None:
     corpus.connection.execute("UPDATE captures SET sha256 = zeroblob(32)")
     with pytest.raises(StoreError, match="not what was stored"):
         list(corpus.captures_of("20"))
+
+
+def test_a_file_that_may_not_be_written_is_read(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus.add([PAIN])
+    corpus.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with Corpus(corpus.path) as read_only:
+        assert read_only["20"] == PAIN
+        assert list(read_only.find("knee")) == ["20"]
+        with pytest.raises(StoreError, match="may not be written"):
+            read_only.add([SLEEP])
+    assert len(corpus) == 1
