@@ -160,6 +160,13 @@ def _end(filling: Filling, db: str, ending: dict[str, Any], *, leave: bool = Tru
         stored = sum(1 for one in endings if one.outcome == "stored")
         changed = f"; {len(filling.changes)} records changed" if filling.changes else ""
         click.echo(f"scraper: {stored} of {len(filling.pmids)} papers stored in {db}{changed}", err=True)
+        asked = {one.pmid for one in filling.records.outcomes}
+        before = sum(1 for one in endings if one.outcome == "failed" and one.pmid not in asked)
+        waiting = sum(1 for one in endings if one.outcome == "pending")
+        if before:
+            click.echo(f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {db}' does so", err=True)
+        if waiting:
+            click.echo(f"scraper: {waiting} are still to ask; run the same command again later", err=True)
     code = DELIVERED if delivered == len(filling.pmids) else SOME if delivered else NOTHING
     if filling.records.failures and code == DELIVERED:
         code = SOME

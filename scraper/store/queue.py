@@ -34,9 +34,13 @@ class Queue:
         self._own = f"{socket.gethostname()}:{os.getpid()}"
 
     def want(self, pmids: Iterable[str], *, depth: int = 0) -> None:
-        """Put PMIDs on the list; those that were asked before keep their outcome."""
+        """Put PMIDs on the list; those that were asked before keep their outcome, those stored by other ways are `stored`."""
         rows = [(int(pmid), PENDING, depth, now()) for pmid in pmids]
-        self._run_many("INSERT OR IGNORE INTO asked (pmid, outcome, depth, at) VALUES (?, ?, ?, ?)", rows)
+        self._run_many(
+            "INSERT OR IGNORE INTO asked (pmid, outcome, depth, at) VALUES "
+            "(?1, CASE WHEN EXISTS (SELECT 1 FROM papers WHERE pmid = ?1) THEN 'stored' ELSE ?2 END, ?3, ?4)",
+            rows,
+        )
 
     def want_again(self, pmids: Sequence[str]) -> None:
         """Put PMIDs on the list anew, whatever came of them; what is stored of them stays."""

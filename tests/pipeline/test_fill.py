@@ -114,6 +114,12 @@ def test_failed_papers_are_listed_and_asked_again_by_retry_only(corpus: Corpus, 
     assert status_of(corpus)["asked"] == {"stored": 2}
 
 
+def test_what_is_stored_by_other_ways_is_not_asked_for(corpus: Corpus) -> None:
+    corpus.add([Record(pmid="37622028", title="Pain")])
+    assert add_papers(corpus, ["37622028"], **OFFLINE).records.outcomes == []
+    assert status_of(corpus)["asked"] == {"stored": 1}
+
+
 def test_a_refresh_keeps_what_is_fuller_and_notes_what_changed(corpus: Corpus, tmp_path: Path) -> None:
     add_papers(corpus, ["37622028"], captures=[CASSETTES], offline=True)
     before = corpus["37622028"]
@@ -135,8 +141,6 @@ def test_a_refresh_keeps_what_is_fuller_and_notes_what_changed(corpus: Corpus, t
 
 def test_a_paper_that_is_gone_keeps_its_record_and_says_so(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     corpus.add([Record(pmid="7", title="Pain")])
-    with corpus.writing():
-        corpus.queue.want(["7"])
     filling = Filling(corpus, ["7"], captures=[CASSETTES], offline=True)
     gone = PaperOutcome("7", "merged", "pubmed", "merged", merged_into="8")
     filling._store(fill.Settled([], [gone], []))
