@@ -180,9 +180,8 @@ def add_papers(
 
 
 def retry_papers(corpus: Corpus, **options: Any) -> Filling:
-    """Ask again for all that failed, and for what an earlier run left on the list."""
+    """Ask again for all that failed, for stored papers that lack a source, and for what an earlier run left on the list."""
     with corpus.writing():
-        again = corpus.queue.with_outcome(["failed"])
-        corpus.queue.want_again(again)
+        corpus.queue.want_again([*corpus.queue.with_outcome(["failed"]), *corpus.queue.with_failed_source()])
         wanted = corpus.queue.with_outcome([PENDING])
     return Filling(corpus, wanted, **options).run()

@@ -98,6 +98,11 @@ class Queue:
             str(row[0]) for row in self._run(f"SELECT pmid FROM asked WHERE outcome IN ({marks}) ORDER BY pmid", (*outcomes,))
         ]
 
+    def with_failed_source(self) -> list[str]:
+        """The PMIDs of which some source could not be read when it was last asked, in numeric order."""
+        rows = self._run("SELECT DISTINCT pmid FROM outcomes WHERE outcome = 'failed' ORDER BY pmid")
+        return [str(pmid) for (pmid,) in rows]
+
     def pending(self, pmids: Sequence[str]) -> list[str]:
         """Those of a list that are still to ask, whoever asks for them."""
         found = []

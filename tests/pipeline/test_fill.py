@@ -114,6 +114,23 @@ def test_failed_papers_are_listed_and_asked_again_by_retry_only(corpus: Corpus, 
     assert status_of(corpus)["asked"] == {"stored": 2}
 
 
+def test_a_stored_paper_that_lacks_a_source_is_asked_again_by_retry(corpus: Corpus, tmp_path: Path) -> None:
+    some = tmp_path / "some"
+    shutil.copytree(CASSETTES / "landing" / "37622028", some / "landing" / "37622028")
+    shutil.copytree(CASSETTES / "pubtator3" / "37622028", some / "pubtator3" / "37622028")
+    body = some / "pubtator3" / "37622028" / "body.txt"
+    whole = body.read_bytes()
+    body.write_bytes(b"<html>Bad gateway</html>")
+    add_papers(corpus, ["37622028"], captures=[some], offline=True)
+    assert corpus["37622028"].annotations == ()
+    body.write_bytes(whole)
+    retried = retry_papers(corpus, captures=[some], offline=True)
+    assert [one.outcome for one in retried.records.outcomes] == ["stored"]
+    assert len(corpus["37622028"].annotations) == 23
+    assert {change.path.split("[")[0] for change in retried.changes["37622028"]} == {"annotations", "relations"}
+    assert retry_papers(corpus, captures=[some], offline=True).records.outcomes == []
+
+
 def test_what_is_stored_by_other_ways_is_not_asked_for(corpus: Corpus) -> None:
     corpus.add([Record(pmid="37622028", title="Pain")])
     assert add_papers(corpus, ["37622028"], **OFFLINE).records.outcomes == []
