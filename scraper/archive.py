@@ -5,76 +5,122 @@ Nothing is unpacked to disk. Links, devices and encrypted members are passed ove
 
 from __future__ import annotations
 
+import lzma
+import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from scraper.errors import InputError
-from scraper.files import read_bytes
+from scraper.files import open_input
+from scraper.redact import redact_url
 
 MAX_FILE = 1 << 28  # bytes of one file, unpacked
 MAX_ALL = 1 << 34  # bytes of one archive, unpacked
 MAX_FILES = 1_000_000
+_TOO_LARGE = f"is larger than {MAX_FILE >> 20} MiB unpacked; bring it in parts"
+_DAMAGES = (
+    OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
+    lzma.LZMAError, struct.error,
+)  # fmt: skip
 _WARC = (".warc", ".warc.gz")
 
 
 class Member(NamedTuple):
-    """A file somebody brought. `url` and `retrieved_at` (UTC) are known of a WARC only."""
+    """A file somebody brought. `url` and `retrieved_at` (UTC) are known of a WARC only; `reason` tells why one cannot be read."""
 
     name: str
-    body: bytes
+    body: bytes = b""
     url: str | None = None
     retrieved_at: str | None = None
     status: int | None = None
+    reason: str | None = None
 
 
 def iter_members(name: str) -> Iterator[Member]:
     """Every file below a path, in the order of their names, or in that of an archive.
 
-    Raises InputError when the path cannot be read, an archive is damaged, or one is larger than the limits.
+    A file or member that cannot be read is given with the reason, and the next ones follow. Raises InputError when the path
+    itself is not there.
     """
     path = Path(name)
+    if name != "-" and not path.exists():
+        raise InputError(f"{name}: no such file or folder")
     if path.is_dir():
         for inner in sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink()):
-            yield from iter_members(str(inner))
-        return
-    try:
-        if name.endswith(_WARC):
-            yield from _iter_warc(path)
-        elif name != "-" and zipfile.is_zipfile(path):
-            yield from _within_limits(name, _iter_zip(path))
-        elif name != "-" and tarfile.is_tarfile(path):
-            yield from _within_limits(name, _iter_tar(path))
-        else:
-            yield Member(name, read_bytes(name))
-    except (OSError, EOFError, zipfile.BadZipFile, tarfile.TarError, RuntimeError, NotImplementedError) as error:
-        raise InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+            yield from _iter_file(inner)
+    else:
+        yield from _iter_file(path)
 
 
-def _within_limits(name: str, members: Iterator[Member]) -> Iterator[Member]:
+def _iter_file(path: Path) -> Iterator[Member]:
+    name = _shown(str(path))
     total = 0
-    for count, member in enumerate(members):
-        total += len(member.body)
-        if count >= MAX_FILES or total > MAX_ALL:
-            raise InputError(f"{name}: holds more than {MAX_FILES} files or {MAX_ALL >> 30} GiB; unpack it and bring parts")
-        yield member
+    try:
+        for count, member in enumerate(_open(path)):
+            total += len(member.body)
+            if count >= MAX_FILES or total > MAX_ALL:
+                yield Member(name, reason=f"holds more than {MAX_FILES} files or {MAX_ALL >> 30} GiB; unpack it and bring parts")
+                return
+            yield member
+    except InputError as error:
+        yield Member(name, reason=str(error))
+    except _DAMAGES as error:
+        yield Member(name, reason=f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
-def _read(name: str, stream: IO[bytes]) -> bytes:
-    body = stream.read(MAX_FILE + 1)
-    if len(body) > MAX_FILE:
-        raise InputError(f"{name}: is larger than {MAX_FILE >> 20} MiB unpacked; bring it in parts")
-    return body
+def _open(path: Path) -> Iterator[Member]:
+    if path.name.endswith(_WARC):
+        return _iter_warc(path)
+    if str(path) != "-" and zipfile.is_zipfile(path):
+        return _iter_zip(path)
+    if str(path) != "-" and tarfile.is_tarfile(path):
+        return _iter_tar(path)
+    return iter([_read_file(path)])
+
+
+def _shown(name: str) -> str:
+    """A name that can be stored and printed, also when its bytes are no UTF-8."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _read_file(path: Path) -> Member:
+    pieces, size = [], 0
+    with open_input(str(path)) as file:
+        for chunk in file.chunks:
+            pieces.append(chunk)
+            size += len(chunk)
+            if size > MAX_FILE:
+                return Member(_shown(str(path)), reason=_TOO_LARGE)
+    return Member(_shown(str(path)), b"".join(pieces))
+
+
+def _read_member(name: str, stream: IO[bytes]) -> Member:
+    name = _shown(name)
+    try:
+        body = stream.read(MAX_FILE + 1)
+    except _DAMAGES as error:
+        return Member(name, reason=f"cannot be read: {error}")
+    return Member(name, reason=_TOO_LARGE) if len(body) > MAX_FILE else Member(name, body)
 
 
 def _iter_zip(path: Path) -> Iterator[Member]:
     with zipfile.ZipFile(path) as archive:
         for info in archive.infolist():
-            if not info.is_dir() and not info.flag_bits & 1:
+            name = f"{path}/{info.filename}"
+            if info.is_dir():
+                continue
+            if info.flag_bits & 1:
+                yield Member(_shown(name), reason="is encrypted")
+                continue
+            try:
                 with archive.open(info) as stream:
-                    yield Member(f"{path}/{info.filename}", _read(info.filename, stream))
+                    yield _read_member(name, stream)
+            except _DAMAGES as error:
+                yield Member(_shown(name), reason=f"cannot be read: {error}")
 
 
 def _iter_tar(path: Path) -> Iterator[Member]:
@@ -82,23 +128,23 @@ def _iter_tar(path: Path) -> Iterator[Member]:
         for info in archive:
             stream = archive.extractfile(info) if info.isreg() else None
             if stream is not None:
-                yield Member(f"{path}/{info.name}", _read(info.name, stream))
+                yield _read_member(f"{path}/{info.name}", stream)
 
 
 def _iter_warc(path: Path) -> Iterator[Member]:
-    """The pages of a WARC that came with status 200 (ISO 28500)."""
+    """The pages of a WARC that came with status 200 (ISO 28500); keys and addresses in theirs are removed."""
     try:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.exceptions import ArchiveLoadFailed
     except ModuleNotFoundError:
-        raise InputError(f"{path}: WARC files need warcio: pip install 'literature-scraper[warc]'") from None
+        raise InputError("WARC files need warcio: pip install 'literature-scraper[warc]'") from None
     with path.open("rb") as file:
         try:
             for record in ArchiveIterator(file):
                 headers = record.http_headers
                 if record.rec_type == "response" and headers is not None and headers.get_statuscode() == "200":
-                    url = record.rec_headers.get_header("WARC-Target-URI")
-                    body = _read(f"{path}: {url}", record.content_stream())
-                    yield Member(f"{path}: {url}", body, url, record.rec_headers.get_header("WARC-Date"), 200)
+                    url = redact_url(record.rec_headers.get_header("WARC-Target-URI") or "")
+                    member = _read_member(f"{path}: {url}", record.content_stream())
+                    yield member._replace(url=url, retrieved_at=record.rec_headers.get_header("WARC-Date"), status=200)
         except ArchiveLoadFailed as error:
-            raise InputError(f"{path}: is damaged: {error}") from None
+            raise InputError(f"is damaged: {error}") from None

@@ -44,12 +44,12 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
 
     asked = read_pmids(pmids, input_file)
     with Corpus(db) as store, open_output(output) as out:
-        missing = [pmid for pmid in asked if pmid not in store]
+        missing = dict.fromkeys(pmid for pmid in asked if pmid not in store)
         found = (store[pmid] for pmid in asked if pmid not in missing)
         write_records(found, out, format_, pretty=pretty)
     for pmid in missing:
         click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
-    sys.exit(DELIVERED if not missing else SOME if len(missing) < len(asked) else NOTHING)
+    sys.exit(DELIVERED if not missing else SOME if len(missing) < len(set(asked)) else NOTHING)
 
 
 @corpus.command()
@@ -100,8 +100,10 @@ def search(db: str, words: str | None, output: str, limit: int | None, format_: 
     with Corpus(db) as store, open_output(output) as out:
         found = 0
         for pmid in islice(store.find(words, **terms), limit):
-            found += 1
-            out.write((pmid.encode() if format_ == "ids" else store.line(pmid) or b"") + b"\n")
+            line = pmid.encode() if format_ == "ids" else store.line(pmid)
+            if line is not None:
+                found += 1
+                out.write(line + b"\n")
     sys.exit(DELIVERED if found else NOTHING)
 
 

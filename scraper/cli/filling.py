@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, running
 
 if TYPE_CHECKING:
     from scraper.pipeline.fill import Filling, Progress
+    from scraper.pipeline.report import PaperOutcome, RunReport
 
 
 @click.command()
@@ -29,10 +31,12 @@ def add(db: str, pmids: tuple[str, ...], input_file: str | None, refresh: bool, 
 
     asked = read_pmids(pmids, input_file)
     asking, ending = split_options(options)
-    with Corpus(db) as corpus, progress(ending["quiet"]) as on_progress:
-        older_than = _before(max_age) if max_age is not None else None
-        filling = add_papers(corpus, asked, refresh=refresh, older_than=older_than, on_progress=on_progress, **asking)
-        _end(filling, db, ending)
+    older_than = _before(max_age) if max_age is not None else None
+    with Corpus(db) as corpus:
+        with filling_runs(ending) as runs:
+            add_papers(corpus, asked, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
+        code = runs.tell_end(db)
+    sys.exit(code)
 
 
 @click.command()
@@ -44,8 +48,11 @@ def retry(db: str, **options: Any) -> None:
     from scraper.store.corpus import Corpus
 
     asking, ending = split_options(options)
-    with Corpus(db) as corpus, progress(ending["quiet"]) as on_progress:
-        _end(retry_papers(corpus, on_progress=on_progress, **asking), db, ending)
+    with Corpus(db) as corpus:
+        with filling_runs(ending) as runs:
+            retry_papers(corpus, **runs.callbacks, **asking)
+        code = runs.tell_end(db)
+    sys.exit(code)
 
 
 @click.command()
@@ -65,16 +72,16 @@ def grow(db: str, citing: bool, references: bool, depth: int, limit: int | None,
         raise InputError("name a direction: --citing, --references, or both")
     asking, ending = split_options(options)
     with Corpus(db) as corpus:
-        with progress(ending["quiet"]) as on_progress:
+        with filling_runs(ending) as runs:
             growth = grow_corpus(
-                corpus, citing=citing, references=references, depth=depth, limit=limit, on_progress=on_progress, **asking
+                corpus, citing=citing, references=references, depth=depth, limit=limit, **runs.callbacks, **asking
             )
-        codes = [_end(filling, db, ending, leave=False) for filling in growth.fillings]
-    if not ending["quiet"]:
-        taken = ", ".join(f"{count} at depth {step}" for step, count in growth.taken.items()) or "nothing new"
-        cut = f"; the limit of {limit} left {growth.cut} out" if growth.cut else ""
-        click.echo(f"scraper: {taken}{cut}", err=True)
-    sys.exit(max(codes, default=DELIVERED))
+        if not ending["quiet"]:
+            taken = ", ".join(f"{count} at depth {step}" for step, count in growth.taken.items()) or "nothing new"
+            cut = f"; the limit of {limit} left {growth.cut} out" if growth.cut else ""
+            click.echo(f"scraper: {taken}{cut}", err=True)
+        code = runs.tell_end(db)
+    sys.exit(code)
 
 
 @click.command(name="import")
@@ -119,58 +126,107 @@ def reparse(db: str, quiet: int) -> None:
             click.echo(f"scraper: {changed} of {len(corpus)} records changed", err=True)
 
 
-@contextmanager
-def progress(quiet: int) -> Iterator[Callable[[Progress], None] | None]:
-    """What to call after each chunk: a bar with pace and time left on a terminal, nothing elsewhere."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    import time
+class Runs:
+    """The fillings of one command, for whoever reports on it as on one run."""
 
-    started = time.monotonic()
+    def __init__(self, quiet: int):
+        self.fillings: list[Filling] = []
+        self._quiet = quiet
+        self._started = 0.0
+        self._shown = False
 
-    def show(now: Progress) -> None:
-        pace = now.ended / max(time.monotonic() - started, 0.001)
+    @property
+    def callbacks(self) -> dict[str, Any]:
+        """What a Filling is to call."""
+        bar = self._show if not self._quiet and sys.stderr.isatty() else None
+        return {"on_start": self._start, "on_progress": bar, "on_wait": None if self._quiet else self._wait}
+
+    @property
+    def outcomes(self) -> list[PaperOutcome]:
+        """Of all fillings."""
+        return [one for filling in self.fillings for one in filling.records.outcomes]
+
+    @property
+    def failures(self) -> list[PaperOutcome]:
+        """Of all fillings."""
+        return [one for filling in self.fillings for one in filling.records.failures]
+
+    def report(self) -> RunReport:
+        """Of all fillings."""
+        from scraper.pipeline.report import add_reports
+
+        return add_reports(filling.records.report() for filling in self.fillings)
+
+    def stop(self) -> None:
+        """End all asking."""
+        for filling in self.fillings:
+            filling.records.stop()
+
+    def _start(self, filling: Filling) -> None:
+        import time
+
+        self.fillings.append(filling)
+        self._started = time.monotonic()
+
+    def _wait(self, papers: int) -> None:
+        click.echo(f"scraper: waiting for {papers} papers that another process is asking for", err=True)
+
+    def _show(self, now: Progress) -> None:
+        """A bar with pace and time left."""
+        import time
+
+        pace = now.ended / max(time.monotonic() - self._started, 0.001)
         left = (now.total - now.ended) / pace if pace else 0
         filled = 30 * now.ended // max(now.total, 1)
         bar = "#" * filled + "." * (30 - filled)
-        click.echo(
-            f"\r[{bar}] {now.ended}/{now.total}, {now.stored} stored, {pace:.1f}/s, {left / 60:.0f} min left ", err=True, nl=False
-        )
+        text = f"[{bar}] {now.ended}/{now.total}, {now.stored} stored, {pace:.1f}/s, {left / 60:.0f} min left "
+        click.echo(f"\r{text}", err=True, nl=False)
+        self._shown = True
 
-    try:
-        yield show
-    finally:
-        click.echo(err=True)
+    def end_bar(self) -> None:
+        """What comes next begins a line."""
+        if self._shown:
+            click.echo(err=True)
+
+    def tell_end(self, db: str) -> int:
+        """Tell how the run ended; gives the exit code of the contract."""
+        endings = [one for filling in self.fillings for one in filling.endings()]
+        asked = {one.pmid for one in self.outcomes}
+        count = Counter(one.outcome for one in endings)
+        if not self._quiet:
+            changed = sum(len(filling.changes) for filling in self.fillings)
+            more = f"; {changed} records changed" if changed else ""
+            click.echo(f"scraper: {count['stored']} of {len(endings)} papers stored in {db}{more}", err=True)
+            before = sum(1 for one in endings if one.outcome == "failed" and one.pmid not in asked)
+            if before:
+                click.echo(
+                    f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {db}' does so", err=True
+                )
+            if count["pending"]:
+                click.echo(f"scraper: {count['pending']} are still to ask; run the same command again later", err=True)
+        if any(filling.records.blocked for filling in self.fillings):
+            return BLOCKED
+        missing = count["failed"] + count["pending"]
+        if missing == len(endings) and endings:
+            return NOTHING
+        return SOME if missing or self.failures else DELIVERED
+
+
+@contextmanager
+def filling_runs(ending: dict[str, Any]) -> Iterator[Runs]:
+    """The runs of a command; the report and the list of failures are written however it ends."""
+    runs = Runs(ending["quiet"])
+    with running(runs, **ending):
+        try:
+            yield runs
+        finally:
+            runs.end_bar()
 
 
 def _before(days: float) -> str:
     from datetime import UTC, datetime, timedelta
 
-    return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _end(filling: Filling, db: str, ending: dict[str, Any], *, leave: bool = True) -> int:
-    """Tell how a run ended, write what was asked for, and leave with the exit code of the contract."""
-    with running(filling.records, **ending):
-        pass
-    endings = filling.endings()
-    delivered = sum(1 for one in endings if one.outcome not in ("failed", "pending"))
-    if not ending["quiet"]:
-        stored = sum(1 for one in endings if one.outcome == "stored")
-        changed = f"; {len(filling.changes)} records changed" if filling.changes else ""
-        click.echo(f"scraper: {stored} of {len(filling.pmids)} papers stored in {db}{changed}", err=True)
-        asked = {one.pmid for one in filling.records.outcomes}
-        before = sum(1 for one in endings if one.outcome == "failed" and one.pmid not in asked)
-        waiting = sum(1 for one in endings if one.outcome == "pending")
-        if before:
-            click.echo(f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {db}' does so", err=True)
-        if waiting:
-            click.echo(f"scraper: {waiting} are still to ask; run the same command again later", err=True)
-    code = DELIVERED if delivered == len(filling.pmids) else SOME if delivered else NOTHING
-    if filling.records.failures and code == DELIVERED:
-        code = SOME
-    code = BLOCKED if filling.records.blocked else code
-    if leave:
-        sys.exit(code)
-    return code
+    try:
+        return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError):
+        raise click.BadParameter(f"{days} is no number of days") from None

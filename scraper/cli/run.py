@@ -4,21 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
     from scraper.pipeline.records import Records
-    from scraper.pipeline.report import PaperOutcome
+    from scraper.pipeline.report import PaperOutcome, RunReport
 
 # The exit codes of the contract.
 DELIVERED, NOTHING, USAGE, SOME, BLOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
 _NAMED = 3  # PMIDs named for one reason; -v names all
 
 
+class Run(Protocol):
+    """What is reported on: the records of one run, or several runs as one."""
+
+    @property
+    def outcomes(self) -> list[PaperOutcome]: ...
+    @property
+    def failures(self) -> list[PaperOutcome]: ...
+    def report(self) -> RunReport: ...
+    def stop(self) -> None: ...
+
+
 @contextmanager
-def running(records: Records, *, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> Iterator[None]:
+def running(records: Run, *, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> Iterator[None]:
     """Stop the asking when an error or Ctrl-C ends the block; write the report and the list of failures in any case."""
     try:
         yield
@@ -39,7 +50,7 @@ def exit_code(records: Records) -> int:
     return SOME if failed < len(records.outcomes) else NOTHING
 
 
-def _write_files(records: Records, report: str | None, failed_output: str | None) -> None:
+def _write_files(records: Run, report: str | None, failed_output: str | None) -> None:
     import msgspec
 
     from scraper.files import open_output
@@ -55,13 +66,13 @@ def _write_files(records: Records, report: str | None, failed_output: str | None
                 out.write(to_json(line) + b"\n")
 
 
-def _without_failure(records: Records) -> list[PaperOutcome]:
+def _without_failure(records: Run) -> list[PaperOutcome]:
     """Papers that were not stored although no source failed: gone, merged, or not asked for."""
     failed = {failure.pmid for failure in records.failures}
     return [outcome for outcome in records.outcomes if outcome.outcome != "stored" and outcome.pmid not in failed]
 
 
-def _tell(records: Records, verbose: int) -> None:
+def _tell(records: Run, verbose: int) -> None:
     """What was not delivered and why, a line for each reason."""
     from scraper.text import escape_controls
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-import msgspec
 from msgspec import Struct
 
 from scraper.archive import Member, iter_members
 from scraper.errors import Blocked, ParseError
-from scraper.model import Capture, ParsedRecord, Record
+from scraper.model import Capture, ParsedRecord
 from scraper.normalize.merge import normalize
 from scraper.normalize.refresh import diff_records
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
-from scraper.pipeline.rebuild import IMPORTED, Rebuilder, unanswered
+from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
@@ -45,6 +44,8 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
         source=UNKNOWN_SOURCE, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
         name=member.name, origin=f"{IMPORTED}{member.name}",
     )  # fmt: skip
+    if member.reason is not None:
+        return Brought(member.name, reason=member.reason)
     try:
         documents = parse_capture(capture)
     except (ParseError, Blocked) as error:
@@ -57,21 +58,15 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
         with corpus.writing() as writer:
             number = writer.put_capture(capture)
             for pmid, found in by_pmid.items():
+                old = read_old(corpus, pmid) if pmid in corpus else None
+                whole = corpus.has_captures(pmid)
                 writer.link(pmid, [number])
-                _put(corpus, rebuilder, pmid, found)
+                made = normalize(found)
+                new = made if old is None else rebuilder.refresh(made, old, whole=whole)
+                changes = diff_records(old, new) if old is not None else ()
+                if changes:
+                    writer.note_change(pmid, changes)
+                writer.put(new)
             corpus.queue.want(by_pmid)
             corpus.queue.settle(Ending(pmid, "stored") for pmid in by_pmid)
     return Brought(member.name, tuple(by_pmid), without)
-
-
-def _put(corpus: Corpus, rebuilder: Rebuilder, pmid: str, found: list[ParsedRecord]) -> None:
-    line = corpus.line(pmid)
-    if line is None:
-        corpus.writer.put(normalize(found))
-        return
-    old = msgspec.json.decode(line, type=Record)
-    new = rebuilder.rebuild(pmid, unanswered(old)) or normalize(found)
-    changes = diff_records(old, new)
-    if changes:
-        corpus.writer.note_change(pmid, changes)
-    corpus.writer.put(new)

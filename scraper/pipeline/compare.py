@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import zstandard
 from msgspec import Struct
 
+from scraper.errors import InputError, StoreError
 from scraper.model import from_json
 from scraper.normalize.refresh import Change, diff_records
 from scraper.store import codec
 from scraper.store.corpus import Corpus
+from scraper.store.schema import telling
 
 
 class Difference(Struct, frozen=True, kw_only=True):
@@ -24,15 +28,40 @@ class Difference(Struct, frozen=True, kw_only=True):
     changes: tuple[Change, ...] = ()
 
 
+def read_time(text: str) -> str:
+    """A date or time as people write it (ISO 8601), in UTC; raises InputError on any other text.
+
+    >>> read_time("2026-11-22"), read_time("2026-11-22T10:00:00+02:00")
+    ('2026-11-22T00:00:00Z', '2026-11-22T08:00:00Z')
+    """
+    try:
+        time = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise InputError(f"{text!r} is no date: give one as 2026-11-22 or 2026-11-22T10:00:00Z") from None
+    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def iter_since(corpus: Corpus, time: str) -> Iterator[Difference]:
-    """What is new or has changed in a corpus since a time in UTC, by PMID."""
-    run = corpus.connection.execute
-    new = {pmid for (pmid,) in run("SELECT pmid FROM papers WHERE added_at >= ?", (time,))}
-    changed: dict[int, list[Change]] = {}
-    for pmid, packed in run("SELECT pmid, fields FROM changes WHERE at >= ? ORDER BY id", (time,)):
-        changed.setdefault(pmid, []).extend(msgspec.json.decode(codec.unpack(packed), type=list[Change]))
+    """What is new or has changed in a corpus since a time, by PMID.
+
+    Raises InputError when the time cannot be read, StoreError when the file cannot.
+    """
+    since = read_time(time)
+    with telling(corpus.path):
+        run = corpus.connection.execute
+        new = {pmid for (pmid,) in run("SELECT pmid FROM papers WHERE added_at >= ?", (since,))}
+        changed: dict[int, list[Change]] = {}
+        try:
+            for pmid, packed in run("SELECT pmid, fields FROM changes WHERE at >= ? ORDER BY id", (since,)):
+                changed.setdefault(pmid, []).extend(msgspec.json.decode(codec.unpack(packed), type=list[Change]))
+        except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+            raise StoreError(f"what changed cannot be read: {error}; see 'scraper corpus verify'", corpus.path) from None
     for pmid in sorted(new | set(changed)):
-        yield _difference(str(pmid), "new" if pmid in new else "changed", changed.get(pmid, []))
+        record = corpus[str(pmid)]
+        found = _difference(str(pmid), "changed", changed.get(pmid, []))
+        gone = any(issue.code in ("gone", "merged") for issue in record.issues)  # it may have come back
+        kind = "gone" if gone and found.kind == "gone" else "new" if pmid in new else "changed"
+        yield msgspec.structs.replace(found, kind=kind, newly_retracted=found.newly_retracted and record.retracted is True)
 
 
 def iter_differences(old: Corpus, new: Corpus) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from scraper.ids import read_pmid
 from scraper.model import Capture, Record, SourceStatus
 from scraper.normalize.refresh import Change, diff_records, make_tombstone
-from scraper.pipeline.rebuild import Rebuilder
+from scraper.pipeline.rebuild import Rebuilder, read_old
 from scraper.pipeline.records import Records, Settled, ask_chunks
 from scraper.pipeline.report import PaperOutcome
 from scraper.sources.registry import read_sources
@@ -44,15 +44,27 @@ class Progress(NamedTuple):
 
 
 class Filling:
-    """One run that fills a corpus. `records` has the outcomes and the report; `changes` what a refresh changed, by PMID."""
+    """One run that fills a corpus. `records` has the outcomes and the report; `changes` what a refresh changed, by PMID.
+
+    Called back: `on_start` with the Filling before anything is asked, `on_progress` after each chunk, `on_wait` once, with
+    how many papers another process is asking for, when only those are left.
+    """
 
     def __init__(
-        self, corpus: Corpus, pmids: Iterable[str], *, on_progress: Callable[[Progress], None] | None = None, **options: Any
+        self,
+        corpus: Corpus,
+        pmids: Iterable[str],
+        *,
+        on_progress: Callable[[Progress], None] | None = None,
+        on_start: Callable[[Filling], None] | None = None,
+        on_wait: Callable[[int], None] | None = None,
+        **options: Any,
     ):
         self.corpus = corpus
         self.changes: dict[str, tuple[Change, ...]] = {}
         self.pmids = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
         self._on_progress = on_progress
+        self._on_wait = on_wait
         self._kept: list[Kept] = []
         self._lock = threading.Lock()
         self._stored = 0
@@ -61,6 +73,8 @@ class Filling:
         self._chunk = _MANY if takes_many else _FEW
         self._rebuilder = Rebuilder(corpus)
         self.records: Records = ask_chunks(self._claim_chunks(), keep=self._keep, ahead=1, **options)
+        if on_start:
+            on_start(self)
 
     def run(self) -> Filling:
         """Ask for all that is still to ask; gives itself. When a site shows a block page the rest stays on the list."""
@@ -90,6 +104,9 @@ class Filling:
             left, at = self.corpus.queue.pending(left), 0
             if not left:
                 return
+            if self._on_wait:
+                self._on_wait(len(left))
+                self._on_wait = None
             time.sleep(_POLL_SECONDS)
 
     def _keep(self, capture: Capture, ids: Sequence[str], followed: bool) -> None:
@@ -104,24 +121,26 @@ class Filling:
         with self.corpus.writing() as writer:
             numbers = [writer.put_capture(one.capture) for one in kept]
             for record in chunk.records:
-                known = self.corpus.line(record.pmid or "") is not None
-                writer.link(record.pmid or "", _captures_of(record, kept, numbers))
-                self._put(self._rebuilder.refresh(record) if known else record, known=known)
+                pmid = record.pmid or ""
+                old = read_old(self.corpus, pmid) if pmid in self.corpus else None
+                whole = self.corpus.has_captures(pmid)
+                writer.link(pmid, _captures_of(record, kept, numbers))
+                self._put(record if old is None else self._rebuilder.refresh(record, old, whole=whole), old)
                 self._note_sources(record)
             for outcome in papers.values():
                 if outcome.outcome in ("gone", "merged"):
                     self._bury(outcome)
             self._note_failures(chunk.failures)
-            self.corpus.queue.settle(_endings(papers.values()))
+            self.corpus.queue.settle(self._endings(papers.values()))
         self._stored += len(chunk.records)
         if self._on_progress:
             self._on_progress(Progress(len(self.records.outcomes), len(self.pmids), self._stored))
 
-    def _put(self, record: Record, *, known: bool) -> None:
-        """Store a record; what it changes in a known one is noted."""
+    def _put(self, record: Record, old: Record | None) -> None:
+        """Store a record; what it changes in an old one is noted."""
         pmid = record.pmid or ""
-        if known:
-            changes = diff_records(self.corpus[pmid], record)
+        if old is not None:
+            changes = diff_records(old, record)
             if changes:
                 self.changes[pmid] = changes
                 self.corpus.writer.note_change(pmid, changes)
@@ -134,10 +153,20 @@ class Filling:
         last = self.corpus[outcome.pmid]
         names = (outcome.source or "").split(",")
         statuses = [SourceStatus(name=name, outcome="absent") for name in names if name]
-        self._put(make_tombstone(outcome.pmid, statuses, last=last, merged_into=outcome.merged_into), known=True)
+        self._put(make_tombstone(outcome.pmid, statuses, last=last, merged_into=outcome.merged_into), last)
+
+    def _endings(self, outcomes: Iterable[PaperOutcome]) -> Iterator[Ending]:
+        """Where the papers of a chunk ended. One that is stored stays so when asking for it again failed: `retry` finds it."""
+        for one in outcomes:
+            if one.outcome == "failed" and one.pmid in self.corpus:
+                self.corpus.queue.note_sources(one.pmid, {one.source or "asking": ("failed", one.kind, one.reason)})
+                yield Ending(one.pmid, "stored")
+            else:
+                yield Ending(one.pmid, one.outcome, one.source, one.kind, one.reason)
 
     def _note_sources(self, record: Record) -> None:
         outcomes = {one.name: (one.outcome, None, None) for one in record.provenance.sources}
+        self.corpus.connection.execute("DELETE FROM outcomes WHERE pmid = ? AND source = 'asking'", (int(record.pmid or 0),))
         self.corpus.queue.note_sources(record.pmid or "", outcomes)
 
     def _note_failures(self, failures: Sequence[PaperOutcome]) -> None:
@@ -156,23 +185,19 @@ def _captures_of(record: Record, kept: Sequence[Kept], numbers: Sequence[int]) -
     return found
 
 
-def _endings(outcomes: Iterable[PaperOutcome]) -> list[Ending]:
-    return [Ending(one.pmid, one.outcome, one.source, one.kind, one.reason) for one in outcomes]
-
-
 def add_papers(
     corpus: Corpus, pmids: Iterable[str], *, refresh: bool = False, older_than: str | None = None, **options: Any
 ) -> Filling:
     """Put PMIDs on the list of a corpus and ask for those that are not stored; options as of `fetch_many`.
 
-    With `refresh` all are asked for again; with `older_than`, a time in UTC, those stored before it. What failed before is only
-    asked for by `retry_papers`.
+    With `refresh` all are asked for again, or, when an earlier refresh was stopped, what it left; with `older_than`, a time in
+    UTC, those stored before it. What failed before is only asked for by `retry_papers`.
     """
     filling = Filling(corpus, pmids, **options)
     wanted = filling.pmids
     with corpus.writing():
         corpus.queue.want(wanted)
-        if refresh:
+        if refresh and not corpus.queue.left_of_refresh(wanted):
             corpus.queue.want_again(wanted)
         elif older_than is not None:
             corpus.queue.want_again(corpus.stored_before(older_than, wanted))

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from scraper.pipeline.fill import Filling
 from scraper.store.corpus import Corpus
 from scraper.store.queue import PENDING
+from scraper.store.schema import telling
 
 
 class Growth(NamedTuple):
@@ -51,7 +52,8 @@ def _frontier(corpus: Corpus, depth: int, *, citing: bool, references: bool) -> 
             f"SELECT {other} FROM asked JOIN edges ON {own} = pmid WHERE depth = ? AND outcome = 'stored' AND {asserted} "
             f"AND NOT EXISTS (SELECT 1 FROM asked known WHERE known.pmid = {other})"
         )
-        found.update(pmid for (pmid,) in corpus.connection.execute(statement, (depth,)))
+        with telling(corpus.path):
+            found.update(pmid for (pmid,) in corpus.connection.execute(statement, (depth,)))
     return [str(pmid) for pmid in sorted(found)]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Literal
+from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 
 from scraper.fetch.client import Client
@@ -74,6 +75,31 @@ def make_report(
     if report.asked != report.stored + report.gone + report.merged + sum(report.failed.values()):
         raise AssertionError(f"the sums of the run report do not hold: {report}")
     return report
+
+
+def add_reports(reports: Iterable[RunReport]) -> RunReport:
+    """One report of several runs that asked for different papers."""
+    total = RunReport(0, 0, 0, 0, {}, 0, 0, 0, 0.0, {})
+    for one in reports:
+        by_source = dict(total.by_source)
+        for name, found in one.by_source.items():
+            by_source[name] = _add(by_source[name], found) if name in by_source else found
+        total = msgspec.structs.replace(
+            _add(total, one), by_source=by_source, wait_seconds=round(total.wait_seconds + one.wait_seconds, 3)
+        )
+    return total
+
+
+def _add(one: Any, other: Any) -> Any:
+    """Numbers added, and counts by name; other members as in the first."""
+    sums = {}
+    for name in one.__struct_fields__:
+        first, second = getattr(one, name), getattr(other, name)
+        if isinstance(first, int | float):
+            sums[name] = first + second
+        elif all(isinstance(value, int) for value in (*first.values(), *second.values())):
+            sums[name] = dict(sorted((Counter(first) + Counter(second)).items()))
+    return msgspec.structs.replace(one, **sums)
 
 
 def _source_report(name: str, papers_failed: int, client: Client | None) -> SourceReport:

@@ -129,7 +129,8 @@ class Corpus:
         a query that cannot be read.
         """
         for pmid in self.find(words, **terms):
-            yield self[pmid]
+            if pmid in self:  # the words of a record that was damaged and mended may still stand in the index
+                yield self[pmid]
 
     def find(self, words: str | None = None, **terms: Any) -> Iterator[str]:
         """The PMIDs of what `search` gives."""
@@ -156,6 +157,21 @@ class Corpus:
             for here, there, one, two in self._connection.execute(statement, [pmid for _, pmid in wanted]):
                 names = dict.fromkeys(name for names in (one, two) if names for name in names.split(","))
                 yield Edge(str(here), str(there), tuple(sorted(names)))
+
+    def in_capture_order(self) -> list[str]:
+        """The stored PMIDs, those whose exchanges were kept together beside each other; those without exchanges first."""
+        statement = (
+            "SELECT pmid FROM papers LEFT JOIN (SELECT pmid, max(capture) AS last FROM paper_captures GROUP BY pmid) "
+            "USING (pmid) ORDER BY last, pmid"
+        )
+        with telling(self.path):
+            return [str(pmid) for (pmid,) in self._connection.execute(statement)]
+
+    def has_captures(self, pmid: str) -> bool:
+        """Whether exchanges are kept of a paper."""
+        with telling(self.path):
+            statement = "SELECT 1 FROM paper_captures WHERE pmid = ?"
+            return self._connection.execute(statement, (int(pmid),)).fetchone() is not None
 
     def captures_of(self, pmid: str) -> Iterator[tuple[int, Capture]]:
         """The exchanges a paper's record is made of, with their numbers, in the order they were kept.

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from scraper.store.corpus import Corpus
+from scraper.store.schema import telling
 
 
+def _typed(look: Callable[[Corpus], dict[str, Any]]) -> Callable[[Corpus], dict[str, Any]]:
+    """The same look, with the database's errors as StoreError."""
+
+    @wraps(look)
+    def looking(corpus: Corpus) -> dict[str, Any]:
+        with telling(corpus.path):
+            return look(corpus)
+
+    return looking
+
+
+@_typed
 def status_of(corpus: Corpus) -> dict[str, Any]:
     """Counts: papers by outcome, failures by source and kind, PMIDs still to ask, by how many steps they were found."""
     run = corpus.connection.execute
@@ -30,6 +45,7 @@ def status_of(corpus: Corpus) -> dict[str, Any]:
     }
 
 
+@_typed
 def stats_of(corpus: Corpus) -> dict[str, Any]:
     """What a corpus holds: papers by year, edges, entities, the most frequent journals and entities, captures, bytes."""
     run = corpus.connection.execute

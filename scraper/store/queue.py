@@ -7,12 +7,16 @@ import socket
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
 from typing import NamedTuple
 
+from scraper.model import SourceStatus
 from scraper.store.writer import now
 
 PENDING = "pending"
-_CLAIM_SECONDS = 3600  # a claim of another machine that is older is taken over
+_CLAIM_SECONDS = 3600  # a claim that is older is taken over: a chunk takes minutes
+_numbers = count()
 
 
 class Ending(NamedTuple):
@@ -31,21 +35,28 @@ class Queue:
     def __init__(self, connection: sqlite3.Connection):
         self._run = connection.execute
         self._run_many = connection.executemany
-        self._own = f"{socket.gethostname()}:{os.getpid()}"
+        self._own = f"{socket.gethostname()}:{os.getpid()}:{_started(os.getpid())}:{next(_numbers)}"
 
     def want(self, pmids: Iterable[str], *, depth: int = 0) -> None:
         """Put PMIDs on the list; those that were asked before keep their outcome, those stored by other ways are `stored`."""
         rows = [(int(pmid), PENDING, depth, now()) for pmid in pmids]
         self._run_many(
-            "INSERT OR IGNORE INTO asked (pmid, outcome, depth, at) VALUES "
-            "(?1, CASE WHEN EXISTS (SELECT 1 FROM papers WHERE pmid = ?1) THEN 'stored' ELSE ?2 END, ?3, ?4)",
+            "INSERT INTO asked (pmid, outcome, depth, at) VALUES "
+            "(?1, CASE WHEN EXISTS (SELECT 1 FROM papers WHERE pmid = ?1) THEN 'stored' ELSE ?2 END, ?3, ?4) "
+            "ON CONFLICT (pmid) DO UPDATE SET depth = min(depth, excluded.depth)",
             rows,
         )
 
     def want_again(self, pmids: Sequence[str]) -> None:
-        """Put PMIDs on the list anew, whatever came of them; what is stored of them stays."""
+        """Put PMIDs on the list anew, whatever came of them; what is stored of them stays, as do claims of other processes."""
         self.want(pmids)
-        self._run_many("UPDATE asked SET outcome = ?, claim = NULL WHERE pmid = ?", [(PENDING, int(pmid)) for pmid in pmids])
+        rows = [(PENDING, int(pmid)) for pmid in pmids]
+        self._run_many("UPDATE asked SET outcome = ?1, claim = NULL WHERE pmid = ?2 AND outcome <> ?1", rows)
+
+    def left_of_refresh(self, pmids: Sequence[str]) -> bool:
+        """Whether some of these are stored and on the list all the same: a refresh was stopped on its way."""
+        statement = "SELECT 1 FROM asked JOIN papers USING (pmid) WHERE asked.pmid = ? AND outcome = ?"
+        return any(self._run(statement, (int(pmid), PENDING)).fetchone() for pmid in pmids)
 
     def claim(self, pmids: Sequence[str], start: int, limit: int) -> tuple[list[str], int]:
         """The next `limit` PMIDs of a list, from a place on, that no living process asks for, and the place after them.
@@ -62,18 +73,13 @@ class Queue:
         return taken, start
 
     def _is_held(self, claim: str | None, at: str) -> bool:
+        """Whether another Corpus, here or elsewhere, asks for a paper; not when its process has ended or the claim is old."""
         if claim is None or claim == self._own:
             return False
-        host, _, process = claim.rpartition(":")
-        if host != socket.gethostname():
-            return at > (datetime.now(UTC) - timedelta(seconds=_CLAIM_SECONDS)).strftime("%Y-%m-%dT%H:%M:%SZ")
-        try:
-            os.kill(int(process), 0)
-        except ProcessLookupError:
+        if at <= (datetime.now(UTC) - timedelta(seconds=_CLAIM_SECONDS)).strftime("%Y-%m-%dT%H:%M:%SZ"):
             return False
-        except PermissionError:
-            pass
-        return True
+        host, process, started, _ = claim.rsplit(":", 3)
+        return host != socket.gethostname() or (_is_alive(int(process)) and _started(int(process)) == started)
 
     def release(self) -> None:
         """Give up what we claimed and did not settle."""
@@ -103,6 +109,11 @@ class Queue:
         rows = self._run("SELECT DISTINCT pmid FROM outcomes WHERE outcome = 'failed' ORDER BY pmid")
         return [str(pmid) for (pmid,) in rows]
 
+    def without_document(self, pmid: str) -> tuple[SourceStatus, ...]:
+        """The sources that gave no document of a paper, as far as their outcome was noted."""
+        rows = self._run("SELECT source, outcome FROM outcomes WHERE pmid = ? AND outcome <> 'ok' ORDER BY source", (int(pmid),))
+        return tuple(SourceStatus(name=source, outcome=outcome) for source, outcome in rows)
+
     def pending(self, pmids: Sequence[str]) -> list[str]:
         """Those of a list that are still to ask, whoever asks for them."""
         found = []
@@ -119,3 +130,21 @@ class Queue:
             for pmid in pmids
         )
         return [Ending(str(row[0]), *row[1:]) for row in rows if row is not None]
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+def _started(process: int) -> str:
+    """When a process began, where the system tells: a number may be used again."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
+    except (OSError, IndexError):
+        return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from scraper.errors import StoreError
 
 APPLICATION_ID = 0x4C495453  # "LITS"
+_STEP_SECONDS = 0.2
 PAGE_BYTES = 16384  # a packed record has about 2 kB: pages of 4 kB would stand half empty
 BUSY_SECONDS = 120  # how long one process waits for another's transaction, which is one batch
 _PRAGMAS = (
@@ -94,16 +96,27 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
     """
     if not create and not path.is_file():
         raise StoreError("no such corpus; make one with 'scraper corpus init'", path)
-    read_only = path.exists() and not os.access(path, os.W_OK)
     with telling(path):
-        address = f"{path.absolute().as_uri()}?mode=ro&immutable=1" if read_only else path.absolute().as_uri()
-        connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=BUSY_SECONDS)
+        connection, read_only = _connect(path)
         try:
             _prepare(connection, path, create=create, read_only=read_only)
         except BaseException:
             connection.close()
             raise
     return connection
+
+
+def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
+    """A connection, and whether it can only read. Without the right to write beside the file, its log must be empty."""
+    address = path.absolute().as_uri()
+    if not path.exists() or (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)):
+        return sqlite3.connect(address, uri=True, isolation_level=None, timeout=_STEP_SECONDS), False
+    log = path.with_name(f"{path.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise StoreError(
+            "may not be written, and what was written last stands in its log beside it; open it once as its owner", path
+        )
+    return sqlite3.connect(f"{address}?mode=ro&immutable=1", uri=True, isolation_level=None), True
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, read_only: bool) -> None:
@@ -141,8 +154,14 @@ def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> int:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; waits for other writers."""
-    connection.execute("BEGIN IMMEDIATE")
+    """All or nothing; waits for other writers, in short steps, so that a signal ends the wait."""
+    deadline = time.monotonic() + BUSY_SECONDS
+    while not connection.in_transaction:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
     try:
         yield
         connection.execute("COMMIT")

@@ -5,43 +5,43 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from itertools import pairwise
 
 from scraper.errors import InputError
 from scraper.store import terms
 from scraper.text import ascii_key
 
 _TOKEN = re.compile(r'(?:(title|abstract|entities):)?(?:"([^"]*)"|(\S+))')
+_OPERATORS = ("AND", "OR", "NOT")
 _YEARS = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
 
 
 def match_of(words: str) -> str:
     """The full-text query of what somebody typed: all words, "phrases", OR, NOT, word*, title:word.
 
-    Raises InputError when nothing is left of it.
+    Raises InputError when nothing is left of it, or it begins or ends with an operator.
 
     >>> match_of('TNF-α "knee pain" OR title:child*')
     '"tnf-alpha" AND "knee pain" OR title : "child" *'
     >>> match_of("NOT")
     Traceback (most recent call last):
-    scraper.errors.InputError: nothing to search for in 'NOT': give words, "a phrase", word*, OR, NOT, title:word
+    scraper.errors.InputError: 'NOT' cannot be searched for: give words, "a phrase", word*, OR, a NOT b, title:word
     """
     parts: list[str] = []
     for field, phrase, word in _TOKEN.findall(words):
-        if word in ("OR", "NOT", "AND") and not field:
-            if parts and parts[-1] not in ("OR", "NOT", "AND"):
-                parts.append(word)
+        if word in _OPERATORS and not field:
+            parts.append(word)
             continue
         text = ascii_key(phrase or word, keep_spaces=True)
-        if not re.search(r"\w", text):
+        if not re.search(r"[^\W_]", text):  # a dash between two words
             continue
-        if parts and parts[-1] not in ("OR", "NOT", "AND"):
+        if parts and parts[-1] not in _OPERATORS:
             parts.append("AND")
         quoted = '"' + text.rstrip("*").replace('"', '""') + '"' + (" *" if word.endswith("*") else "")
         parts.append(f"{field} : {quoted}" if field else quoted)
-    while parts and parts[-1] in ("OR", "NOT", "AND"):
-        parts.pop()
-    if not parts:
-        raise InputError(f'nothing to search for in {words!r}: give words, "a phrase", word*, OR, NOT, title:word')
+    operators = [part in _OPERATORS for part in parts]
+    if not parts or operators[0] or operators[-1] or any(one and two for one, two in pairwise(operators)):
+        raise InputError(f'{words!r} cannot be searched for: give words, "a phrase", word*, OR, a NOT b, title:word')
     return " ".join(parts)
 
 

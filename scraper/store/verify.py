@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 
 import msgspec
@@ -12,6 +13,7 @@ import zstandard
 from scraper.model import from_json
 from scraper.store import codec, terms
 from scraper.store.corpus import Corpus
+from scraper.store.schema import describe
 
 
 def iter_faults(corpus: Corpus) -> Iterator[str]:
@@ -27,17 +29,38 @@ def iter_faults(corpus: Corpus) -> Iterator[str]:
         for number, sha256, body in run("SELECT id, sha256, bytes FROM dictionaries"):
             if hashlib.sha256(body).digest() != sha256:
                 yield f"dictionary {number} is not what was stored: records packed with it cannot be read"
+        counted: Counter[str] = Counter()
         for (pmid,) in run("SELECT pmid FROM papers ORDER BY pmid").fetchall():
-            yield from _record_faults(corpus, pmid)
+            yield from _record_faults(corpus, pmid, counted)
+        for name, statement in _SURPLUS.items():
+            surplus = run(statement).fetchone()[0] - counted[name]
+            if surplus > 0:
+                yield f"{surplus} {name} are filed that no record has"
         yield from _lost_edges(corpus)
         for number, sha256, packed in run("SELECT id, sha256, body FROM captures"):
             yield from _capture_faults(number, sha256, packed)
-        run("INSERT INTO words (words) VALUES ('integrity-check')")
+        yield from _strays(corpus)
+        _check_index(corpus)
     except sqlite3.Error as error:
-        yield f"the file is damaged: {error}"
+        yield describe(error)
 
 
-def _record_faults(corpus: Corpus, pmid: int) -> Iterator[str]:
+def _check_index(corpus: Corpus) -> None:
+    """SQLite's own check of the full-text index; it needs the right to write, and is left out where there is none."""
+    try:
+        corpus.connection.execute("INSERT INTO words (words) VALUES ('integrity-check')")
+    except sqlite3.OperationalError as error:
+        if "readonly" not in str(error) and "locked" not in str(error):
+            raise
+
+
+_SURPLUS = {
+    "terms": "SELECT count(*) FROM terms",
+    "edges": "SELECT coalesce(sum((by_citing > 0) + (by_cited > 0)), 0) FROM edges",
+}
+
+
+def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator[str]:
     run = corpus.connection.execute
     packed, dictionary, sha256, year = run(
         "SELECT record, dictionary, sha256, year FROM papers WHERE pmid = ?", (pmid,)
@@ -52,6 +75,8 @@ def _record_faults(corpus: Corpus, pmid: int) -> Iterator[str]:
         yield f"PMID {pmid}: the record is not what was stored"
     if record.pmid != str(pmid) or terms.year_of(record) != year:
         yield f"PMID {pmid}: the row does not fit its record"
+    counted["terms"] += len(terms.terms_of(record))
+    counted["edges"] += len({edge[:3] for edge in terms.edges_of(record)})
     for term in terms.terms_of(record):
         known = run("SELECT 1 FROM terms WHERE pmid = ? AND name = (SELECT id FROM names WHERE name = ?)", (pmid, term))
         if not known.fetchone():
@@ -60,6 +85,26 @@ def _record_faults(corpus: Corpus, pmid: int) -> Iterator[str]:
         column = "by_citing" if own else "by_cited"
         if not run(f"SELECT 1 FROM edges WHERE citing = ? AND cited = ? AND {column}", (citing, cited)).fetchone():
             yield f"PMID {pmid}: the edge {citing} to {cited} is missing"
+
+
+_STRAYS = {
+    "the term of PMID {} is of no paper here": "SELECT DISTINCT pmid FROM terms WHERE pmid NOT IN (SELECT pmid FROM papers)",
+    "the words of PMID {} are not in the index": "SELECT pmid FROM papers WHERE pmid NOT IN (SELECT id FROM words_docsize)",
+    "the index has words of PMID {}, which is not here": "SELECT id FROM words_docsize WHERE id NOT IN (SELECT pmid FROM papers)",
+    "PMID {} is listed as stored and is not here": (
+        "SELECT pmid FROM asked WHERE outcome = 'stored' AND pmid NOT IN (SELECT pmid FROM papers)"
+    ),
+    "an edge of PMID {} names a source that is not there": (
+        "SELECT citing FROM edges WHERE (by_citing AND by_citing NOT IN (SELECT id FROM names)) "
+        "OR (by_cited AND by_cited NOT IN (SELECT id FROM names))"
+    ),
+}
+
+
+def _strays(corpus: Corpus) -> Iterator[str]:
+    """Rows that belong to nothing, and what is missing beside a paper."""
+    for words, statement in _STRAYS.items():
+        yield from (words.format(pmid) for (pmid,) in corpus.connection.execute(f"{statement} LIMIT 20"))
 
 
 def _lost_edges(corpus: Corpus) -> Iterator[str]:

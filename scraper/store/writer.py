@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
+import zstandard
 
 from scraper.errors import InputError
 from scraper.model import Capture, Record, from_json, to_json
@@ -53,13 +54,14 @@ class Writer:
         pmid, when, line = int(record.pmid), at or now(), to_json(record)
         old = self._run("SELECT record, dictionary, added_at FROM papers WHERE pmid = ?", (pmid,)).fetchone()
         if old is not None:
-            self._take_out(pmid, from_json(self.codec.unpack(old[0], old[1])))
+            self._take_out(pmid, self._read(old[0], old[1]))
         dictionary = self.codec.newest or self._train()
         row = (
             pmid, self.codec.pack(line, dictionary), dictionary, hashlib.sha256(line).digest(), terms.year_of(record),
             old[2] if old else when, when,
         )  # fmt: skip
         self._run(_PAPER, row)
+        self._run("INSERT OR IGNORE INTO asked (pmid, outcome, at) VALUES (?, 'stored', ?)", (pmid, when))
         self._run("INSERT INTO words (rowid, title, abstract, entities) VALUES (?, ?, ?, ?)", (pmid, *terms.words_of(record)))
         self._run_many(
             "INSERT OR IGNORE INTO terms VALUES (?, ?)", [(self._name(term), pmid) for term in sorted(terms.terms_of(record))]
@@ -72,14 +74,35 @@ class Writer:
             ],
         )
 
-    def _take_out(self, pmid: int, old: Record) -> None:
-        """All that an older record of the paper is found by; edges that another record asserts stay."""
-        columns = "(words, rowid, title, abstract, entities)"
-        self._run(f"INSERT INTO words {columns} VALUES ('delete', ?, ?, ?, ?)", (pmid, *terms.words_of(old)))
-        self._run_many("DELETE FROM terms WHERE name = ? AND pmid = ?", [(self._name(t), pmid) for t in terms.terms_of(old)])
+    def _read(self, packed: bytes, dictionary: int | None) -> Record | None:
+        try:
+            return from_json(self.codec.unpack(packed, dictionary))
+        except (zstandard.ZstdError, msgspec.MsgspecError):
+            return None
+
+    def _take_out(self, pmid: int, old: Record | None) -> None:
+        """All that an older record of the paper is found by; edges that another record asserts stay.
+
+        Of one that is damaged the words are not known: they stay in the index until `index_words`.
+        """
+        if old is None:
+            self._run("DELETE FROM terms WHERE pmid = ?", (pmid,))
+        else:
+            columns = "(words, rowid, title, abstract, entities)"
+            self._run(f"INSERT INTO words {columns} VALUES ('delete', ?, ?, ?, ?)", (pmid, *terms.words_of(old)))
+            self._run_many("DELETE FROM terms WHERE name = ? AND pmid = ?", [(self._name(t), pmid) for t in terms.terms_of(old)])
         self._run("UPDATE edges SET by_citing = 0 WHERE citing = ?", (pmid,))
         self._run("UPDATE edges SET by_cited = 0 WHERE cited = ?", (pmid,))
         self._run("DELETE FROM edges WHERE (citing = ?1 OR cited = ?1) AND by_citing = 0 AND by_cited = 0", (pmid,))
+
+    def index_words(self) -> None:
+        """Make the full-text index anew from all records."""
+        self._run("INSERT INTO words (words) VALUES ('delete-all')")
+        for pmid, packed, dictionary in self._run("SELECT pmid, record, dictionary FROM papers ORDER BY pmid").fetchall():
+            record = self._read(packed, dictionary)
+            if record is not None:
+                row = (pmid, *terms.words_of(record))
+                self._run("INSERT INTO words (rowid, title, abstract, entities) VALUES (?, ?, ?, ?)", row)
 
     def _train(self) -> int | None:
         """A dictionary, as soon as there are records enough to train it on."""

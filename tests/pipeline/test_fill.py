@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 import zipfile
@@ -29,6 +30,7 @@ from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
 
 PMIDS = ["37622028", "999000001", "999000002", "999000007", "999000011", "999000018", "999000021", "999000022", "5"]
+ADDRESS = "https://u:pw@example.org/{}?api_key=SECRET&email=me@example.org"
 OFFLINE: dict[str, Any] = {"captures": [CASSETTES], "offline": True, "sources": "all"}
 
 
@@ -270,12 +272,14 @@ def test_pages_of_a_warc_are_brought_with_address_and_date(corpus: Corpus, tmp_p
             headers = StatusAndHeaders(code, [("Content-Type", "text/plain")], protocol="HTTP/1.1")
             with (CASSETTES / "landing" / name / "body.txt").open("rb") as body:
                 writer.write_record(
-                    writer.create_warc_record(f"https://example.org/{name}", "response", payload=body, http_headers=headers)
+                    writer.create_warc_record(ADDRESS.format(name), "response", payload=body, http_headers=headers)
                 )
     (one,) = import_files(corpus, [str(tmp_path / "crawl.warc.gz")])
     assert one.pmids == ("37622028",)
     (source,) = corpus["37622028"].provenance.sources
-    assert source.url == "https://example.org/37622028"
+    assert source.url == "https://example.org/37622028?api_key=REDACTED&email=REDACTED"
+    kept = [repr(row) for row in corpus.connection.execute("SELECT * FROM captures")]
+    assert not any(secret in row for row in kept for secret in ("SECRET", "u:pw", "me@example"))
 
 
 def test_two_corpora_are_compared(corpus: Corpus, tmp_path: Path) -> None:
@@ -292,7 +296,7 @@ def test_two_corpora_are_compared(corpus: Corpus, tmp_path: Path) -> None:
 def test_papers_of_a_process_that_was_killed_are_taken_over(corpus: Corpus) -> None:
     with corpus.writing():
         corpus.queue.want(PMIDS)
-        corpus.connection.execute("UPDATE asked SET claim = ? WHERE pmid = 37622028", (f"{fill.__name__}-nowhere:1",))
+        corpus.connection.execute("UPDATE asked SET claim = ? WHERE pmid = 37622028", ("elsewhere:1:5:0",))
         corpus.connection.execute(
             "UPDATE asked SET claim = ?, at = '2020-01-01T00:00:00Z' WHERE pmid = 999000001", ("elsewhere:1",)
         )
@@ -317,3 +321,121 @@ def test_the_queue_and_provenance_tell_how_each_source_ended(corpus: Corpus) -> 
 
 def test_records_is_what_fills(corpus: Corpus) -> None:
     assert isinstance(Filling(corpus, ["1"], **OFFLINE).records, Records)
+
+
+@pytest.fixture
+def bare(corpus: Corpus) -> Record:
+    """A record that was stored without its exchanges, as by another program or an older version."""
+    record = scraper.fetch("37622028", captures=[CASSETTES], offline=True)
+    corpus.add([record])
+    return record
+
+
+@pytest.mark.parametrize("way", ["refresh", "import"])
+def test_a_record_without_exchanges_is_not_emptied(corpus: Corpus, bare: Record, way: str) -> None:
+    if way == "refresh":
+        add_papers(corpus, ["37622028"], refresh=True, captures=[CASSETTES], offline=True, sources="pubtator3")
+    else:
+        list(import_files(corpus, [str(CASSETTES / "pubtator3" / "37622028" / "body.txt")]))
+    now = corpus["37622028"]
+    assert (now.doi, now.references, now.citing_articles) == (bare.doi, bare.references, bare.citing_articles)
+    assert {"references", "citing_articles"} <= {issue.field for issue in now.issues if issue.code == "kept_older"}
+    assert {"landing", "pubtator3"} == {one.name for one in now.provenance.sources}
+    assert list(iter_faults(corpus)) == []
+
+
+def test_two_documents_of_one_paper_in_a_file_are_both_kept(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "d.pubtator").write_text("11|t|Pain one\n11|a|Abstract whole here.\n\n11|t|Pain one\n11|a|\n\n")
+    list(import_files(corpus, [str(tmp_path / "d.pubtator")]))
+    assert corpus["11"].abstract == "Abstract whole here."
+    assert list(reparse(corpus)) == []
+
+
+def test_a_refresh_that_fails_leaves_a_paper_stored_and_retry_finds_it(corpus: Corpus, tmp_path: Path) -> None:
+    add_papers(corpus, ["37622028"], **OFFLINE)
+    (tmp_path / "empty").mkdir()
+    add_papers(corpus, ["37622028"], refresh=True, captures=[tmp_path / "empty"], offline=True)
+    assert status_of(corpus)["asked"] == {"stored": 1}
+    assert len(retry_papers(corpus, **OFFLINE).records.outcomes) == 1
+    assert retry_papers(corpus, **OFFLINE).records.outcomes == []
+
+
+def test_a_refresh_that_was_stopped_goes_on_with_the_rest(corpus: Corpus) -> None:
+    add_papers(corpus, PMIDS, **OFFLINE)
+
+    def stop(progress: Progress) -> None:
+        if progress.ended >= 4:
+            raise Killed
+
+    with pytest.raises(Killed):
+        add_papers(corpus, PMIDS, refresh=True, on_progress=stop, **OFFLINE)
+    rest = add_papers(corpus, PMIDS, refresh=True, **OFFLINE)
+    assert len(rest.records.outcomes) == len(PMIDS) - 4
+    assert len(add_papers(corpus, PMIDS, refresh=True, **OFFLINE).records.outcomes) == len(PMIDS)
+
+
+def test_a_damaged_record_is_made_anew_and_stops_nothing(corpus: Corpus, whole: list[bytes]) -> None:
+    add_papers(corpus, PMIDS, **OFFLINE)
+    corpus.connection.execute("UPDATE papers SET record = zeroblob(20) WHERE pmid = 37622028")
+    assert [(pmid, [c for c in changes if pmid != "37622028"]) for pmid, changes in reparse(corpus)] == [("37622028", [])]
+    assert exported(corpus) == whole
+    assert list(iter_faults(corpus)) == []
+    assert "37622028" in list(corpus.find("ketamine"))
+
+
+def test_growth_sees_papers_that_were_stored_by_other_ways(corpus: Corpus, world: None) -> None:
+    corpus.add([linked("1", "5", "3", "4")])
+    assert grow(corpus, citing=True, references=False).taken == {1: 3}
+
+
+def test_a_grown_paper_that_is_added_by_hand_is_no_longer_grown(corpus: Corpus, world: None) -> None:
+    add_papers(corpus, ["1"])
+    grow(corpus, citing=True, references=False)
+    add_papers(corpus, ["3"])
+    assert status_of(corpus)["depth"] == {"0": 2, "1": 2}
+
+
+def test_what_cannot_be_read_is_passed_over_with_its_reason(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes()
+    folder = tmp_path / "brought"
+    folder.mkdir()
+    (folder / "a.gz").write_bytes(b"no gzip at all")
+    (folder / "b.zip").write_bytes(b"PK\x03\x04 damaged")
+    with zipfile.ZipFile(folder / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("page.txt", page)
+    torn = bytearray((folder / "c.zip").read_bytes())
+    torn[60:120] = b"\xff" * 60
+    (folder / "c.zip").write_bytes(torn)
+    (folder / "d.txt").write_bytes(b"x" * (2 * len(page)))
+    (folder / os.fsdecode(b"caf\xe9.txt")).write_bytes(page)
+    monkeypatch.setattr("scraper.archive.MAX_FILE", len(page) + 1)
+    found = list(import_files(corpus, [str(folder)]))
+    assert [bool(one.reason) for one in found] == [True, True, True, False, True]
+    assert list(corpus) == ["37622028"]
+    assert list(reparse(corpus)) == []
+
+
+@pytest.mark.parametrize("since", ["banana", "22.11.2026", "2026-13-45", ""])
+def test_a_date_that_is_none_is_refused(corpus: Corpus, since: str) -> None:
+    with pytest.raises(scraper.InputError, match="is no date"):
+        list(iter_since(corpus, since))
+
+
+def test_a_paper_that_came_back_is_not_gone(corpus: Corpus) -> None:
+    add_papers(corpus, ["37622028"], **OFFLINE)
+    filling = Filling(corpus, ["37622028"], **OFFLINE)
+    filling._store(fill.Settled([], [PaperOutcome("37622028", "gone", "pubmed", "gone")], []))
+    assert next(iter_since(corpus, "2000-01-01")).kind == "gone"
+    add_papers(corpus, ["37622028"], refresh=True, **OFFLINE)
+    assert next(iter_since(corpus, "2000-01-01")).kind == "new"
+
+
+def test_reports_of_several_runs_are_one() -> None:
+    from scraper.pipeline.report import RunReport, SourceReport, add_reports
+
+    one = RunReport(2, 1, 0, 0, {"http_503": 1}, 5, 1, 100, 0.5, {"icite": SourceReport(5, 1, 100, 1, {"http_503": 2})})
+    total = add_reports([one, one])
+    assert (total.asked, total.stored, total.failed, total.requests, total.wait_seconds) == (4, 2, {"http_503": 2}, 10, 1.0)
+    assert total.by_source["icite"] == SourceReport(10, 2, 200, 2, {"http_503": 4})

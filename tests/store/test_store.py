@@ -65,7 +65,10 @@ def test_search(corpus: Corpus, words: tuple[str, ...], terms: dict[str, str], e
     assert [record.pmid for record in corpus.search(*words, **terms)] == expected.split()
 
 
-@pytest.mark.parametrize(("words", "terms"), [("NOT", {}), ('""', {}), ("…", {}), (None, {"year": "last year"})])
+@pytest.mark.parametrize(
+    ("words", "terms"),
+    [("NOT", {}), ("NOT pain", {}), ("a OR NOT b", {}), ("a OR", {}), ('""', {}), ("…", {}), (None, {"year": "last year"})],
+)
 def test_queries_that_cannot_be_read_are_refused(corpus: Corpus, words: str | None, terms: dict[str, str]) -> None:
     with pytest.raises(InputError):
         list(corpus.find(words, **terms))
@@ -129,6 +132,12 @@ TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
     "it is not filed under": lambda c: c.execute("DELETE FROM terms WHERE pmid = 20"),
     "the edge 20 to 1 is missing": lambda c: c.execute("DELETE FROM edges WHERE cited = 1"),
     "the edge 77 to 78 is of no paper here": lambda c: c.execute("INSERT INTO edges VALUES (77, 78, 1, 0)"),
+    "1 edges are filed that no record has": lambda c: c.execute("INSERT INTO edges VALUES (20, 79, 1, 0)"),
+    "1 terms are filed that no record has": lambda c: c.execute("INSERT INTO terms VALUES (999, 30)"),
+    "the term of PMID 99 is of no paper here": lambda c: c.execute("INSERT INTO terms VALUES (1, 99)"),
+    "the words of PMID 20 are not in the index": lambda c: c.execute("DELETE FROM words_docsize WHERE id = 20"),
+    "the index has words of PMID 99": lambda c: c.execute("INSERT INTO words (rowid, title) VALUES (99, 'pain')"),
+    "PMID 99 is listed as stored": lambda c: c.execute("INSERT INTO asked (pmid, outcome, at) VALUES (99, 'stored', '')"),
     "points to captures": lambda c: c.execute("INSERT INTO paper_captures VALUES (20, 99)"),
 }
 
@@ -211,4 +220,8 @@ def test_a_file_that_may_not_be_written_is_read(corpus: Corpus, monkeypatch: pyt
         assert list(read_only.find("knee")) == ["20"]
         with pytest.raises(StoreError, match="may not be written"):
             read_only.add([SLEEP])
+        assert list(iter_faults(read_only)) == []
     assert len(corpus) == 1
+    corpus.add([SLEEP])  # stands in the log, which only the owner can bring in
+    with pytest.raises(StoreError, match="open it once as its owner"):
+        Corpus(corpus.path)
