@@ -9,7 +9,7 @@ import msgspec
 
 from scraper.model import FieldSource, JoinedPart, Journal, LosingValue, to_json
 from scraper.normalize.people import join_people
-from scraper.normalize.rules import BETTER, abbreviates, agree
+from scraper.normalize.rules import BETTER, abbreviates, agree, is_surely_one
 
 # Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it.
 PRIORITY = (
@@ -90,6 +90,8 @@ def _join_journal(kept: Journal, rest: Sequence[Claim]) -> tuple[Journal, tuple[
         if not agree("journal", kept, claim.value):
             continue
         parts = msgspec.structs.asdict(claim.value)
+        if not is_surely_one(kept, claim.value):  # one name only abbreviates the other, as it may several journals'
+            parts |= {"nlm_id": None, "issn": None, "eissn": None}
         told = claim.value.title
         if (
             kept.title
@@ -109,7 +111,7 @@ def _join_journal(kept: Journal, rest: Sequence[Claim]) -> tuple[Journal, tuple[
 def _says_something(value: Any) -> bool:
     if isinstance(value, msgspec.Struct):
         return any(_says_something(getattr(value, name)) for name in value.__struct_fields__)
-    return value not in (None, (), "")
+    return bool(value.strip()) if isinstance(value, str) else value not in (None, ())
 
 
 def _distinct(claims: Sequence[Claim]) -> list[Claim]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from scraper.model import ArticleList, Issue, ListedArticle
+from scraper.model import ArticleList, Issue, ListedArticle, to_json
 from scraper.normalize.fields import Claim
 from scraper.normalize.matching import Features, ids_conflict, iter_blocks, match_articles, match_features
 
@@ -37,12 +37,12 @@ def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) ->
     for place, claim in enumerate(rest, 1):
         merged.add(claim, last=place == len(rest))
     items, lists = tuple(merged.items), [claim.value for claim in claims]
+    total = max((one.total_reported for one in lists if one.total_reported is not None), default=None)
     # A list that is cut without saying how long it is: the union may hold its rest, or not.
     in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
-    known = Counter(source for item in items for source in item.sources)
-    whole = True if not in_doubt and any(claim.value.complete and known[claim.source] == len(items) for claim in claims) else None
-    total = max((one.total_reported for one in lists if one.total_reported is not None), default=None)
+    covered = any(claim.value.complete and covers == len(items) for claim, covers in merged.covered)
+    whole = True if covered and not in_doubt and (total is None or total <= len(items)) else None
     return ArticleList(items, len(items), total, False if cut or failed else whole), tuple(merged.issues())
 
 
@@ -55,6 +55,7 @@ class _Merged:
 
     def __init__(self, field: str) -> None:
         self.items: list[ListedArticle] = []
+        self.covered: list[tuple[Claim, int]] = []  # how many of the entries each claim names
         self._field = field
         self._features: dict[int, Features] = {}
         self._by_id: dict[str, list[int]] = {}  # PMIDs, DOIs and PMCIDs have no value in common
@@ -69,8 +70,10 @@ class _Merged:
         After the `last` one nothing is looked up any more.
         """
         others, sources = len(self.items), (claim.source,)
+        taken: set[int] = set()
+        copies = self._copies(claim.source)
         for item in claim.value.items:
-            place = self._find(item, others, claim.source) if others else None
+            place = self._find(item, others, claim.source, taken, copies) if others else None
             if place is not None:
                 self.items[place] = _join(self.items[place], item, claim.source)
                 self._features.pop(place, None)
@@ -80,8 +83,18 @@ class _Merged:
             else:
                 place = len(self.items)
                 self.items.append(msgspec.structs.replace(item, position=None if others else item.position, sources=sources))
+            taken.add(place)
             if not last:
                 self._index(place)
+        self.covered.append((claim, len(taken)))
+
+    def _copies(self, source: str) -> dict[bytes, list[int]]:
+        """The entries that only this source has named so far, by what they say: an older copy of its list names them again."""
+        found: dict[bytes, list[int]] = {}
+        for place, item in enumerate(self.items):
+            if item.sources == (source,):
+                found.setdefault(_said(item), []).append(place)
+        return found
 
     def issues(self) -> list[Issue]:
         """The ids that conflict, and how many scraps were left out."""
@@ -100,11 +113,17 @@ class _Merged:
                     places.append(place)
         self._unread[item.pmid is not None].append(place)
 
-    def _find(self, item: ListedArticle, others: int, source: str) -> int | None:
-        """The place of the same article among the first `others` entries; None when none is, or several could be."""
+    def _find(self, item: ListedArticle, others: int, source: str, taken: set[int], copies: dict[bytes, list[int]]) -> int | None:
+        """The place of the same article among the first `others` entries; None when none is, or several could be.
+
+        Places `taken` by entries of the same list are not given again; `copies` are equal entries of older lists of the source.
+        """
+        for place in copies.get(_said(item), ()) if copies else ():
+            if place not in taken:
+                return place
         for value in (item.pmid, item.doi, item.pmcid):
             for place in self._by_id.get(value, ()) if value is not None else ():
-                if place >= others:
+                if place >= others or place in taken:
                     continue
                 if not ids_conflict(self.items[place], item):
                     return place
@@ -113,7 +132,8 @@ class _Merged:
         if item.title is None and item.raw is None:
             return None
         features = Features(item)
-        found = [place for place in self._near_by_text(features) if place < others and self._is_same(place, features)]
+        near = (place for place in self._near_by_text(features) if place < others and place not in taken)
+        found = [place for place in near if self._is_same(place, features)]
         return found[0] if len(found) == 1 else None
 
     def _is_same(self, place: int, features: Features) -> bool:
@@ -133,7 +153,12 @@ class _Merged:
             unread.clear()
         if not self._by_text:
             return []
-        return sorted({place for key in iter_blocks(features) for place in self._by_text.get(key, ())})
+        return sorted({place for key in iter_blocks(features, searching=True) for place in self._by_text.get(key, ())})
+
+
+def _said(item: ListedArticle) -> bytes:
+    """What an entry says, wherever it stands."""
+    return to_json(msgspec.structs.replace(item, position=None, sources=()))
 
 
 def _is_scrap(item: ListedArticle) -> bool:
@@ -143,6 +168,7 @@ def _is_scrap(item: ListedArticle) -> bool:
     return item.raw is None and not (item.title and (item.year or item.journal or item.authors))
 
 
+_EDITION = ("year", "volume", "issue", "pages")  # of one edition, or of none: where one differs, none is taken over
 _FIELDS = ListedArticle.__struct_fields__
 
 
@@ -150,5 +176,7 @@ def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArtic
     """The kept entry with what it lacks; its position stays as it is."""
     values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
     missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
+    if any(ours and theirs and ours != theirs for ours, theirs in ((getattr(kept, n), getattr(other, n)) for n in _EDITION)):
+        missing = {name: value for name, value in missing.items() if name not in _EDITION}
     missing["sources"] = kept.sources if source in kept.sources else (*kept.sources, source)
     return msgspec.structs.replace(kept, **missing)

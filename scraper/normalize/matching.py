@@ -12,13 +12,15 @@ from functools import cached_property
 
 from rapidfuzz.distance import Indel
 
-from scraper.model import ListedArticle
+from scraper.model import Journal, ListedArticle
 from scraper.normalize.people import Match, match_person
+from scraper.normalize.rules import same_journal
 from scraper.text import ascii_key
 
 _IDS = ("pmid", "doi", "pmcid")
 _SHORTEST_TITLE = 15  # letters; "Editorial" and "Introduction" name many
 _NEARLY = 0.94  # similarity of titles that are printed differently: a hyphen, an entity, a misprint
+_ALIKE = 0.5  # similarity of titles of one article in two languages or spellings, where author and place agree
 _SHORTEST_BEGIN = 30  # letters that a title which is cut must have left
 _LETTERS = re.compile(r"[\W_]+")
 _NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
@@ -32,6 +34,8 @@ _PAGE_END = re.compile(r"[-–—‐,\s]")
 _JOURNAL_FIRST = re.compile(r"([^.,;]+)\.\s(?:1[5-9]|20)[0-9]{2}\b")  # NLM's short form: no authors, no title
 _BLOCK = 12  # letters of a title or name in a key
 _HEAD = 80  # characters of a text among which its first author stands
+_WORD = re.compile(r"[^\W_]+")
+_NAME_WORDS = 4  # of a family name: "van der Berg", "d'Angelo"
 _NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name, for "S. H. Downs" and for "Downs SH"
 _HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
 
@@ -68,19 +72,26 @@ class Features:
         return frozenset((letters(volume), first) for volume, first in _PLACE.findall(self.raw) if not _YEARS.fullmatch(volume))
 
 
-def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
-    """Keys of which two entries must share one to be compared by what they print: title, first author and year, place."""
+def iter_blocks(one: Features, *, searching: bool = False) -> Iterator[tuple[object, ...]]:
+    """Keys of which two entries must share one to be compared by what they print: title, first author and year, place.
+
+    An entry is filed under its keys, and found by those of `searching`: a text, whose author is not taken apart, and an entry
+    without authors only look for each other.
+    """
     item = one.item
     if one.title:
         yield "title", one.title[:_BLOCK]
     if one.volume and one.page:
         yield "place", one.volume, one.page
-    if item.year is not None and (one.title or one.family):
-        yield "author", one.family[:_BLOCK] or None, item.year
+    if item.year is not None and one.family:
+        yield "author", one.family[:_BLOCK], item.year
+    elif item.year is not None and one.title:
+        yield ("text" if searching else "no author"), item.year
     yield from (("place", *place) for place in one.text_places)
     if one.raw:
-        yield "text", letters(one.raw[: 4 * _BLOCK])[:_BLOCK]
-        heads = {None, *(name[:_BLOCK] for name in _NAME.findall(one.raw[:_HEAD]))}
+        yield "begins", letters(one.raw[: 4 * _BLOCK])[:_BLOCK]
+        yield from (("no author" if searching else "text", year) for year in one.text_years)
+        heads = {name[:_BLOCK] for name in _NAME.findall(one.raw[:_HEAD])}
         yield from (("author", head, year) for head in heads for year in one.text_years)
 
 
@@ -165,8 +176,8 @@ def _why_near_titles(one: Features, other: Features) -> str | None:
         return "same beginning of the title, same year, volume and page"
     if one.numbers != other.numbers or not _one_author(one, other):
         return None
-    if place:
-        return "same first author, volume and page"
+    if place and Indel.normalized_similarity(short, long) >= _ALIKE:
+        return "same first author, volume and page, a title alike"
     return "nearly the same title, same year and first author" if years and _similar(short, long) else None
 
 
@@ -177,13 +188,19 @@ def _similar(short: str, long: str) -> bool:
 def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
     """What shows that two titled entries are not one article."""
     first, second = one.item, other.item
-    strangers = first.authors and second.authors and match_person(first.authors[0], second.authors[0]).status == "different"
-    if strangers and one.family != other.family:
-        yield "different first authors"
+    if first.authors and second.authors:
+        people = match_person(first.authors[0], second.authors[0])
+        if people.status == "different" and (one.family != other.family or people.reason == "different given names"):
+            yield "different first authors"
     if first.year and second.year and abs(first.year - second.year) > 1:
         yield "different years"
-    if _differ(one.volume, other.volume) and _differ(one.page, other.page):
-        yield "different volumes and pages"
+    if _differ(one.page, other.page) and one.volume and other.volume:
+        yield "different pages"
+    if first.journal and second.journal and not same_journal(Journal(first.journal), Journal(second.journal)):
+        if one.page and one.page != other.page:
+            yield "different journals, pages not the same"
+        if len(one.title) < _SHORTEST_BEGIN and one.title == other.title:
+            yield "different journals, a title that may name several"
 
 
 def _differ(one: str, other: str) -> bool:
@@ -207,7 +224,7 @@ def _match_text(known: Features, text: Features) -> Match:
     """An entry whose parts are known, its title perhaps, and one that is only a text."""
     item, place = known.item, (known.volume, known.page) in text.text_places
     titled = len(known.title) >= _SHORTEST_TITLE and prints_title(text.raw, item.title or "")
-    has_author = bool(known.family) and known.family in text.text
+    has_author = bool(known.family) and _has_name(text.raw, known.family)
     if item.year is None or not text.text_years & {item.year, *((item.year - 1, item.year + 1) if place and titled else ())}:
         return Match("different", "the text has not the year")
     journal_first = _JOURNAL_FIRST.match(text.raw)
@@ -220,6 +237,18 @@ def _match_text(known: Features, text: Features) -> Match:
     if has_author and place:
         return Match("same", "the text has first author, year, volume and page")
     return Match("different", "the text has not the title")
+
+
+def _has_name(raw: str, family: str) -> bool:
+    """Whether a family name, letters only, stands in a folded text as one word or a few: "li" not in "clinical"."""
+    words = _WORD.findall(raw)
+    for start, word in enumerate(words):
+        joined = ""
+        for more in words[start : start + _NAME_WORDS] if family.startswith(word) else ():
+            joined += more
+            if joined == family:
+                return True
+    return False
 
 
 def prints_title(raw: str, title: str) -> bool:
@@ -259,6 +288,6 @@ def _match_texts(one: str, other: str) -> Match:
     if short:  # "Nat Rev Cancer. 2008 Jul;8(7):523-34" and "Nat Rev Immunol. 2008 Jul;8(7):523-32" are two
         return Match("same", "same year, volume and page") if len(short) == 1 else Match("different", "different short texts")
     names = [next(iter(_NAME.findall(text)), "") for text in (one, other)]
-    if all(re.search(rf"\b{name}\b", text) for name, text in zip(names, (other, one), strict=True)):
+    if all(name and re.search(rf"\b{name}\b", text) for name, text in zip(names, (other, one), strict=True)):
         return Match("same", "same first author, year, volume and page")
     return Match("different", "same place, different first authors")

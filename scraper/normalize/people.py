@@ -8,6 +8,7 @@ the same length, never two alone.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
@@ -59,7 +60,9 @@ def _match_given(one: Author, other: Author) -> Match:
     """Two people with one family name: their given names, or what there is of them."""
     first, second = _words(one.given), _words(other.given)
     if first and second and len(first[0]) > 1 and len(second[0]) > 1:
-        same = first[0] == second[0]
+        # "Xiao-Ming" is not "Xiao-Hong", but "Ana" may be "Ana María" and "John A" may be "John Albert".
+        further = zip(first[1:], second[1:], strict=False)
+        same = first[0] == second[0] and all(a.startswith(b) or b.startswith(a) for a, b in further)
         return Match("same", "same family and given name") if same else Match("different", "different given names")
     short, long = sorted((_initials(one), _initials(other)), key=len)
     if not short:
@@ -99,13 +102,13 @@ def pair_people(kept: Sequence[Author], others: Sequence[Author]) -> dict[int, t
     for place, one in enumerate(kept):
         found = [(at, match_person(one, others[at])) for at in by_family.get(_block(one), ())]
         fits[place] = [(at, match.reason) for at, match in found if match.status == "same"]
-    taken = [at for found in fits.values() for at, _ in found]
-    return {place: found[0] for place, found in fits.items() if len(found) == 1 and taken.count(found[0][0]) == 1}
+    taken = Counter(at for found in fits.values() for at, _ in found)
+    return {place: found[0] for place, found in fits.items() if len(found) == 1 and taken[found[0][0]] == 1}
 
 
 def _block(author: Author) -> str:
     """Names with different blocks are of different people, but for family names of several words."""
-    return author.literal or (_words(author.family) or ("",))[-1]
+    return ascii_key(author.literal) if author.literal else (_words(author.family) or ("",))[-1] + _initials(author)[:1]
 
 
 def agree_on_people(kept: Sequence[Author], others: Sequence[Author]) -> bool:
@@ -117,6 +120,8 @@ def agree_on_people(kept: Sequence[Author], others: Sequence[Author]) -> bool:
 
 def _adds_nothing(kept: Author, other: Author) -> bool:
     if other.orcid not in (None, kept.orcid) or len(_all_words(other)) > len(_all_words(kept)):
+        return False
+    if (other.suffix and not kept.suffix) or len(_initials(other)) > len(_initials(kept)):
         return False
     if sum(map(len, _words(other.given))) > max(sum(map(len, _words(kept.given))), len(_initials(kept))):
         return False
@@ -145,12 +150,13 @@ def join_people(
 
     `others` are source and list, best source first. An ORCID that already stands at another author is not joined.
     """
-    people, joined = list(kept), []
+    people, joined, orcids = list(kept), [], {one.orcid for one in kept}
     for source, authors in others:
         for place, (at, reason) in sorted(pair_people(people, authors).items()):
             known, more = people[place], authors[at]
-            if more.orcid and known.orcid is None and all(one.orcid != more.orcid for one in people):
+            if more.orcid and known.orcid is None and more.orcid not in orcids:
                 known = msgspec.structs.replace(known, orcid=more.orcid)
+                orcids.add(more.orcid)
                 joined.append(JoinedPart(source, f"[{place}].orcid", reason))
             if more.affiliations and not known.affiliations:
                 known = msgspec.structs.replace(known, affiliations=more.affiliations)

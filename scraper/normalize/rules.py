@@ -16,9 +16,9 @@ from scraper.model import Journal, Published
 from scraper.normalize.people import agree_on_people, is_fuller
 from scraper.text import ascii_key, equal_folded, fold
 
-_CUT = re.compile(r"\s*(?:…|\.{3}|\[\.{3}\]|\(?abstract truncated at [0-9]+ words\)?)\s*$", re.IGNORECASE)
+_CUT = re.compile(r"(?:…|\.{3}|\[\.{3}\]|\(?abstract truncated at [0-9]+ words\)?)\s*$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:^|(?<=[.?!)]\s))[A-Z][A-Z /&,'-]{2,60}:\s")
-_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright|published by|this article is|all rights|\.?$)", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright|publishedby|thisarticleis|allrights|\.?$)")  # of a text without spaces
 _NAME_WORD = re.compile(r"\w+")
 _SMALL_WORDS = frozenset("the of and for in on de la le les el del der die das und et y e".split())
 _PAGES = re.compile(r"([A-Za-z]*)([0-9]+)[-–—]([A-Za-z]*)([0-9]+)")
@@ -33,18 +33,34 @@ def is_better_text(kept: str, other: str) -> bool:
     (True, False)
     >>> is_better_text("We measured pain in ...", "We measured pain in 20 children."), is_better_text("Pain.", "Pain. © 2020 Us")
     (True, False)
+    >>> is_better_text("We measured pain in ...", "We measured pain in 20 children at 5 µg.")
+    True
     """
-    if kept.isascii() and not other.isascii():
-        return agree_on_text(other.rstrip(". "), kept.rstrip(". "))
-    begin, whole = ascii_key(_CUT.sub("", kept)), ascii_key(other)
+    return is_plain_form(kept, other) or _goes_on(kept, other)
+
+
+def is_plain_form(kept: str, other: str) -> bool:
+    """Whether `kept` is the ASCII form of `other`, but for a final period."""
+    return kept.isascii() and not other.isascii() and agree_on_text(other.rstrip(". "), kept.rstrip(". "))
+
+
+def _goes_on(kept: str, other: str) -> bool:
+    """Whether `kept` is the beginning of `other`, which goes on with more than a statement of copyright."""
+    stripped = kept.rstrip()
+    cut = _CUT.search(stripped)
+    begin, whole = ascii_key(stripped[: cut.start()] if cut else stripped), ascii_key(other)
     if len(begin) >= len(whole) or not whole.startswith(begin):
         return False
-    return kept != _CUT.sub("", kept) or _COPYRIGHT.match(whole[len(begin) :]) is None
+    return cut is not None or _COPYRIGHT.match(whole[len(begin) :]) is None
 
 
 def is_better_title(kept: str, other: str) -> bool:
-    """As for a text, but a longer title is better only where the other shows that it is cut: it may be without its subtitle."""
-    return is_better_text(kept, other) and (kept.isascii() != other.isascii() or _CUT.search(kept) is not None)
+    """As for a text, but a longer title is better only where the other shows that it is cut: it may be without its subtitle.
+
+    >>> is_better_title("TNF-α in mice", "TNF-alpha in mice: a review")
+    False
+    """
+    return is_plain_form(kept, other) or (_CUT.search(kept.rstrip()) is not None and _goes_on(kept, other))
 
 
 def is_better_date(kept: Published, other: Published) -> bool:
@@ -124,14 +140,32 @@ def agree_on_journal(kept: Journal, other: Journal) -> bool:
     >>> agree_on_journal(Journal("Pain"), Journal("Sleep")), agree_on_journal(Journal(issn="1"), Journal(issn="2"))
     (False, False)
     """
+    if not same_journal(kept, other):
+        return False
+    pairs = [(getattr(kept, name), getattr(other, name)) for name in ("title", "abbreviation")]
+    return all(_names_agree(one, two) for one, two in pairs if one and two)
+
+
+def same_journal(kept: Journal, other: Journal) -> bool:
+    """Whether two descriptions are of one journal: no code differs, and a code or a name is the same."""
     codes = [(getattr(kept, name), getattr(other, name)) for name in ("nlm_id", "issn", "eissn")]
     codes = [(one, two) for one, two in codes if one and two]
     if any(one != two for one, two in codes):
         return False
     ours, theirs = ([name for name in (one.title, one.abbreviation) if name] for one in (kept, other))
-    pairs = [(one, two) for one in ours for two in theirs]
-    same = any(_plain(one) == _plain(two) or abbreviates(two, one) or abbreviates(one, two) for one, two in pairs)
-    return same or (bool(codes) and not (ours and theirs))
+    return bool(codes) or any(_names_agree(one, two) for one in ours for two in theirs)
+
+
+def is_surely_one(kept: Journal, other: Journal) -> bool:
+    """Whether a code or a whole name of two journals is the same."""
+    if any(one and one == two for one, two in ((getattr(kept, n), getattr(other, n)) for n in ("nlm_id", "issn", "eissn"))):
+        return True
+    ours, theirs = ({_plain(name) for name in (one.title, one.abbreviation) if name} for one in (kept, other))
+    return bool(ours & theirs)
+
+
+def _names_agree(one: str, two: str) -> bool:
+    return _plain(one) == _plain(two) or abbreviates(two, one) or abbreviates(one, two)
 
 
 def abbreviates(short: str, title: str) -> bool:
