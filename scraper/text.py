@@ -33,6 +33,7 @@ Check = Literal["exact", "folded", "shifted", "lost"]
 _WORD = re.compile(r"\w+|[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n")
+_LONGEST_FORM = 12  # characters that one may become: "approximately"
 _REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
 _ANCHOR = 12  # letters beside a mention that tell whether its place is the right one
 _ALIGN_LIMIT = 200_000  # characters; a title and abstract have a few thousand
@@ -48,7 +49,7 @@ def _forms(char: str) -> tuple[str, ...]:
     forms = list(_FOLDS.get(char, ()))
     name = unicodedata.name(char, "")
     if name.startswith("GREEK "):
-        letter = re.sub(r"^GREEK (?:(?:SMALL|CAPITAL) LETTER )?(?:FINAL )?| WITH .*$", "", name).lower()
+        letter = re.sub(r"^GREEK (?:(?:SMALL|CAPITAL) LETTER |LUNATE )?(?:FINAL )?| (?:WITH .*|SYMBOL)$", "", name).lower()
         spelled = "lambda" if letter == "lamda" else letter  # Unicode spells it without the b
         forms += [spelled, spelled[0]]
     if unicodedata.category(char) in ("Mn", "Cf"):  # combining marks and zero-width characters vanish
@@ -103,18 +104,6 @@ def fold(text: str) -> str:
     return fold_space(unicodedata.normalize("NFKC", text).casefold())
 
 
-@lru_cache(maxsize=4096)
-def _fold_pattern(ours: str) -> re.Pattern[str]:
-    parts = []
-    for char in ours:
-        if char.isspace():
-            parts.append(r"\s+")
-        else:
-            forms = dict.fromkeys((char, *_forms(char)))
-            parts.append(re.escape(char) if len(forms) == 1 else "(?:" + "|".join(map(re.escape, forms)) + ")")
-    return re.compile("".join(parts), re.IGNORECASE)
-
-
 def folds_to(ours: str, printed: str) -> bool:
     """Whether `printed` is `ours` after folding of characters, white space or case.
 
@@ -123,7 +112,30 @@ def folds_to(ours: str, printed: str) -> bool:
     >>> folds_to("Sjögren’s syndrome", "Sjogren's syndrome"), folds_to("GABA", "GABAB")
     (True, False)
     """
-    return ours == printed or (len(printed) <= 8 * len(ours) and _fold_pattern(ours).fullmatch(printed) is not None)
+    return ours == printed or (len(printed) <= _LONGEST_FORM * len(ours) and _can_fold(ours, printed.lower()))
+
+
+def _can_fold(ours: str, printed: str) -> bool:
+    """Whether forms of the characters, in their order, make up `printed`: the places that each can end at, one by one."""
+    reached = {0}
+    in_space = False
+    for char in ours:
+        if char.isspace():
+            if not in_space:
+                reached = {end for start in reached for end in _ends_of_space(printed, start)}
+        else:
+            forms = {form.lower() for form in (char, *_forms(char))}
+            reached = {start + len(form) for start in reached for form in forms if printed.startswith(form, start)}
+        in_space = char.isspace()
+        if not reached:
+            return False
+    return len(printed) in reached
+
+
+def _ends_of_space(text: str, start: int) -> Iterator[int]:
+    while start < len(text) and text[start].isspace():
+        start += 1
+        yield start
 
 
 @lru_cache(maxsize=4096)
@@ -194,11 +206,19 @@ def _nearest(mention: str, text: str, start: int) -> int | None:
     places = []
     place = text.find(mention, low)
     while mention and place != -1 and place <= start + _REACH:
-        places.append(place)
+        if not _cuts_a_word(text, place, place + len(mention)):
+            places.append(place)
         place = text.find(mention, place + 1)
     places.sort(key=lambda at: abs(at - start))
     in_doubt = len(places) > 1 and abs(places[1] - start) < 2 * abs(places[0] - start)
     return places[0] if places and not in_doubt else None
+
+
+def _cuts_a_word(text: str, start: int, end: int) -> bool:
+    """Whether a piece begins or ends inside a word: the "Ca" of "Cancer"."""
+    return (start > 0 and text[start - 1].isalnum() and text[start].isalnum()) or (
+        end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
+    )
 
 
 class Alignment:
@@ -234,13 +254,14 @@ class Alignment:
         if span is None or len(self._runs) == 1:
             return span is not None
         before, after = self._beside(start, end, whole=False)
-        if len(before) + len(after) < _ANCHOR // 3:  # a sentence of its own: the next ones tell
+        if max(len(before), len(after)) < _ANCHOR // 2:  # a sentence of its own: the next ones tell
             before, after = self._beside(start, end, whole=True)
         if len(before) + len(after) < _ANCHOR // 3:
             return True
         near_before = self._count(before, span.start - 2 * _ANCHOR, span.start)
         near_after = self._count(after, span.end, span.end + 2 * _ANCHOR)
-        return 3 * near_before > 2 * max(len(before), _ANCHOR // 3) or 3 * near_after > 2 * max(len(after), _ANCHOR // 3)
+        sides = ((near_before, len(before)), (near_after, len(after)))
+        return any(3 * near >= 2 * max(letters, _ANCHOR // 2) for near, letters in sides)
 
     def _beside(self, start: int, end: int, *, whole: bool) -> tuple[list[int], list[int]]:
         """The letters before and after source[start:end], of its own sentence or, `whole`, of any."""

@@ -10,6 +10,7 @@ import msgspec
 from scraper.model import ArticleList, Issue, ListedArticle, to_json
 from scraper.normalize.fields import Claim
 from scraper.normalize.matching import Features, ids_conflict, iter_blocks, match_articles, match_features
+from scraper.normalize.rules import agree_on_pages
 
 # Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
 LISTING = {
@@ -91,9 +92,10 @@ class _Merged:
     def _copies(self, source: str) -> dict[bytes, list[int]]:
         """The entries that only this source has named so far, by what they say: an older copy of its list names them again."""
         found: dict[bytes, list[int]] = {}
-        for place, item in enumerate(self.items):
-            if item.sources == (source,):
-                found.setdefault(_said(item), []).append(place)
+        if any(claim.source == source for claim, _ in self.covered):
+            for place, item in enumerate(self.items):
+                if item.sources == (source,):
+                    found.setdefault(_said(item), []).append(place)
         return found
 
     def issues(self) -> list[Issue]:
@@ -176,7 +178,13 @@ def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArtic
     """The kept entry with what it lacks; its position stays as it is."""
     values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
     missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
-    if any(ours and theirs and ours != theirs for ours, theirs in ((getattr(kept, n), getattr(other, n)) for n in _EDITION)):
+    if missing and not _is_one_edition(kept, other):
         missing = {name: value for name, value in missing.items() if name not in _EDITION}
     missing["sources"] = kept.sources if source in kept.sources else (*kept.sources, source)
     return msgspec.structs.replace(kept, **missing)
+
+
+def _is_one_edition(kept: ListedArticle, other: ListedArticle) -> bool:
+    """Whether no part of where and when they appeared differs."""
+    pairs = [(getattr(kept, name), getattr(other, name)) for name in _EDITION]
+    return all(one == two or not one or not two or (isinstance(one, str) and agree_on_pages(one, two)) for one, two in pairs)

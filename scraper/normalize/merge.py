@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import msgspec
+
 from scraper.errors import InputError
 from scraper.model import (
     Annotation,
@@ -25,6 +27,8 @@ from scraper.normalize.fields import Claim, merge_claims, rank
 from scraper.normalize.lists import LISTING, merge_lists
 from scraper.normalize.refresh import iter_kept, iter_outdated, lists_to_merge
 from scraper.normalize.relations import merge_relations
+from scraper.normalize.rules import agree
+from scraper.text import align
 
 # Fields that take one source's value whole; the others have a module each.
 _CHOSEN = (
@@ -88,14 +92,44 @@ def _choose_fields(draft: _Draft) -> None:
     for name in _CHOSEN:
         saying = [place for place, document in enumerate(documents) if (value := getattr(document, name)) or value is False]
         by_trust = sorted(saying, key=lambda place: rank(documents[place].source.name, name))
-        if name == "authors_complete":  # of the list that was chosen, not of another
-            by_trust = [place for place in by_trust if len(documents[place].authors) == len(draft.values.get("authors", ()))]
+        if name == "authors_complete":  # of the list that was chosen, or one that says the same
+            told = draft.said["authors"] if "authors" in draft.said else FieldSource("")
+            by_trust = [place for place in by_trust if documents[place].source.name in (told.source, *told.agree)]
         choice = merge_claims(name, (_claim(documents[place], name, place) for place in by_trust))
         if choice is not None:
             draft.values[name], draft.said[name], draft.chosen[name] = choice
     if "abstract" in draft.chosen:
-        sections = documents[draft.chosen["abstract"]].abstract_sections
-        draft.put("abstract_sections", sections, [draft.said["abstract"].source])
+        _carry_sections(draft)
+
+
+def _carry_sections(draft: _Draft) -> None:
+    """The sections of the abstract: of its own document, else of another that says the same text, carried over to ours."""
+    ours, documents = draft.values["abstract"], draft.documents
+    own = draft.chosen["abstract"]
+    if documents[own].abstract_sections:
+        draft.put("abstract_sections", documents[own].abstract_sections, [documents[own].source.name])
+        return
+    others = sorted((p for p in range(len(documents)) if p != own), key=lambda p: rank(documents[p].source.name, "abstract"))
+    for place in others:
+        document = documents[place]
+        if not document.abstract or not document.abstract_sections:
+            continue
+        alignment = align(document.abstract, ours)
+        spans = [alignment.project(part.start, part.end) for part in document.abstract_sections]
+        if agree("abstract", ours, document.abstract) and all(spans):
+            carried = [
+                msgspec.structs.replace(part, start=span.start, end=span.end)
+                for part, span in zip(document.abstract_sections, spans, strict=True)
+                if span is not None
+            ]
+            draft.put("abstract_sections", tuple(carried), [document.source.name])
+            return
+    left = [documents[place].source.name for place in others if documents[place].abstract_sections]
+    if left:
+        message = (
+            f"{left[0]} prints the abstract in sections, but another text of it was taken, from {draft.said['abstract'].source}"
+        )
+        draft.issues.append(Issue("sections_left_out", "abstract_sections", message))
 
 
 def _collect_ids(draft: _Draft) -> None:
@@ -134,23 +168,31 @@ def _collect_counts(draft: _Draft) -> None:
 
 
 def _place_annotations(draft: _Draft) -> None:
-    """The annotations and relations of one document per source, the newest that has some: a copy must not count twice."""
-    newest: dict[str, int] = {}
-    for place, document in enumerate(draft.documents):
-        if document.annotations or document.relations:
-            newest.setdefault(document.source.name, place)
-    for place in newest.values():
-        if place not in draft.used:
-            draft.chosen["annotations"] = place
+    """The annotations of one document per source, the newest that has some, and so the relations: a copy must not count twice."""
+    outdated = set(iter_outdated(draft.documents))
     annotations: list[Annotation] = []
     relations: list[Relation] = []
-    for place in newest.values():
-        placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
-        annotations += placed
-        relations += merge_relations(draft.documents[place])
-        draft.issues += issues
+    for name, places in (("annotations", _newest(draft, "annotations")), ("relations", _newest(draft, "relations"))):
+        for place in places:
+            if place in outdated:
+                draft.chosen[name] = place
+            if name == "relations":
+                relations += merge_relations(draft.documents[place])
+                continue
+            placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
+            annotations += placed
+            draft.issues += issues
     draft.put("annotations", tuple(annotations), (one.source for one in annotations))
     draft.put("relations", tuple(relations), (one.source for one in relations))
+
+
+def _newest(draft: _Draft, field: str) -> list[int]:
+    """For each source the newest document that has something in the field."""
+    newest: dict[str, int] = {}
+    for place, document in enumerate(draft.documents):
+        if getattr(document, field):
+            newest.setdefault(document.source.name, place)
+    return list(newest.values())
 
 
 def _tell_retraction(draft: _Draft) -> None:
@@ -161,7 +203,7 @@ def _tell_retraction(draft: _Draft) -> None:
         if any(notice.type == "RetractionIn" for notice in document.notices)
         or "Retracted Publication" in document.publication_types
     ]
-    draft.put("retracted", bool(says), sorted(set(says), key=rank))
+    draft.put("retracted", bool(says), sorted(set(says), key=lambda name: (rank(name), name)))
 
 
 def _sorted(parsed: Iterable[ParsedRecord]) -> list[ParsedRecord]:
@@ -172,8 +214,9 @@ def _sorted(parsed: Iterable[ParsedRecord]) -> list[ParsedRecord]:
 
 
 def _order(document: ParsedRecord) -> tuple[Any, ...]:
-    newest_first = tuple(-ord(char) for char in document.source.retrieved_at or "")
-    return rank(document.source.name), document.source.name, newest_first
+    when = document.source.retrieved_at
+    newest_first = tuple(-ord(char) for char in when or "")
+    return rank(document.source.name), document.source.name, when is None, newest_first
 
 
 def _count_order(count: Count) -> tuple[Any, ...]:
@@ -181,7 +224,15 @@ def _count_order(count: Count) -> tuple[Any, ...]:
 
 
 def _status_order(status: SourceStatus) -> tuple[Any, ...]:
-    return rank(status.name), status.name, status.url or "", status.retrieved_at or "", status.sha256 or "", status.outcome
+    return (
+        rank(status.name),
+        status.name,
+        status.url or "",
+        status.retrieved_at or "",
+        status.sha256 or "",
+        status.outcome,
+        status.http_status or -1,
+    )
 
 
 def _check_one_paper(documents: Sequence[ParsedRecord]) -> None:

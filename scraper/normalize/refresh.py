@@ -6,6 +6,7 @@ Only a list that its source calls whole takes the place of an older one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
@@ -189,15 +190,13 @@ def _iter_named(path: str, old: Sequence[Any], new: Sequence[Any], field: str) -
 def _by_name(values: Sequence[Any], field: str) -> dict[str, Any]:
     """The entries by name; one that stands there again gets a number."""
     named: dict[str, Any] = {}
+    seen: Counter[str] = Counter()
     for value in values:
         parts = [(name, value[name]) for name in _NAMED[field] if value[name] not in (None, [])]
         shown = parts[:1] if field in _EITHER else parts
-        name = base = " ".join(f"{key}:{_plain(one)}" for key, one in shown)
-        again = 1
-        while name in named:
-            again += 1
-            name = f"{base} #{again}"
-        named[name] = value
+        base = " ".join(f"{key}:{_plain(one)}" for key, one in shown)
+        seen[base] += 1
+        named[base if seen[base] == 1 else f"{base} #{seen[base]}"] = value
     return named
 
 
