@@ -55,7 +55,9 @@ def project_annotations(
     ours: dict[Section, str] = {"title": title or "", "abstract": abstract or ""}
     sections = [_Passages(name, [text for text in parsed.texts if text.section == name], ours[name]) for name in _SECTIONS]
     body = [text for text in parsed.texts if text.section not in _SECTIONS]
-    inside = [row for row in parsed.annotations if not any(t.offset <= row.start < t.offset + len(t.text) for t in body)]
+    inside: Sequence[ParsedAnnotation] = parsed.annotations
+    if body:
+        inside = [row for row in inside if not any(text.offset <= row.start < text.offset + len(text.text) for text in body)]
     placed = tuple(_place(row, sections, parsed.source.name) for row in inside)
     return placed, tuple(_tell(parsed, placed))
 

@@ -134,6 +134,9 @@ class _Merged:
         if item.title is None and item.raw is None:
             return None
         features = Features(item)
+        at = (item.position or 0) - 1  # two lists in print order mostly have the same entry at the same place
+        if 0 <= at < others and self.items[at].position == item.position and at not in taken and self._is_same(at, features):
+            return at
         near = (place for place in self._near_by_text(features) if place < others and place not in taken)
         found = [place for place in near if self._is_same(place, features)]
         return found[0] if len(found) == 1 else None
@@ -176,12 +179,19 @@ _FIELDS = ListedArticle.__struct_fields__
 
 def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:
     """The kept entry with what it lacks; its position stays as it is."""
+    sources = kept.sources if source in kept.sources else (*kept.sources, source)
+    if other.pmid == kept.pmid is not None and _is_link(other):
+        return msgspec.structs.replace(kept, sources=sources)
     values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
     missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
     if missing and not _is_one_edition(kept, other):
         missing = {name: value for name, value in missing.items() if name not in _EDITION}
-    missing["sources"] = kept.sources if source in kept.sources else (*kept.sources, source)
-    return msgspec.structs.replace(kept, **missing)
+    return msgspec.structs.replace(kept, **missing, sources=sources)
+
+
+def _is_link(item: ListedArticle) -> bool:
+    """Whether an entry has a PMID and nothing else, as most entries of lists of links."""
+    return item.title is None and item.year is None and item.doi is None and item == ListedArticle(pmid=item.pmid)
 
 
 def _is_one_edition(kept: ListedArticle, other: ListedArticle) -> bool:

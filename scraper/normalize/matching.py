@@ -23,6 +23,7 @@ _NEARLY = 0.94  # similarity of titles that are printed differently: a hyphen, a
 _ALIKE = 0.5  # similarity of titles of one article in two languages or spellings, where author and place agree
 _SHORTEST_BEGIN = 30  # letters that a title which is cut must have left
 _LETTERS = re.compile(r"[\W_]+")
+_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
 _NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
 _YEARS = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _PLACE = (
@@ -67,6 +68,11 @@ class Features:
         return letters(self.raw)
 
     @cached_property
+    def names(self) -> frozenset[str]:
+        """The words among which the authors of a text stand."""
+        return frozenset(_WORD.findall(self.raw[: 4 * _HEAD]))
+
+    @cached_property
     def text_places(self) -> frozenset[tuple[str, str]]:
         """Volume and first page, wherever two numbers stand so in the text."""
         return frozenset((letters(volume), first) for volume, first in _PLACE.findall(self.raw) if not _YEARS.fullmatch(volume))
@@ -97,7 +103,7 @@ def iter_blocks(one: Features, *, searching: bool = False) -> Iterator[tuple[obj
 
 def letters(text: str) -> str:
     """Letters and digits only."""
-    return _LETTERS.sub("", text)
+    return text.translate(_NO_LETTERS) if text.isascii() else _LETTERS.sub("", text)
 
 
 def match_articles(one: ListedArticle, other: ListedArticle) -> Match:
@@ -224,7 +230,7 @@ def _match_text(known: Features, text: Features) -> Match:
     """An entry whose parts are known, its title perhaps, and one that is only a text."""
     item, place = known.item, (known.volume, known.page) in text.text_places
     titled = len(known.title) >= _SHORTEST_TITLE and prints_title(text.raw, item.title or "")
-    has_author = bool(known.family) and _has_name(text.raw, known.family)
+    has_author = bool(known.family) and _has_name(text, known.family)
     if item.year is None or not text.text_years & {item.year, *((item.year - 1, item.year + 1) if place and titled else ())}:
         return Match("different", "the text has not the year")
     journal_first = _JOURNAL_FIRST.match(text.raw)
@@ -239,15 +245,17 @@ def _match_text(known: Features, text: Features) -> Match:
     return Match("different", "the text has not the title")
 
 
-def _has_name(raw: str, family: str) -> bool:
-    """Whether a family name, letters only, stands in a folded text as one word or a few: "li" not in "clinical"."""
-    words = _WORD.findall(raw)
+def _has_name(text: Features, family: str) -> bool:
+    """Whether a family name, letters only, stands in a text as one word or a few: "li" not in "clinical"."""
+    if family in text.names:
+        return True
+    if family not in text.text:
+        return False
+    words = _WORD.findall(text.raw)
     for start, word in enumerate(words):
-        joined = ""
-        for more in words[start : start + _NAME_WORDS] if family.startswith(word) else ():
-            joined += more
-            if joined == family:
-                return True
+        pieces = words[start : start + _NAME_WORDS] if family.startswith(word) else []
+        if any("".join(pieces[:end]) == family for end in range(2, len(pieces) + 1)):
+            return True
     return False
 
 
