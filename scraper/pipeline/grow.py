@@ -49,8 +49,9 @@ def _frontier(corpus: Corpus, depth: int, *, citing: bool, references: bool) -> 
     found: set[int] = set()
     for other, own, asserted in ways:
         statement = (  # only our own names are put in
-            f"SELECT {other} FROM asked JOIN edges ON {own} = pmid WHERE depth = ? AND outcome = 'stored' AND {asserted} "
-            f"AND NOT EXISTS (SELECT 1 FROM asked known WHERE known.pmid = {other})"
+            f"SELECT {other} FROM papers LEFT JOIN asked USING (pmid) JOIN edges ON {own} = papers.pmid "
+            f"WHERE coalesce(depth, 0) = ? AND {asserted} AND {other} NOT IN (SELECT pmid FROM asked) "
+            f"AND {other} NOT IN (SELECT pmid FROM papers)"
         )
         with telling(corpus.path):
             found.update(pmid for (pmid,) in corpus.connection.execute(statement, (depth,)))

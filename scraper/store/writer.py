@@ -61,7 +61,6 @@ class Writer:
             old[2] if old else when, when,
         )  # fmt: skip
         self._run(_PAPER, row)
-        self._run("INSERT OR IGNORE INTO asked (pmid, outcome, at) VALUES (?, 'stored', ?)", (pmid, when))
         self._run("INSERT INTO words (rowid, title, abstract, entities) VALUES (?, ?, ?, ?)", (pmid, *terms.words_of(record)))
         self._run_many(
             "INSERT OR IGNORE INTO terms VALUES (?, ?)", [(self._name(term), pmid) for term in sorted(terms.terms_of(record))]
