@@ -21,7 +21,7 @@ PAGE_BYTES = 16384  # a packed record has about 2 kB: pages of 4 kB would stand 
 BUSY_SECONDS = 120  # how long one process waits for another's transaction, which is one batch
 _PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536",
-    "temp_store=MEMORY",
+    "temp_store=MEMORY", "wal_autocheckpoint=4000",
 )  # fmt: skip
 TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
