@@ -1,7 +1,7 @@
 """Whether two entries of lists, as two sources print them, are one article: by ids, else by title, year, first author and place.
 
 A wrong join is worse than two entries, so whatever contradicts wins: two PMIDs, two DOIs, other numbers in the title
-("part 2"), another volume and page. The thresholds were set on entries of recorded pages that somebody judged by eye.
+("part 2"), another volume and page. The thresholds were set on judged pairs of recorded entries.
 """
 
 from __future__ import annotations
@@ -151,8 +151,8 @@ def _match_ids(one: ListedArticle, other: ListedArticle) -> Match | None:
         else:
             conflict = conflict or f"{name} {first} and {second}"
     if conflict:
-        return Match("different", f"same {shared}, but {conflict}" if shared else conflict, by_id=shared is not None)
-    return Match("same", f"same {shared}", by_id=True) if shared else None
+        return Match("different", f"same {shared}, but {conflict}" if shared else conflict)
+    return Match("same", f"same {shared}") if shared else None
 
 
 def _match_titled(one: Features, other: Features) -> Match:

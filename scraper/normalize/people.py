@@ -21,14 +21,10 @@ _WORD = re.compile(r"\w+")
 
 
 class Match(NamedTuple):
-    """Whether two descriptions are of one person or article, and why: `same`, `likely` (nothing contradicts) or `different`.
-
-    `by_id` tells that they share an id.
-    """
+    """Whether two descriptions are of one person or article, and why: `same`, `likely` (nothing contradicts) or `different`."""
 
     status: Literal["same", "likely", "different"]
     reason: str
-    by_id: bool = False
 
 
 def match_person(one: Author, other: Author) -> Match:
@@ -36,7 +32,7 @@ def match_person(one: Author, other: Author) -> Match:
 
     >>> claude, short = Author(family="Menigaux", given="Claude"), Author(family="Menigaux", initials="C")
     >>> match_person(claude, short)
-    Match(status='same', reason='same family name and initials', by_id=False)
+    Match(status='same', reason='same family name and initials')
     >>> match_person(Author(family="Márquez", given="Gabriel García"), Author(family="Garcia Marquez", given="Gabriel")).status
     'same'
     >>> match_person(claude, Author(family="Menigaux", given="Carl")).status, match_person(short, Author(family="Menigo")).status
@@ -120,6 +116,9 @@ def agree_on_people(kept: Sequence[Author], others: Sequence[Author]) -> bool:
 
 def _adds_nothing(kept: Author, other: Author) -> bool:
     if other.orcid not in (None, kept.orcid) or len(_all_words(other)) > len(_all_words(kept)):
+        return False
+    names = [(kept.family, other.family), (kept.given, other.given), (kept.literal, other.literal)]
+    if any(one and two and one.isascii() and not two.isascii() for one, two in names):  # "Müller" tells more than "Muller"
         return False
     if (other.suffix and not kept.suffix) or len(_initials(other)) > len(_initials(kept)):
         return False

@@ -131,19 +131,20 @@ def agree_on_date(kept: Published, other: Published) -> bool:
 
 
 def agree_on_journal(kept: Journal, other: Journal) -> bool:
-    """Whether no part that both tell differs, and one at least is the same; an abbreviation may stand in the title's place.
+    """Whether the other says nothing that the first does not; an abbreviation may stand in the title's place.
 
     >>> agree_on_journal(Journal("Pain & relief", "Pain Relief"), Journal("Pain and Relief", "Pain. Relief."))
     True
-    >>> agree_on_journal(Journal("The New England journal of medicine"), Journal("N Engl J Med"))
-    True
+    >>> whole, short = Journal("The New England journal of medicine"), Journal("N Engl J Med")
+    >>> agree_on_journal(whole, short), agree_on_journal(short, whole)
+    (True, False)
     >>> agree_on_journal(Journal("Pain"), Journal("Sleep")), agree_on_journal(Journal(issn="1"), Journal(issn="2"))
     (False, False)
     """
     if not same_journal(kept, other):
         return False
     pairs = [(getattr(kept, name), getattr(other, name)) for name in ("title", "abbreviation")]
-    return all(_names_agree(one, two) for one, two in pairs if one and two)
+    return all(_plain(one) == _plain(two) or abbreviates(two, one) for one, two in pairs if one and two)
 
 
 def same_journal(kept: Journal, other: Journal) -> bool:
@@ -201,7 +202,8 @@ def _text(value: Any) -> str:
 
 
 BETTER: dict[str, Callable[[Any, Any], bool]] = {
-    "title": is_better_title, "abstract": is_better_text, "authors": is_fuller, "published": is_better_date,
+    "title": is_better_title, "vernacular_title": is_plain_form,
+    "abstract": is_better_text, "authors": is_fuller, "published": is_better_date,
     "pages": is_better_pages,
 }  # fmt: skip
 AGREE: dict[str, Callable[[Any, Any], bool]] = {

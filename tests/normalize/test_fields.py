@@ -33,6 +33,7 @@ RUIZ = Author(family="Ruiz", given="Ana María")
         ({"published": Published(raw="2023")}, {"published": Published(raw="2023 Aug 25")}, "europepmc"),
         ({"published": Published(raw="2019")}, {"published": Published("2019-01-01", "2019-01-01")}, "pubmed"),
         ({"published": Published(raw="2023 Aug")}, {"published": Published(raw="2022 Dec 30")}, "pubmed"),
+        ({"vernacular_title": "Uber Schmerz"}, {"vernacular_title": "Über Schmerz"}, "europepmc"),
         ({"pages": "639"}, {"pages": "639-46"}, "europepmc"),
         ({"pages": "639-46"}, {"pages": "639-646"}, "pubmed"),
         ({"authors": (Author(family="Ruiz", initials="AM"),)}, {"authors": (RUIZ, Author(family="Okafor"))}, "europepmc"),
@@ -73,6 +74,8 @@ def test_what_says_no_more_agrees(one: dict[str, object], other: dict[str, objec
         ({"authors": (RUIZ,)}, {"authors": (Author(family="Ruiz", given="Antonio"),)}),
         ({"authors": (RUIZ,)}, {"authors": (Author(family="Ruiz", given="Ana María Luz"),)}),
         ({"journal": Journal("Pain")}, {"journal": Journal("Sleep")}),
+        ({"journal": Journal("Cancer Res")}, {"journal": Journal("Cancer research")}),
+        ({"authors": (Author(family="Muller"),)}, {"authors": (Author(family="Müller"),)}),
     ],
 )  # fmt: skip
 def test_what_differs_is_kept(one: dict[str, object], other: dict[str, object]) -> None:

@@ -1,6 +1,7 @@
-"""Pairs of references that somebody judged by eye, without their ids: how many of our joins are right, and how many are found.
+"""Judged pairs of references, without their ids: how many of our joins are right, and how many are found.
 
-Run with `-s` to see the figures. The verdicts are in `reference_pairs.csv`, with where both entries stand and why.
+Run with `-s` to see the figures. The thresholds were set on these pairs.
+ The verdicts are in `reference_pairs.csv`, with where both entries stand and why.
 """
 
 from __future__ import annotations
@@ -36,7 +37,13 @@ def test_joins_are_right_and_found(swapped: bool) -> None:
 
 
 def join(one: ListedArticle, other: ListedArticle) -> str:
-    """What merging makes of two lists of one entry each, in print order and without ids."""
-    bare = [msgspec.structs.replace(item, position=1, pmid=None, pmcid=None, doi=None) for item in (one, other)]
+    """What merging makes of two lists of one entry each, in print order and without ids.
+
+    They stand at different places: entries at the same place are compared at once, and would not be looked up by their keys.
+    """
+    bare = [
+        msgspec.structs.replace(item, position=place, pmid=None, pmcid=None, doi=None)
+        for place, item in enumerate((one, other), 1)
+    ]
     claims = [Claim(name, ArticleList((item,), 1)) for name, item in zip("ab", bare, strict=True)]
     return "same" if merge_lists("references", claims)[0].shown == 1 else "different"
