@@ -53,7 +53,7 @@ def open_input(name: str) -> Iterator[Input]:
             sha256, tail = hashlib.sha256(), b""
             for chunk in _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream):
                 sha256.update(chunk)
-                tail = (tail + chunk)[-_TAIL:]
+                tail = (tail + chunk[-_TAIL:])[-_TAIL:]
             stream.seek(0)
             yield Input(
                 sha256.hexdigest(), tail, _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream)

@@ -7,7 +7,6 @@ import logging
 import re
 from functools import cached_property
 
-from bs4.dammit import EncodingDetector, UnicodeDammit
 from lxml.html import HtmlElement
 
 from scraper.errors import ParseError
@@ -64,11 +63,17 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     return text, issues
 
 
-def _western(body: bytes) -> list[str]:
-    """Windows-1252 for a text that declares nothing and has few letters beyond ASCII: of those, detectors guess wrongly."""
+def _detect(body: bytes) -> tuple[str | None, str | None]:
+    """The text and the encoding that the page declares or the bytes hint at; no text when none fits.
+
+    Windows-1252 for a text that declares nothing and has few letters beyond ASCII: of those, detectors guess wrongly.
+    """
+    from bs4.dammit import EncodingDetector, UnicodeDammit  # hardly ever needed, and slow to import
+
     few = len(body) - len(body.translate(None, _HIGH)) < len(body) / _FEW
     declared = EncodingDetector.find_declared_encoding(body, is_html=True)
-    return ["windows-1252"] if few and not declared else []
+    guess = UnicodeDammit(body, ["windows-1252"] if few and not declared else [], is_html=True)
+    return None if guess.contains_replacement_characters else guess.unicode_markup, guess.original_encoding
 
 
 def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
@@ -79,8 +84,8 @@ def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
             return capture.body.decode(name), ()
         except (UnicodeDecodeError, LookupError):
             continue
-    guess = UnicodeDammit(capture.body, _western(capture.body), is_html=True)
-    if guess.unicode_markup is None or guess.contains_replacement_characters:
+    text, encoding = _detect(capture.body)
+    if text is None:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
-    message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {guess.original_encoding}"
-    return guess.unicode_markup, (Issue("encoding_guessed", None, message),)
+    message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {encoding}"
+    return text, (Issue("encoding_guessed", None, message),)

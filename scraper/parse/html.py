@@ -11,7 +11,6 @@ from collections.abc import Collection, Iterator
 
 from lxml import etree
 from lxml import html as lxml_html
-from lxml.html import soupparser
 
 from scraper.errors import ParseError
 
@@ -49,6 +48,8 @@ def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
         raise ParseError(source, "page", "", "the page is empty") from None
     if not any(entry.level_name == "FATAL" for entry in parser.error_log):
         return tree
+    from lxml.html import soupparser  # hardly ever needed, and slow to import
+
     try:
         return soupparser.fromstring(text, features="lxml")
     except RecursionError:

@@ -125,12 +125,12 @@ def _is_utf8(head: bytes) -> bool:
 
 def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:
     """An issue for each field whose text was decoded wrongly before it was sent: it is kept as it came."""
-    texts = {"title": record.title, "abstract": record.abstract}
-    if record.authors:
-        texts["authors"] = " ".join(f"{author.given} {author.family}" for author in record.authors)
-    for found in filter(None, (record.references, record.citing_articles)):
-        texts["references"] = " ".join(item.raw or item.title or "" for item in found.items)
-    for field, text in texts.items():
-        sample = None if not text or text.isascii() else find_mojibake(text)
+    texts: dict[str, Iterable[str | None]] = {"title": (record.title,), "abstract": (record.abstract,)}
+    texts["authors"] = (name for author in record.authors for name in (author.given, author.family))
+    for field, found in (("references", record.references), ("citing_articles", record.citing_articles)):
+        texts[field] = (item.raw or item.title for item in found.items) if found else ()
+    for field, parts in texts.items():
+        beyond_ascii = " ".join(text for text in parts if text and not text.isascii())
+        sample = find_mojibake(beyond_ascii) if beyond_ascii else None
         if sample is not None:
             yield Issue("mojibake", field, f"{sample!r} is UTF-8 that the source decoded in another encoding; kept as it came")

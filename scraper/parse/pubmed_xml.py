@@ -28,7 +28,7 @@ _ROOT = re.compile(
 _END = re.compile(rb"</(Pubmed(?:Book)?Article(?:Set)?)>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
 _EMPTY = re.compile(rb"<(Pubmed(?:Book)?ArticleSet)\s*/>\s*\Z")
 _DELETED = re.compile(r"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
-_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # C1; XML holds no others
+_CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # C1 in UTF-8; XML holds no others
 _LONGEST = 64_000_000  # bytes of one article
 # A piece has no DTD, so an entity of one is an error; nothing is expanded. White space between elements is a fifth of the
 # work and left out; where that could have cost a space between two words, the piece is read again with it.
@@ -61,10 +61,10 @@ def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: byte
     rest, wrap, number = b"", b"", 0
     for chunk in chunks:
         rest += chunk
-        wrap = wrap or _wrap_of(rest)
         start = 0
         while (end := _end_of_article(rest, start)) >= 0:
             number += 1
+            wrap = _wrap_of(rest[:end]) if number == 1 else wrap
             yield _read_piece(rest[start:end], wrap, number, status)
             start = end
         rest = rest[start:]
@@ -99,10 +99,10 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
         raise ParseError(status.name, f"article {number}", between[:60].decode("utf-8", "replace"), "text between articles")
     closing = b"</" + wrap[1:].split(None, 1)[0] + b">" if wrap else b""
     controls: tuple[Issue, ...] = ()
-    if b"\xc2" in piece:
+    if b"\xc2" in piece and min(piece.split(b"\xc2")[1:]) < b"\xa0":  # a tenth of the pattern's time
         piece, count = _CONTROLS.subn(b"\xef\xbf\xbd", piece)
         controls = (Issue("control_characters", None, f"{count} control characters replaced by U+FFFD"),) if count else ()
-    article = wrap + _without_history(piece[at:]) + closing
+    article = wrap + _without_history(piece, at) + closing
     read = read_book if piece.endswith(b"</PubmedBookArticle>") else read_article
     try:
         node = etree.fromstring(article, _parser)
@@ -117,11 +117,14 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     return msgspec.structs.replace(record, issues=controls + record.issues) if controls else record
 
 
-def _without_history(article: bytes) -> bytes:
-    """Without the dates of handling, which no field takes: a seventh of an article's elements."""
-    start = article.find(b"<History>")
-    end = article.find(b"</History>", start)
-    return article[:start] + article[end + 10 :] if 0 <= start < end else article
+def _without_history(piece: bytes, at: int) -> bytes:
+    """The article from `at` on, without the dates of handling, which no field takes: a seventh of its elements.
+
+    They are looked for from the end, where few texts are in between.
+    """
+    start = piece.rfind(b"<History>", at)
+    end = piece.find(b"</History>", start) + len(b"</History>") if start >= 0 else -1
+    return piece[at:start] + piece[end:] if end > start >= 0 else piece[at:]
 
 
 def _read_rest(rest: bytes, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:

@@ -165,8 +165,8 @@ PAGE = """# How tools do with the conformance pack
 The pack is {count} small inputs written by hand, one per trap that readers of PubMed XML, PubTator, BioC and landing pages
 fall into, each with the part of the record that must come of it: tests/conformance/README.md says how a case is made, what
 the verdicts mean and how to try any other tool. This page is printed by `make conformance PEERS=python-that-has-the-peers`; the
-versions are those
-found in that run. A format or field that a tool does not have is `n/a`, not a fault: most peers read one of the formats only.
+versions are those found in that run. A format or
+field that a tool does not have is `n/a`, not a fault: most peers read one of the formats only.
 
 {counts}
 

@@ -34,6 +34,12 @@ def test_layout_is_known_from_the_content(name: str, layout: str) -> None:
     assert scraper.parse(body).layout == layout
 
 
+def test_mojibake_is_told_of_each_list() -> None:
+    page = PUBMED.replace("A whole reference", "A whole r\u00c3\u00a9ference")
+    page = page.replace("</i> matter?", "</i> matt\u00c3\u00a9r?")
+    assert [issue.field for issue in scraper.parse(page.encode()).issues] == ["references", "citing_articles"]
+
+
 @pytest.mark.parametrize(
     "anchor", ['id="full-view-heading"', 'id="full-view-identifiers"', "heading-title", "999000011</strong>"]
 )
