@@ -61,6 +61,7 @@ def _forms(char: str) -> tuple[str, ...]:
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then those of continuation bytes. Only leads that text hardly
 # has before such characters: "3 \u00d7\u00a0", "5 \u00c5\u00b2" and "\u00df\u00a0" are no mojibake.
 _TAIL = "\u0080-\u009f\u00a1-\u00bf\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _LEADS = "\u00c2\u00c3\u00ce\u00cf\u00d0\u00d1\u00e2"
 _MOJIBAKE = re.compile(f"[\u00c2\u00c3][{_TAIL}\u00a0]|[\u00ce\u00cf\u00d0\u00d1][{_TAIL}]|\u00e2[{_TAIL}\u00a0]{{2}}")
 
@@ -82,6 +83,15 @@ def find_mojibake(text: str) -> str | None:
             if meant.isprintable() or meant == "\u00a0":
                 return match[0]
     return None
+
+
+def without_controls(text: str) -> str:
+    r"""The text with U+FFFD for what no text should hold: C0 and C1 controls, lone surrogates, U+FFFE and U+FFFF.
+
+    >>> without_controls("a\x02b\nc\u0092")
+    'a\ufffdb\nc\ufffd'
+    """
+    return text if text.isprintable() else _CONTROLS.sub("\ufffd", text)
 
 
 def fold_space(text: str) -> str:

@@ -70,7 +70,11 @@ def save_capture(capture: Capture, root: Path) -> Path:
     fields = {name: getattr(capture, name) for name in Exchange.__struct_fields__}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"body.{_EXTENSIONS.get(media_type, 'bin')}").write_bytes(capture.body)
+        body = folder / f"body.{_EXTENSIONS.get(media_type, 'bin')}"
+        for older in {*folder.glob("body.*")} - {body}:  # of another type, from a recording before this one
+            (folder / "exchange.json").unlink(missing_ok=True)
+            older.unlink()
+        body.write_bytes(capture.body)
         exchange = msgspec.json.format(msgspec.json.encode(Exchange(**fields)), indent=2)
         (folder / "exchange.json").write_bytes(exchange + b"\n")
     except OSError as error:

@@ -41,10 +41,11 @@ def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) ->
     total = max((one.total_reported for one in lists if one.total_reported is not None), default=None)
     # A list that is cut without saying how long it is: the union may hold its rest, or not.
     in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
+    unread = any(one.complete is False and one.total_reported is None and not one.shown for one in lists)
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
     covered = any(claim.value.complete and covers == len(items) for claim, covers in merged.covered)
     whole = True if covered and not in_doubt and (total is None or total <= len(items)) else None
-    return ArticleList(items, len(items), total, False if cut or failed else whole), tuple(merged.issues())
+    return ArticleList(items, len(items), total, False if cut or unread or failed else whole), tuple(merged.issues())
 
 
 def _ordered(found: ArticleList) -> int:

@@ -22,6 +22,15 @@ _BLOCKS = frozenset(
 _UNSEEN = frozenset("annotation annotation-xml footer head iframe noscript object script style svg template title".split())
 _MOST_TAGS = 250_000  # a page of 1 MB has about 30,000; each costs some 300 bytes in a tree
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+# Markup as texts of APIs and tags hold it; any other "<" is one that somebody wrote, as in "CD4<CD8".
+_INLINE = (
+    "a abbr b big blockquote br center cite code dd del div dl dt em font h[1-6] hr i img inf ins italic kbd li mark math "
+    "mfenced mfrac mi mn mo mover mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder ol p pre q s samp "
+    "sc sec section semantics small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul underline var "
+    "wbr (?:jats|mml):[a-z-]+"
+).replace(" ", "|")
+_TAG = re.compile(rf"""</?(?:{_INLINE})(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>""", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _ASCII_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+2009 and U+00A0 are text
 
 
@@ -54,6 +63,20 @@ def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
         return soupparser.fromstring(text, features="lxml")
     except RecursionError:
         raise ParseError(source, "page", "", "elements are nested too deeply to read the page to its end") from None
+
+
+def holds_markup(text: str) -> bool:
+    """Whether tags or entities stand in a text that should be plain."""
+    return _TAG.search(text) is not None or _ENTITY.search(text) is not None
+
+
+def read_fragment(text: str) -> lxml_html.HtmlElement:
+    """A piece of HTML without control characters, as an element around it; a "<" that begins no known tag is text."""
+    pieces, at = [], 0
+    for tag in _TAG.finditer(text):
+        pieces += [text[at : tag.start()].replace("<", "&lt;"), tag[0]]
+        at = tag.end()
+    return lxml_html.fragment_fromstring("".join([*pieces, text[at:].replace("<", "&lt;")]), create_parent="div")
 
 
 def visible_lines(tree: etree._Element) -> list[str]:

@@ -20,6 +20,7 @@ from scraper.text import find_mojibake
 
 UNKNOWN_SOURCE = "document"
 _HEAD = 1 << 18  # bytes in which a format shows itself
+_HIGH = bytes(range(0x80, 0x100))
 
 
 class Layout(NamedTuple):
@@ -99,7 +100,7 @@ def iter_stream(
     head = b""
     while len(head) < _HEAD and (piece := next(pieces, b"")):
         head += piece
-    start = head[: head.rfind(b"\n") + 1 or None] if len(head) > _HEAD else head
+    start = head.rstrip(_HIGH) if len(head) > _HEAD else head  # a character may be cut in two
     name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
     if name == pubmed_xml.LAYOUT and tail is not None:

@@ -6,7 +6,6 @@ Format: https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -31,19 +30,15 @@ from scraper.model import (
     Published,
     SourceStatus,
 )  # fmt: skip
+from scraper.parse.pubmed_text import text_of
 
 _Fields = dict[str, Any]
 _Element = etree._Element
 _Readers = Mapping[str, Callable[[_Element, _Fields], None]]
-_SPACE = re.compile(r"[ \t\n\r\f]+")  # U+2009 and U+00A0 are text
 _NO_TITLE = frozenset({"[Not Available].", "[Not Available]", "Not Available", "[No title available]."})
 
 
-WITH_SPACES = "with-spaces"  # an attribute of the root: this tree has all its white space
-
-
-class SpaceLost(Exception):  # noqa: N818 - no error, a reason to read again
-    """Raised where white space between two inline elements may have been left out by the XML parser."""
+VERSION = "pmid-version"  # the scheme in `ids` that tells a later version of an article, as some journals publish
 
 
 def read_article(node: _Element, status: SourceStatus, layout: str) -> ParsedRecord:
@@ -87,7 +82,8 @@ def _record(found: _Fields, status: SourceStatus, layout: str) -> ParsedRecord:
     if pmid is None:
         issues.append(Issue("no_pmid", "pmid", "the article has no PMID"))
     cited = found.pop("cites", [])
-    references = found.pop("references", None) or cited
+    printed = found.pop("references", None)
+    references = printed or cited
     electronic = found.pop("electronic_doi", None)
     if electronic and found.setdefault("doi", electronic) != electronic:
         issues.append(Issue("ids_differ", "doi", f"ArticleIdList has {found['doi']}, ELocationID {electronic}"))
@@ -99,40 +95,18 @@ def _record(found: _Fields, status: SourceStatus, layout: str) -> ParsedRecord:
     lists = {name: tuple(value) for name, value in found.items() if isinstance(value, list)}
     return ParsedRecord(
         source=status, layout=layout, journal=journal, issues=tuple(issues),
-        references=ArticleList(tuple(references), len(references), None, True) if references else None,
+        references=ArticleList(tuple(references), len(references), None, True if printed else None) if references else None,
         ids={scheme: tuple(values) for scheme, values in found.pop("ids").items()}, **(found | lists),
     )  # fmt: skip
 
 
-# ---- text ---------------------------------------------------------------------------------------------------------------
-
-
-def _text(node: _Element) -> str:
-    """All text of the element, whatever markup is in it; white space as XML's own is collapsed."""
-    text = _mixed_text(node) if len(node) else node.text
-    if not text:
-        return ""
-    if "\n" in text or text.rfind("  ") >= 0 or "\t" in text:  # two spaces are found in half the time from the end
-        text = _SPACE.sub(" ", text)
-    return text.strip(" ")
-
-
-def _mixed_text(node: _Element) -> str:
-    """The text of an element with markup. Raises SpaceLost where two elements in it follow each other without text."""
-    for element in node.iter():
-        side_by_side = len(element) > 1 and not element.text and any(not child.tail for child in element[:-1])
-        if side_by_side and node.getroottree().getroot().get(WITH_SPACES) is None:
-            raise SpaceLost
-    return etree.tostring(node, method="text", encoding="unicode", with_tail=False)
-
-
 def _texts(node: _Element) -> list[str]:
-    return [text for child in node if (text := _text(child))]
+    return [text for child in node if (text := text_of(child))]
 
 
 def _set(name: str) -> Callable[[_Element, _Fields], None]:
     def read(node: _Element, found: _Fields) -> None:
-        text = _text(node)
+        text = text_of(node)
         if text:
             found[name] = text
 
@@ -141,7 +115,7 @@ def _set(name: str) -> Callable[[_Element, _Fields], None]:
 
 def _add(name: str) -> Callable[[_Element, _Fields], None]:
     def read(node: _Element, found: _Fields) -> None:
-        found.setdefault(name, []).extend([text] if (text := _text(node)) else [])
+        found.setdefault(name, []).extend([text] if (text := text_of(node)) else [])
 
     return read
 
@@ -151,10 +125,20 @@ def _add(name: str) -> Callable[[_Element, _Fields], None]:
 
 def _read_pmid(node: _Element, found: _Fields) -> None:
     found.setdefault("pmid", clean_pmid(node.text or ""))
+    version = node.get("Version", "1")
+    if version != "1":
+        found["ids"].setdefault(VERSION, []).append(version)
+
+
+def _read_other_id(node: _Element, found: _Fields) -> None:
+    """The number that another library gave the article."""
+    source, text = node.get("Source"), text_of(node)
+    if source and text:
+        found["ids"].setdefault(source.lower(), []).append(text)
 
 
 def _read_title(node: _Element, found: _Fields) -> None:
-    text = _text(node)
+    text = text_of(node)
     if text and text not in _NO_TITLE:
         found["title"] = text
 
@@ -165,7 +149,7 @@ def _read_abstract(node: _Element, found: _Fields) -> None:
     sections: list[AbstractSection] = []
     at = 0
     for child in node:
-        text = _text(child) if child.tag == "AbstractText" else ""
+        text = text_of(child) if child.tag == "AbstractText" else ""
         if not text:
             continue
         label, category = child.get("Label") or None, child.get("NlmCategory") or None
@@ -178,7 +162,7 @@ def _read_abstract(node: _Element, found: _Fields) -> None:
 
 
 def _read_other_abstract(node: _Element, found: _Fields) -> None:
-    text = "\n".join(text for child in node if child.tag == "AbstractText" and (text := _text(child)))
+    text = "\n".join(text for child in node if child.tag == "AbstractText" and (text := text_of(child)))
     if text:
         other = OtherAbstract(node.get("Type") or None, node.get("Language") or None, text)
         found.setdefault("other_abstracts", []).append(other)
@@ -204,17 +188,17 @@ def _people(node: _Element, found: _Fields) -> list[Author]:
         if tag in _PERSON:
             parts, affiliations = {}, []
             if tag == "Author" and element.get("ValidYN") == "N":
-                message = f"NLM holds {_text(element)[:60]!r} for wrongly printed"
+                message = f"NLM holds {text_of(element)[:60]!r} for wrongly printed"
                 found["issues"].append(Issue("author_replaced", "authors", message))
             else:
                 people.append((parts, affiliations))
         elif tag == "Affiliation":  # in files before 2015 the author's own child
-            affiliations.append(_text(element))
+            affiliations.append(text_of(element))
         elif tag == "Identifier":  # of an affiliation too, yet an ORCID is always a person's
             if element.get("Source") == "ORCID":
-                parts[tag] = parts.get(tag) or clean_orcid(_text(element))
+                parts[tag] = parts.get(tag) or clean_orcid(text_of(element))
         else:
-            parts[tag] = element.text if not len(element) else _text(element)  # names hardly ever hold markup
+            parts[tag] = element.text if not len(element) else text_of(element)  # names hardly ever hold markup
     return [_person(parts.get, affiliations) for parts, affiliations in people]
 
 
@@ -230,9 +214,9 @@ def _read_journal(node: _Element, found: _Fields) -> None:
     journal = found.setdefault("journal", {})
     for child in node:
         if child.tag == "Title":
-            journal["title"] = _text(child) or None
+            journal["title"] = text_of(child) or None
         elif child.tag == "ISOAbbreviation":
-            journal.setdefault("abbreviation", _text(child) or None)
+            journal.setdefault("abbreviation", text_of(child) or None)
         elif child.tag == "ISSN":
             journal["eissn" if child.get("IssnType") == "Electronic" else "issn"] = child.text
         elif child.tag == "JournalIssue":
@@ -243,7 +227,7 @@ def _read_journal_info(node: _Element, found: _Fields) -> None:
     journal = found.setdefault("journal", {})
     for child in node:
         if child.tag == "MedlineTA" and child.text:
-            journal["abbreviation"] = _text(child)
+            journal["abbreviation"] = text_of(child)
         elif child.tag == "NlmUniqueID":
             journal["nlm_id"] = child.text
 
@@ -256,7 +240,7 @@ def _read_date(node: _Element, found: _Fields) -> None:
 
 
 def _read_pagination(node: _Element, found: _Fields) -> None:
-    parts = {child.tag: _text(child) for child in node}
+    parts = {child.tag: text_of(child) for child in node}
     pages = parts.get("MedlinePgn") or "-".join(filter(None, (parts.get("StartPage"), parts.get("EndPage"))))
     if pages:
         found["pages"] = pages
@@ -266,35 +250,37 @@ def _read_location(node: _Element, found: _Fields) -> None:
     if node.get("ValidYN") == "N":
         return
     if node.get("EIdType") == "doi":
-        found.setdefault("electronic_doi", clean_doi(_text(node)))
+        doi = clean_doi(text_of(node))
+        if doi and found.setdefault("electronic_doi", doi) != doi:
+            found["ids"].setdefault("doi", []).append(doi)
     elif node.get("EIdType") == "pii":
-        found.setdefault("article_number", _text(node))
+        found.setdefault("article_number", text_of(node))
 
 
 def _read_mesh(node: _Element, found: _Fields) -> None:
     headings = found["mesh"] = []
     for heading in node:
-        parts = [(child.tag, child.get("UI"), _text(child), child.get("MajorTopicYN") == "Y") for child in heading]
+        parts = [(child.tag, child.get("UI"), text_of(child), child.get("MajorTopicYN") == "Y") for child in heading]
         qualifiers = tuple(MeshQualifier(*part[1:]) for part in parts if part[0] == "QualifierName")
         headings += [MeshHeading(*part[1:], qualifiers) for part in parts if part[0] == "DescriptorName"]
 
 
 def _read_chemicals(node: _Element, found: _Fields) -> None:
     names = (child for chemical in node for child in chemical if child.tag == "NameOfSubstance")
-    found["chemicals"] = [Chemical(name.get("UI"), _text(name)) for name in names]
+    found["chemicals"] = [Chemical(name.get("UI"), text_of(name)) for name in names]
 
 
 def _read_grants(node: _Element, found: _Fields) -> None:
     grants = found["grants"] = []
     for grant in node:
-        parts = {child.tag: _text(child) for child in grant}
+        parts = {child.tag: text_of(child) for child in grant}
         grants.append(Grant(parts.get("GrantID") or None, parts.get("Agency") or None, parts.get("Country") or None))
 
 
 def _read_corrections(node: _Element, found: _Fields) -> None:
-    """Notices; `Cites`, in old records the only reference list, is none."""
+    """Notices; `Cites`, in old records the only reference list, is none: it names articles of PubMed only."""
     for child in node:
-        parts = {part.tag: _text(part) for part in child}
+        parts = {part.tag: text_of(part) for part in child}
         type_, pmid, printed = child.get("RefType", ""), clean_pmid(parts.get("PMID", "")), parts.get("RefSource") or None
         if type_ == "Cites":
             cites = found.setdefault("cites", [])
@@ -320,11 +306,13 @@ def _read_article(node: _Element, found: _Fields) -> None:
 
 def _read_ids(node: _Element, found: _Fields) -> None:
     for child in node:
-        kind, text = child.get("IdType"), _text(child)
+        kind, text = child.get("IdType"), text_of(child)
         if not text:
             continue
         if kind == "doi":
-            found["doi"] = clean_doi(text) or found.get("doi")
+            doi = clean_doi(text)
+            if doi and found.setdefault("doi", doi) != doi:
+                found["ids"].setdefault("doi", []).append(doi)
         elif kind == "pmc":
             found["pmcid"] = clean_pmcid(text)
         elif kind and kind != "pubmed":
@@ -339,7 +327,7 @@ def _read_references(node: _Element, found: _Fields) -> None:
     for element in node.iter("Reference", "Citation", "ArticleId"):
         tag = element.tag
         if tag == "Citation":
-            raw = _text(element) or None
+            raw = text_of(element) or None
         elif tag == "ArticleId":
             kind, text = element.get("IdType"), element.text or ""
             if kind == "pubmed":
@@ -364,8 +352,8 @@ def _read_book_element(node: _Element, found: _Fields) -> None:
     """The book: its title is the title where the part has none, else it is where the part appeared."""
     for child in node:
         if child.tag == "BookTitle":
-            found.setdefault("journal", {})["title"] = _text(child) or None
-            found.setdefault("title", _text(child) or None)
+            found.setdefault("journal", {})["title"] = text_of(child) or None
+            found.setdefault("title", text_of(child) or None)
         elif child.tag == "PubDate":
             _read_date(child, found)
         elif child.tag == "AuthorList" and "authors" not in found:
@@ -386,7 +374,8 @@ _ARTICLE = {
     "VernacularTitle": _set("vernacular_title"),
 }  # fmt: skip
 _CITATION = {
-    "PMID": _read_pmid, "Article": _read_article, "MedlineJournalInfo": _read_journal_info, "ChemicalList": _read_chemicals,
+    "PMID": _read_pmid, "OtherID": _read_other_id,
+    "Article": _read_article, "MedlineJournalInfo": _read_journal_info, "ChemicalList": _read_chemicals,
     "CommentsCorrectionsList": _read_corrections, "MeshHeadingList": _read_mesh, "OtherAbstract": _read_other_abstract,
     "KeywordList": _read_keywords, "CoiStatement": _set("conflict_statement"), "InvestigatorList": _read_investigators,
 }  # fmt: skip

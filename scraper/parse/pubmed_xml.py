@@ -16,7 +16,8 @@ from lxml import etree
 from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord, SourceStatus
 from scraper.parse.document import Document
-from scraper.parse.pubmed_article import WITH_SPACES, SpaceLost, read_article, read_book
+from scraper.parse.pubmed_article import read_article, read_book
+from scraper.parse.pubmed_text import WITH_SPACES, SpaceLost
 
 LAYOUT = "pubmed_xml"
 
@@ -28,6 +29,12 @@ _ROOT = re.compile(
 _END = re.compile(rb"</(Pubmed(?:Book)?Article(?:Set)?)>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
 _EMPTY = re.compile(rb"<(Pubmed(?:Book)?ArticleSet)\s*/>\s*\Z")
 _DELETED = re.compile(r"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
+_COMMENTS = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*", re.DOTALL)
+_HEAD = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*>\s*|<!--.*?-->\s*)*(?:<Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?>\s*)?"
+    rb"(?:<!--.*?-->\s*)*",
+    re.DOTALL,
+)
 _CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # C1 in UTF-8; XML holds no others
 _LONGEST = 64_000_000  # bytes of one article
 # A piece has no DTD, so an entity of one is an error; nothing is expanded. White space between elements is a fifth of the
@@ -94,9 +101,9 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     """One article or book; what stands before it may only be the file's head, white space or comments."""
     at = piece.find(b"<PubmedBookArticle>") if piece.endswith(b"</PubmedBookArticle>") else piece.find(b"<PubmedArticle>")
     at = at if at >= 0 else max(piece.find(b"<PubmedArticle "), piece.find(b"<PubmedBookArticle "), 0)
-    between = piece[:at].strip()
-    if between and number > 1 and not between.startswith(b"<!--"):
-        raise ParseError(status.name, f"article {number}", between[:60].decode("utf-8", "replace"), "text between articles")
+    between = (_HEAD if number == 1 else _COMMENTS).sub(b"", piece[:at], count=1).strip()
+    if between:
+        raise ParseError(status.name, f"article {number}", between[:60].decode("utf-8", "replace"), "text before the article")
     closing = b"</" + wrap[1:].split(None, 1)[0] + b">" if wrap else b""
     controls: tuple[Issue, ...] = ()
     if b"\xc2" in piece and min(piece.split(b"\xc2")[1:]) < b"\xa0":  # a tenth of the pattern's time

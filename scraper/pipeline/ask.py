@@ -20,7 +20,7 @@ from scraper.errors import FetchError, Incomplete, ParseError, ScraperError
 from scraper.fetch.client import TRIES, Client, Unbelieved
 from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
 from scraper.settings import Settings
-from scraper.sources.source import Read, Reply, Source, place_request, read_reply, site_of
+from scraper.sources.source import Read, Reply, Source, place_request, read_reply, refuse_error_status, site_of
 
 ABSENCES_ALONE = 3
 ABSENCES_TOGETHER = 5
@@ -31,11 +31,13 @@ _ENDPOINT_FAILURES = 3
 _ALONE = 7  # asks of one id alone, at the most
 _TRIES_OF_HALVES = 2  # a half that is whole fails seldom; an id alone gets all tries again
 # Failures that say nothing of the ids in the request: taking the batch apart would only ask more.
-_OF_THE_HOST = frozenset({"blocked", "down", "switched_off", "robots", "stopped", "unauthorized", "http_401"})
+_OF_THE_HOST = frozenset(
+    {"blocked", "down", "switched_off", "robots", "stopped", "unauthorized", "http_401", "http_404", "http_410"}
+)
 
 
 class Answer(Struct, frozen=True):
-    """What one source gave for one paper: a document, or how it ended without one."""
+    """What one source gave for one paper: a document, or how it ended without one; both, when only a part was to be had."""
 
     status: SourceStatus
     parsed: ParsedRecord | None = None
@@ -126,7 +128,7 @@ class Asker:
                 return self._absent(capture)
             if shells >= _SHELLS:
                 break
-        reason = "only a document without any content came" if shells else "the replies contradict each other"
+        reason = "only an empty document, or two that differ, came" if shells else "the replies contradict each other"
         refusal = Incomplete(f"{reason}; try again later", source=self._source.name, url=capture.url, kind="shell")
         return Answer(self._status(capture, "failed"), error=refusal)
 
@@ -141,23 +143,28 @@ class Asker:
         return capture, reply
 
     def _found(self, capture: Capture, reply: Reply) -> Answers:
-        status = self._status(capture, "ok")
-        return {pmid: Answer(status, self._complete(capture, parsed)) for pmid, parsed in reply.found.items()}
+        return {pmid: self._complete(capture, parsed) for pmid, parsed in reply.found.items()}
 
-    def _complete(self, capture: Capture, parsed: ParsedRecord) -> ParsedRecord:
-        """The document with what it only points to; a part that cannot be had is the source's own issue, not an error.
+    def _complete(self, capture: Capture, parsed: ParsedRecord) -> Answer:
+        """The document with what it only points to; where a part cannot be had, the answer has the first error too.
 
-        An endpoint that failed for three papers in a row is not asked again in this run; the source's others are.
+        An endpoint that failed for three papers in a row is not asked again in this run; the source's others are. What
+        robots.txt does not let us read is no failure.
         """
+        errors: list[ScraperError] = []
 
         def get(address: str, read: Read) -> Any:
             endpoint = re.sub(r"[0-9]+", "", urlsplit(address).path)
             if self._in_a_row[endpoint] >= _ENDPOINT_FAILURES:
+                reason = f"{endpoint} failed {_ENDPOINT_FAILURES} times in a row and is not asked again in this run"
+                errors.append(FetchError(reason, source=self._source.name, url=address, kind="down"))
                 return None
             request = Request(self._source.name, urljoin(capture.url or "", address), ())
             try:
                 found, result = self._client.fetch(request, read, site_of(self._source, own, self._settings))
-            except (FetchError, ParseError):
+            except (FetchError, ParseError) as error:
+                if getattr(error, "kind", None) != "robots":
+                    errors.append(error)
                 self._in_a_row[endpoint] += 1
                 return None
             self._in_a_row[endpoint] = 0
@@ -165,7 +172,8 @@ class Asker:
             return result
 
         own = self._source.requests_for([parsed.pmid or ""], self._settings)[0]
-        return self._source.complete(parsed, get)
+        completed = self._source.complete(parsed, get)
+        return Answer(self._status(capture, "ok"), completed, error=next(iter(errors), None))
 
     def _absent(self, capture: Capture) -> Answer:
         return Answer(self._status(capture, "absent"))
@@ -187,17 +195,24 @@ def read_saved(
     `saved` are the exchanges that completed a document, by path and query.
     """
 
-    def complete(parsed: ParsedRecord) -> ParsedRecord:
+    def complete(parsed: ParsedRecord) -> Answer:
+        errors: list[ScraperError] = []
+
         def get(address: str, read: Read) -> Any:
             found = saved.get(path_of(urljoin(capture.url or "", address)))
             if found is not None and keep is not None:
                 keep(found, [parsed.pmid or parsed.doi or ""], True)
+            if found is None:
+                return None
             try:
-                return read(found) if found is not None else None
-            except (FetchError, ParseError):
+                refuse_error_status(found)
+                return read(found)
+            except (FetchError, ParseError) as error:
+                errors.append(error)
                 return None
 
-        return source.complete(parsed, get)
+        completed = source.complete(parsed, get)
+        return Answer(status, completed, error=next(iter(errors), None))
 
     if keep is not None:
         keep(capture, asked, False)
@@ -208,15 +223,14 @@ def read_saved(
         reply = odd.result
     except (FetchError, ParseError) as error:
         return dict.fromkeys(asked, Answer(msgspec.structs.replace(status, outcome="failed"), error=error))
-    answers = {pmid: Answer(status, complete(parsed)) for pmid, parsed in reply.found.items()}
+    answers = {pmid: complete(parsed) for pmid, parsed in reply.found.items()}
     absent = Answer(msgspec.structs.replace(status, outcome="absent"))
     for pmid in asked:
         if pmid in reply.found:
             continue
         if pmid in reply.shells or (len(asked) == 1 and reply.others):
-            reason = f"asked for PMID {pmid}, got " + (
-                "a document without content" if pmid in reply.shells else f"a document of PMID {reply.others[0]}: refused"
-            )
+            got = f"a document of PMID {reply.others[0]}: refused" if reply.others else "an empty document, or two that differ"
+            reason = f"asked for PMID {pmid}, got {got}"
             refusal = Incomplete(reason, source=source.name, url=capture.url, kind="shell" if reply.shells else None)
             answers[pmid] = Answer(msgspec.structs.replace(status, outcome="failed"), error=refusal)
         else:

@@ -13,7 +13,7 @@ from scraper.ids import clean_doi
 from scraper.model import Request
 from scraper.parse.api.crossref import parse_crossref
 from scraper.settings import Settings
-from scraper.sources.source import Access, Source, check_json
+from scraper.sources.source import Access, Source, check_json, is_gone
 
 NAME = "crossref"
 
@@ -50,6 +50,7 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse_crossref,
     check=check_json,
+    says_absent=is_gone,
     asks_by="doi",
     access=access,
 )

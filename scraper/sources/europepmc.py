@@ -52,21 +52,27 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
 
 
 def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: list[Issue]) -> ArticleList | None:
-    """Pages are counted by rows, not by the entries we can use. A list that could not be read to its end is not complete."""
+    """A list is not complete when it could not be read to its end, or its pages contradict each other or `citedByCount`."""
     items: list[ListedArticle] = []
-    rows, total = 0, None
+    total: int | None = None
     for number in range(1, _MOST_PAGES + 1):
         address = f"/europepmc/webservices/rest/MED/{parsed.pmid}/{name}s?page={number}&pageSize={_PAGE_SIZE}&format=json"
         page: Page | None = get(address, partial(_read_page, name=name))
         if page is None:
             break
-        items += page.items
-        rows, total = rows + page.rows, page.total
-        if rows >= total or not page.rows:
+        total = max(total or 0, page.total)
+        if not page.items or page.items == tuple(items[-len(page.items) :]):
             break
-    whole = total is not None and rows >= total
+        items += page.items
+        if len(items) >= total:
+            break
+    counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0) if name == "citation" else 0
+    if total == 0 and counted:
+        total = counted
+    whole = total is not None and len(items) >= total
     if not whole:
-        issues.append(Issue("list_not_read", field, f"{rows} of {'unknown' if total is None else total} rows could be read"))
+        known = "unknown" if total is None else total
+        issues.append(Issue("list_not_read", field, f"{len(items)} of {known} rows could be read"))
     if whole and not items:
         return None  # hitCount 0 is also what it says of a paper whose links it does not know
     return ArticleList(tuple(items), len(items), total, whole)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.model import Request
+from scraper.model import Capture, Request
 from scraper.parse.api.icite import parse_icite
 from scraper.settings import Settings
-from scraper.sources.source import Source, batches, check_json_with, ids_in_query
+from scraper.sources.source import Source, batches, check_json_with, ids_in_query, is_gone
 
 NAME = "icite"
 PMIDS_PER_REQUEST = 200
@@ -29,6 +29,11 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     ]
 
 
+def says_absent(capture: Capture) -> bool:
+    """404 to a single PMID; of several, some would be known (one client reports it; not recorded here, so unverified)."""
+    return is_gone(capture) and len(SOURCE.ids_in(capture.url or "")) == 1
+
+
 SOURCE = Source(
     NAME,
     gives="PMIDs of citing articles and references from NIH's Open Citation Collection, and how often a paper is cited",
@@ -39,5 +44,6 @@ SOURCE = Source(
     ids_in=ids_in_query("pmids"),
     parse=parse_icite,
     check=check_json_with("data"),
+    says_absent=says_absent,
     may_be_empty=True,
 )

@@ -18,7 +18,7 @@ from scraper.parse.document import Document
 from scraper.parse.landing.pubmed import parse_pmid_listing, parse_reference_fragment
 from scraper.parse.layouts import find_layout, parse_capture
 from scraper.settings import Settings
-from scraper.sources.source import Get, Source, read_document, refuse_challenge
+from scraper.sources.source import Get, Source, is_gone, read_document, refuse_challenge
 
 NAME = "landing"
 _END = re.compile(r"</html\s*>", re.IGNORECASE)
@@ -172,6 +172,7 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse,
     check=check,
+    says_absent=is_gone,
     robots=True,
     complete=complete,
 )

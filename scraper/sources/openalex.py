@@ -18,7 +18,7 @@ import msgspec
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.api.openalex import Page, parse_work, parse_works
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, batches, check_json
+from scraper.sources.source import Access, Get, Source, batches, check_json, is_gone
 
 NAME = "openalex"
 _WORKS = "https://api.openalex.org/works"
@@ -46,23 +46,30 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
     """The record with the works that cite it and those it cites; both without order."""
     issues = list(parsed.issues)
     own = parsed.ids["openalex"][0]
-    citing = _read_pages(get, own, issues)
+    counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0)
+    citing = _read_pages(get, own, counted, issues)
     references = _read_known(get, parsed.ids.get("openalex_references", ()), issues)
     return msgspec.structs.replace(
         parsed, citing_articles=citing, references=references, ids={"openalex": (own,)}, issues=tuple(issues)
     )
 
 
-def _read_pages(get: Get, own: str, issues: list[Issue]) -> ArticleList | None:
+def _read_pages(get: Get, own: str, counted: int, issues: list[Issue]) -> ArticleList | None:
+    """The works that cite it; none of them although some are counted is a list that could not be read."""
     items: list[ListedArticle] = []
     total: int | None = None
     for number in range(1, _MOST_PAGES + 1):
         page: Page | None = get(f"/works?filter=cites:{own}&{_SELECT}&per_page={_PAGE_SIZE}&page={number}", _read_page)
         if page is None:
             break
-        items, total = [*items, *page.items], page.total
-        if len(items) >= total or not page.items:
+        total = max(total or 0, page.total)
+        if not page.items or page.items == tuple(items[-len(page.items) :]):
             break
+        items += page.items
+        if len(items) >= total:
+            break
+    if total == 0:
+        total = counted
     if total is None or len(items) < total:
         issues.append(Issue("list_not_read", "citing_articles", f"{len(items)} of {total or 'unknown'} works could be read"))
         return ArticleList(tuple(items), len(items), total, False)
@@ -103,6 +110,7 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse_work,
     check=check_json,
+    says_absent=is_gone,
     complete=complete,
     access=access,
     may_be_empty=True,

@@ -24,7 +24,7 @@ from scraper.parse.landing.publisher import LAYOUT, is_layout
 from scraper.parse.layouts import parse_capture
 from scraper.settings import Settings
 from scraper.sources.landing import ends_as_page
-from scraper.sources.source import Source, read_document, refuse_challenge
+from scraper.sources.source import Source, is_gone, read_document, refuse_challenge
 
 NAME = "publisher"
 
@@ -87,6 +87,7 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse,
     check=check,
+    says_absent=is_gone,
     robots=True,
     asks_by="doi",
     anywhere=True,

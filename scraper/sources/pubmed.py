@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from scraper.errors import Incomplete
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.layouts import parse_capture
+from scraper.parse.pubmed_article import VERSION
 from scraper.settings import Settings
 from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
 from scraper.sources.source import Source, batches, ids_in_query, read_document
@@ -32,8 +33,17 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
 
 
 def parse(capture: Capture) -> list[ParsedRecord]:
-    """What each article says; a set without articles has none."""
-    return parse_capture(capture, layout="pubmed_xml", source=NAME)
+    """What each article says, of several versions of one the last; a set without articles has none."""
+    latest: dict[str | None, ParsedRecord] = {}
+    for article in parse_capture(capture, layout="pubmed_xml", source=NAME):
+        other = latest.get(article.pmid)
+        if other is None or _version(article) >= _version(other):
+            latest[article.pmid] = article
+    return list(latest.values())
+
+
+def _version(article: ParsedRecord) -> int:
+    return int(next(iter(article.ids.get(VERSION, ())), "1"))
 
 
 def check(capture: Capture, _pmids: Sequence[str]) -> None:

@@ -68,7 +68,7 @@ def check(capture: Capture, _pmids: Sequence[str]) -> None:
 
 def says_absent(capture: Capture) -> bool:
     """A 400 with this detail: none of the PMIDs is known (two clients report it; not recorded here, so unverified)."""
-    return capture.status in (404, 410) or (capture.status == 400 and b"Could not retrieve publications" in capture.body)
+    return capture.status == 400 and b"Could not retrieve publications" in capture.body
 
 
 SOURCE = Source(

@@ -15,7 +15,7 @@ import msgspec
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.api.semanticscholar import Page, parse_page, parse_paper
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, check_json
+from scraper.sources.source import Access, Get, Source, check_json, is_gone
 
 NAME = "semanticscholar"
 _GRAPH = "https://api.semanticscholar.org/graph/v1/paper"
@@ -89,6 +89,7 @@ SOURCE = Source(
     ids_in=ids_in,
     parse=parse_paper,
     check=check_json,
+    says_absent=is_gone,
     complete=complete,
     access=access,
     may_be_empty=True,

@@ -40,8 +40,12 @@ def _nothing_more(parsed: ParsedRecord, _get: Get) -> ParsedRecord:
 
 
 def is_gone(capture: Capture) -> bool:
-    """404 and 410: there is no such paper here (RFC 9110, 15.5.5 and 15.5.11)."""
+    """404 and 410: there is no such paper here (RFC 9110, 15.5.5 and 15.5.11); for sources that say so by status."""
     return capture.status in (404, 410)
+
+
+def _never(_capture: Capture) -> bool:
+    return False
 
 
 class Source(NamedTuple):
@@ -49,11 +53,12 @@ class Source(NamedTuple):
 
     `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back which
     ids an address asks for. `check` raises Incomplete on a reply that is not whole, or not of this source; `says_absent`
-    knows the reply that says it has none of the papers; `may_be_empty` tells that a document without content is an answer:
-    no links known. `complete` fetches what a document only points to, `more_requests` a paper at least: its `get` takes an
-    address and a reader, and gives None where nothing could be read. `fallback_for` gives requests for the same in another
-    form, for a paper whose first form cannot be had. `robots` tells that pages are read, so robots.txt counts, `anywhere`
-    that redirects may lead to any public host; `access` is what the user's settings add.
+    knows the reply that says it has none of the papers, other than by leaving them out; `may_be_empty` tells that a
+    document without content is an answer: no links known. `complete` fetches what a document only points to,
+    `more_requests` a paper at least: its `get` takes an address and a reader, and gives None where nothing could be read.
+    `fallback_for` gives requests for the same in another form, for a paper whose first form cannot be had. `robots` tells
+    that pages are read, so robots.txt counts, `anywhere` that redirects may lead to any public host; `access` is what the
+    user's settings add.
     """
 
     name: str
@@ -65,7 +70,7 @@ class Source(NamedTuple):
     ids_in: Callable[[str], tuple[str, ...]]
     parse: Callable[[Capture], list[ParsedRecord]]
     check: Callable[[Capture, Sequence[str]], None]
-    says_absent: Callable[[Capture], bool] = is_gone
+    says_absent: Callable[[Capture], bool] = _never
     robots: bool = False
     asks_by: Literal["pmid", "doi"] = "pmid"
     anywhere: bool = False
@@ -79,8 +84,8 @@ class Source(NamedTuple):
 class Reply(NamedTuple):
     """What a reply says of the papers asked for, by the id inside each document, never by position.
 
-    `others` are ids of documents nobody asked for, which are refused; `shells` those of documents without content.
-    What is in neither was left out.
+    `others` are ids of documents nobody asked for, which are refused; `shells` those of documents without content, or of
+    two that differ. What is in neither was left out.
     """
 
     found: dict[str, ParsedRecord]
@@ -102,9 +107,7 @@ def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
     """
     if source.says_absent(capture):
         return Reply({})
-    if capture.status not in (None, 200):
-        kind = f"http_{capture.status}"
-        raise FetchError(f"HTTP {capture.status}", source=source.name, url=capture.url, status=capture.status, kind=kind)
+    refuse_error_status(capture)
     source.check(capture, pmids)
     reply = _sort(source, source.parse(capture), pmids)
     odd = sorted({issue.code for record in reply.found.values() for issue in record.issues} & _ODD)
@@ -119,7 +122,8 @@ def read_reply(source: Source, capture: Capture, pmids: Sequence[str]) -> Reply:
 def _sort(source: Source, records: Sequence[ParsedRecord], ids: Sequence[str]) -> Reply:
     """Documents by the id inside them; two that differ are both refused."""
     found: dict[str, ParsedRecord] = {}
-    refused, others, shells = set(), [], []
+    refused: set[str] = set()
+    others, shells = [], []
     for record in records:
         own: str = getattr(record, source.asks_by) or ""
         if own not in ids:
@@ -131,13 +135,24 @@ def _sort(source: Source, records: Sequence[ParsedRecord], ids: Sequence[str]) -
         else:
             found[own] = record
     kept = {own: record for own, record in found.items() if own not in refused}
-    return Reply(kept, tuple(others), tuple(shells))
+    return Reply(kept, tuple(others), (*shells, *sorted(refused)))
+
+
+def refuse_error_status(capture: Capture) -> None:
+    """Raise FetchError on a status other than 200; a file that nobody recorded has none."""
+    if capture.status not in (None, 200):
+        details: dict[str, Any] = {"source": capture.source, "url": capture.url, "status": capture.status}
+        raise FetchError(f"HTTP {capture.status}", **details, kind=f"http_{capture.status}")
 
 
 def is_shell(record: ParsedRecord) -> bool:
-    """Whether a document has an id and nothing else: neither a paper nor the word that there is none."""
+    """Whether a document has an id and nothing that a reader could use: neither a paper nor the word that there is none.
+
+    Old papers have no title in PubMed, or one in their own language only: their authors are content as well.
+    """
     lists = [found for found in (record.references, record.citing_articles) if found is not None and found.items]
-    return not (record.title or record.abstract or record.annotations or record.relations or lists)
+    texts = record.title or record.vernacular_title or record.abstract or record.other_abstracts or record.authors
+    return not (texts or record.annotations or record.relations or lists)
 
 
 def read_document(capture: Capture) -> Document:

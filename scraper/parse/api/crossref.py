@@ -27,7 +27,8 @@ def parse_crossref(capture: Capture) -> list[ParsedRecord]:
     rows = work.get("reference")
     stated = as_int(work.get("reference-count"))
     items = tuple(_read_reference(as_dict(row), place) for place, row in enumerate(as_list(rows), 1))
-    references = ArticleList(items, len(items), stated, stated == len(items) if stated is not None else None) if items else None
+    whole = stated == len(items) if stated is not None else None
+    references = ArticleList(items, len(items), stated, whole) if items or stated else None
     cited = as_int(work.get("is-referenced-by-count"))
     issns = {as_dict(one).get("type"): as_text(as_dict(one).get("value")) for one in as_list(work.get("issn-type"))}
     return [
@@ -54,8 +55,8 @@ def _published(work: Mapping[str, Any]) -> Published:
     """The earliest of print and online, as exact as deposited."""
     parts = as_list(as_dict(work.get("issued")).get("date-parts"))
     numbers = [part for part in as_list(parts[0])[:3] if isinstance(part, int)] if parts else []
-    date = "-".join(f"{number:02}" for number in numbers)
-    return Published(date=date or None, raw=date or None)
+    raw = "-".join(f"{number:02}" for number in numbers)
+    return Published(date=None, raw=raw or None)
 
 
 def _read_author(one: Mapping[str, Any]) -> Author:
@@ -67,11 +68,12 @@ def _read_author(one: Mapping[str, Any]) -> Author:
 
 
 def _read_reference(row: Mapping[str, Any], position: int) -> ListedArticle:
-    author = as_text(row.get("author"))
+    author, doi = as_text(row.get("author")), as_text(row.get("DOI"))
+    raw = as_text(row.get("unstructured")) or (doi if doi and clean_doi(doi) is None else None)
     title = as_text(row.get("article-title")) or as_text(row.get("volume-title"))
     return ListedArticle(
-        position=position, raw=as_text(row.get("unstructured")), **ids_of(doi=row.get("DOI")),
+        position=position, raw=raw, **ids_of(doi=doi),
         title=without_period(plain(title)) if title else None, authors=(read_person(author),) if author else (),
-        journal=as_text(row.get("journal-title")), year=as_year(row.get("year")), volume=as_text(row.get("volume")),
-        issue=as_text(row.get("issue")), pages=as_text(row.get("first-page")),
+        journal=plain(as_text(row.get("journal-title")) or "") or None, year=as_year(row.get("year")),
+        volume=as_text(row.get("volume")), issue=as_text(row.get("issue")), pages=as_text(row.get("first-page")),
     )  # fmt: skip

@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from lxml import html as lxml_html
-
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_orcid, clean_pmcid, clean_pmid
 from scraper.model import AbstractSection, Author, Capture, Count, Journal, ListedArticle, ParsedRecord, Published
 from scraper.parse.api.json_reply import as_dict, as_int, as_list, as_text, as_year, ids_of, read_json
 from scraper.parse.citation import read_authors
+from scraper.parse.html import read_fragment
 from scraper.parse.landing.abstract import read_abstract
 from scraper.parse.landing.tags import plain
 
@@ -22,10 +21,9 @@ LAYOUT = "europepmc"
 
 
 class Page(NamedTuple):
-    """One page of a list: its entries, how many rows it had, and how many the list has in all."""
+    """One page of a list: its entries, one per row, and how many rows the list has in all."""
 
     items: tuple[ListedArticle, ...]
-    rows: int
     total: int
 
 
@@ -46,8 +44,7 @@ def parse_page(capture: Capture, name: str) -> Page:
     rows, total = as_dict(body.get(f"{name}List")).get(name), as_int(body.get("hitCount"))
     if total is None or (rows is None and total > 0) or not isinstance(rows, list | None):
         raise ParseError(capture.source, f"{name}List", str(body)[:80], "no list of rows, or no hitCount")
-    found = as_list(rows)
-    return Page(tuple(_read_row(as_dict(row)) for row in found), len(found), total)
+    return Page(tuple(_read_row(as_dict(row)) for row in as_list(rows)), total)
 
 
 def _read_row(row: Mapping[str, Any]) -> ListedArticle:
@@ -112,4 +109,4 @@ def _abstract(text: str | None) -> tuple[str | None, tuple[AbstractSection, ...]
     """The abstract, which comes as a piece of HTML with headings."""
     if not text:
         return None, ()
-    return read_abstract(lxml_html.fragment_fromstring(text, create_parent="div"))
+    return read_abstract(read_fragment(text))

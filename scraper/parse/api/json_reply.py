@@ -11,6 +11,7 @@ import msgspec
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import ArticleList, Capture, ListedArticle
+from scraper.text import without_controls
 
 _decode = msgspec.json.Decoder().decode
 
@@ -35,9 +36,9 @@ def as_list(value: Any) -> list[Any]:
 
 
 def as_text(value: Any) -> str | None:
-    """A text or number as text; None when it is empty, or neither."""
+    """A text or number as text, control characters as U+FFFD; None when it is empty, or neither."""
     if isinstance(value, str):
-        return value.strip() or None
+        return without_controls(value).strip() or None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 

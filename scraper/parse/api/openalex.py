@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from scraper.errors import ParseError
 from scraper.model import Capture, Count, ListedArticle, ParsedRecord
 from scraper.parse.api.json_reply import as_dict, as_int, as_list, as_text, as_year, ids_of, read_json
+from scraper.parse.landing.tags import plain
 
 LAYOUT = "openalex"
 
@@ -58,7 +59,7 @@ def _read(work: Mapping[str, Any]) -> ListedArticle:
     ids = as_dict(work.get("ids"))
     return ListedArticle(
         **ids_of(pmid=_tail(ids.get("pmid")), pmcid=_tail(ids.get("pmcid")), doi=work.get("doi") or ids.get("doi")),
-        title=as_text(work.get("title") or work.get("display_name")),
+        title=plain(as_text(work.get("title") or work.get("display_name")) or "") or None,
         year=as_year(work.get("publication_year")),
     )
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from scraper.errors import ParseError
 from scraper.model import Capture, Count, ListedArticle, ParsedRecord
 from scraper.parse.api.json_reply import as_dict, as_int, as_text, as_year, ids_of, read_json
+from scraper.parse.landing.tags import plain
 
 LAYOUT = "semanticscholar"
 
@@ -53,5 +54,6 @@ def parse_page(capture: Capture, end: str) -> Page:
         known = ids_of(pmid=ids.get("PubMed"), pmcid=ids.get("PubMedCentral"), doi=ids.get("DOI"))
         if known["pmid"] or known["doi"]:
             year, venue = as_year(paper.get("year")), as_text(paper.get("venue"))
-            items.append(ListedArticle(**known, title=as_text(paper.get("title")), year=year, journal=venue))
+            title = plain(as_text(paper.get("title")) or "") or None
+            items.append(ListedArticle(**known, title=title, year=year, journal=venue))
     return Page(tuple(items), len(rows) - len(items), as_int(body.get("next")))

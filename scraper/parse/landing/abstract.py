@@ -10,7 +10,7 @@ from scraper.model import AbstractSection
 from scraper.parse.html import inline_text, visible_lines
 
 _HEADINGS = etree.XPath(".//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6 or @role='heading']")
-_TITLES = frozenset({"abstract", "summary", "go to:", "abstract:"})
+_TITLES = frozenset({"abstract", "go to:", "abstract:"})
 
 
 def read_abstract(
@@ -24,7 +24,8 @@ def read_abstract(
     parts: list[tuple[str | None, list[str]]] = [(None, [])]
     for printed in visible_lines(node):
         line = re.sub(r"^abstract\s*:\s*|^:\s+", "", printed, flags=re.IGNORECASE)
-        if not line or line.lower().strip() in _TITLES or line in without:
+        title = line.lower().strip()
+        if not line or title in _TITLES or line in without or (title == "summary" and parts == [(None, [])]):
             continue
         if line in headings:
             parts.append((line, []))

@@ -17,6 +17,8 @@ from lxml import html as lxml_html
 from scraper.ids import clean_doi, clean_pmid
 from scraper.model import Author, Journal, ListedArticle
 from scraper.parse.citation import read_citation, read_person, without_period
+from scraper.parse.html import holds_markup, read_fragment
+from scraper.text import without_controls
 
 _META = etree.XPath("//meta[@content and (@name or @property)]")
 _JSON_LD = etree.XPath("//script[@type='application/ld+json']")
@@ -76,14 +78,16 @@ def read_title(tags: Tags) -> Found[str]:
 
 
 def plain(text: str) -> str:
-    """Text that may be a piece of HTML, as plain text in one line.
+    """Text that may be a piece of HTML, also one that was escaped once more, as plain text in one line.
 
-    >>> plain("H<sub>2</sub>O &amp; <i>p</i> < 0.05")
-    'H2O & p < 0.05'
+    >>> plain("H<sub>2</sub>O &amp; <i>p</i> < 0.05"), plain("m&lt;sup&gt;6&lt;/sup&gt;A"), plain("CD4<CD8 ratio >1, a &lt; b")
+    ('H2O & p < 0.05', 'm6A', 'CD4<CD8 ratio >1, a < b')
     """
-    if re.search(r"</?[a-zA-Z][^<>]*>|&#?\\w+;", text):
-        fragment = lxml_html.fragment_fromstring(text, create_parent="div")
-        text = "".join(str(piece) for piece in fragment.itertext())
+    text = without_controls(text)
+    for _ in range(2):
+        if not holds_markup(text):
+            break
+        text = "".join(str(piece) for piece in read_fragment(text).itertext())
     return " ".join(text.split())
 
 
