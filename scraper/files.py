@@ -30,7 +30,7 @@ class Input(NamedTuple):
 
 @contextlib.contextmanager
 def open_input(name: str) -> Iterator[Input]:
-    """A file to be read in pieces; stdin is kept in a temporary file meanwhile, so that it can be hashed first.
+    """A file to be read in pieces; stdin and pipes are kept in a temporary file meanwhile, so that they can be hashed first.
 
     Raises InputError when it cannot be read, or is not of the kind its name says.
     """
@@ -41,14 +41,12 @@ def open_input(name: str) -> Iterator[Input]:
         with contextlib.ExitStack() as stack:
             stream: IO[bytes]
             if name == "-":
-                stream = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))
-                shutil.copyfileobj(sys.stdin.buffer, stream)
-                stream.seek(0)
+                stream = _seekable(stack, sys.stdin.buffer)
             elif name.endswith(".gz"):
                 unpacking = igzip.open(name, "rb")  # type: ignore[no-untyped-call]
                 stream = stack.enter_context(cast("IO[bytes]", unpacking))
             else:
-                stream = stack.enter_context(Path(name).open("rb"))
+                stream = _seekable(stack, stack.enter_context(Path(name).open("rb")))
             packed = stream if name.endswith(".zst") else None
             sha256, tail = hashlib.sha256(), b""
             for chunk in _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream):
@@ -61,6 +59,16 @@ def open_input(name: str) -> Iterator[Input]:
     except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f"{name}: cannot be read: {reason}") from None
+
+
+def _seekable(stack: contextlib.ExitStack, stream: IO[bytes]) -> IO[bytes]:
+    """The stream, or, of a pipe, a copy of all that comes out of it."""
+    if stream is not sys.stdin.buffer and stream.seekable():
+        return stream
+    copy: IO[bytes] = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - in the stack
+    shutil.copyfileobj(stream, copy)
+    copy.seek(0)
+    return copy
 
 
 def read_bytes(name: str) -> bytes:

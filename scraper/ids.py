@@ -21,6 +21,7 @@ _PMCID = re.compile(r"(?:PMC)?([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
 _ORCID = re.compile(r"(?:^|/)([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
 _PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%]*[^\s%.,;]")
+_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 _PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
 _DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
 _PUBMED_URL = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]+)/?(?:[?#]\S*)?")
@@ -120,7 +121,8 @@ def iter_pmids(lines: Iterable[str], name: str | None = None) -> Iterator[str]:
     ['37622028', '39867533', '1']
     """
     for number, line in enumerate(lines, 1):
-        text = re.sub(r"(?i)\bPMID\s*:\s*", "PMID:", line.partition("#")[0] if "://" not in line else line.partition(" #")[0])
+        text = _COMMENT.sub("", line.strip("\ufeff"))  # in an address, "#" may begin a part of it
+        text = re.sub(r"(?i)\bPMID\s*:\s*", "PMID:", text if "://" in text else text.partition("#")[0])
         for token in re.split(r"[\s,;]+", text.strip("\ufeff \t\r\n")):
             if token:
                 try:

@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from msgspec import Struct
 
@@ -18,6 +18,7 @@ from scraper.errors import InputError
 
 DEFAULT_LANDING_URL = "https://pubmed.ncbi.nlm.nih.gov/{pmid}/"
 _BASE_URL = "SCRAPER_BASE_URL_"
+_SENT = ("ncbi_email", "ncbi_api_key", "crossref_mailto", "openalex_api_key", "opencitations_token", "s2_api_key")
 
 
 class Settings(Struct, frozen=True, kw_only=True):
@@ -46,18 +47,24 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises InputError, naming the variable or file, on a value that cannot be used.
     """
     env = os.environ if environ is None else environ
-    values = {**_load_file(config_file(env)), **{name.lower(): value for name, value in env.items() if value}}
+    own = {name.lower(): value for name, value in env.items() if value}
+    values = {**_load_file(config_file(env)), **own}
+    email = own.get("ncbi_email") or own.get("entrez_email") or values.get("ncbi_email") or values.get("entrez_email")
+    for name in (*_SENT, "entrez_email"):
+        if not values.get(name, "").isascii() or not values.get(name, "").isprintable():
+            raise InputError(f"{name.upper()}: only plain letters, digits and signs can be sent, no line ends")
     landing_url = values.get("scraper_landing_url", DEFAULT_LANDING_URL)
-    if "{pmid}" not in landing_url or urlsplit(landing_url).scheme != "https" or not urlsplit(landing_url).hostname:
+    parts = _split(landing_url)
+    if "{pmid}" not in landing_url or parts is None or parts.scheme != "https" or not parts.hostname:
         raise InputError(f"SCRAPER_LANDING_URL must be an https address with {{pmid}} in it, not {landing_url!r}")
     prefix = _BASE_URL.lower()
     base_urls = {name.removeprefix(prefix): value for name, value in values.items() if name.startswith(prefix)}
     for source, url in base_urls.items():
-        parts = urlsplit(url)
-        if parts.scheme not in ("https", "http") or not parts.hostname or parts.path not in ("", "/") or parts.query:
+        parts = _split(url)
+        if parts is None or parts.scheme not in ("https", "http") or not parts.hostname or parts.path.strip("/") or parts.query:
             raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url!r}")
     return Settings(
-        email=values.get("ncbi_email") or values.get("entrez_email"),
+        email=email,
         ncbi_api_key=values.get("ncbi_api_key"),
         crossref_mailto=values.get("crossref_mailto"),
         openalex_api_key=values.get("openalex_api_key"),
@@ -67,6 +74,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_urls=base_urls,
         cache_dir=values.get("scraper_cache_dir") or str(Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scraper"),
     )
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address; None when it is none."""
+    try:
+        parts, port = urlsplit(url), urlsplit(url).port
+    except ValueError:
+        return None
+    return None if port == 0 else parts
 
 
 def config_file(environ: Mapping[str, str]) -> Path:

@@ -51,3 +51,26 @@ def test_unusable_file_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "scraper" / "config.toml").write_text(content)
     with pytest.raises(InputError, match=r"config\.toml"):
         load_settings({"XDG_CONFIG_HOME": str(tmp_path)})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SCRAPER_BASE_URL_ICITE", "http://127.0.0.1:abc"),
+        ("SCRAPER_BASE_URL_ICITE", "http://127.0.0.1:99999"),
+        ("SCRAPER_BASE_URL_ICITE", "http://[::1"),
+        ("SCRAPER_LANDING_URL", "https://[x/{pmid}"),
+        ("NCBI_EMAIL", "me@example.org\n"),
+        ("NCBI_EMAIL", "mich\u0105\u0142@example.org"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(InputError, match=name):
+        load_settings({name: value, "XDG_CONFIG_HOME": "/nonexistent", "HOME": "/nonexistent"})
+
+
+def test_the_environment_wins_whatever_the_address_is_called(tmp_path: Path) -> None:
+    (tmp_path / "scraper").mkdir()
+    (tmp_path / "scraper" / "config.toml").write_text('ncbi_email = "file@example.org"\n')
+    found = load_settings({"ENTREZ_EMAIL": "env@example.org", "XDG_CONFIG_HOME": str(tmp_path), "HOME": str(tmp_path)})
+    assert found.email == "env@example.org"

@@ -57,5 +57,5 @@ def _name(author: Author) -> str:
 
 
 def _cell(text: str) -> str:
-    plain = text.replace("\n", " ")
+    plain = " ".join(text.splitlines())  # a carriage return too would end the row
     return "'" + plain if plain.startswith(("=", "+", "-", "@", "\t", "\r")) else plain

@@ -45,7 +45,7 @@ class _Run:
     def iter_records(self, files: Sequence[str]) -> Iterator[Record]:
         """Every record that can be read; what cannot is told on stderr."""
         import scraper
-        from scraper.errors import Blocked, ParseError
+        from scraper.errors import Blocked, InputError, ParseError
         from scraper.text import escape_controls
 
         for name in files:
@@ -53,8 +53,11 @@ class _Run:
                 for parsed in scraper.parse_file(name, layout=self._layout):
                     yield scraper.normalize([parsed])
                     self.delivered += 1
-            except (ParseError, Blocked) as error:
+            except (InputError, ParseError, Blocked) as error:
+                if isinstance(error, InputError) and len(files) == 1:
+                    raise
                 self.failed += 1
                 self.blocked = self.blocked or isinstance(error, Blocked)
-                parts = (error.where, error.reason, error.shown) if isinstance(error, ParseError) else (str(error),)
-                click.echo(f"scraper: {escape_controls(': '.join(filter(None, (name, *parts))))}", err=True)
+                parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
+                told = parts[1:] if isinstance(error, InputError) else parts  # it names the file itself
+                click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)

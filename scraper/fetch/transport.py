@@ -111,12 +111,15 @@ class Transport:
 
     def _next_url(self, request: Request, url: str, location: str, hosts: frozenset[str]) -> str:
         """The address a redirect leads to, if it is one we may go to."""
-        target = urljoin(url, location) if location else ""
-        parts = urlsplit(target)
+        try:
+            target = urljoin(url, location) if location else ""
+            parts, port = urlsplit(target), urlsplit(target).port
+        except ValueError:
+            raise self._error(Incomplete, request, "redirected to an address that is none", kind="redirect") from None
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin in hosts:  # a base address the user set, maybe plain http
             return target
-        plain = parts.scheme == "https" and parts.port in (None, 443) and parts.username is None
+        plain = parts.scheme == "https" and port in (None, 443) and parts.username is None
         known = parts.hostname in hosts or ANYWHERE in hosts
         if not plain or not parts.hostname or not known or not _is_public(parts.hostname):
             shown = redact_url(target)[:100] if target else "nowhere"

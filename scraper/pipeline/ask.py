@@ -23,6 +23,7 @@ from scraper.settings import Settings
 from scraper.sources.source import Read, Reply, Source, place_request, read_reply, refuse_error_status, site_of
 
 ABSENCES_ALONE = 3
+OTHER_PAPER = "other_paper"
 ABSENCES_TOGETHER = 5
 _MERGES = 3
 _SHELLS = 2
@@ -228,14 +229,18 @@ def read_saved(
     for pmid in asked:
         if pmid in reply.found:
             continue
-        if pmid in reply.shells or (len(asked) == 1 and reply.others):
-            got = f"a document of PMID {reply.others[0]}: refused" if reply.others else "an empty document, or two that differ"
-            reason = f"asked for PMID {pmid}, got {got}"
-            refusal = Incomplete(reason, source=source.name, url=capture.url, kind="shell" if reply.shells else None)
-            answers[pmid] = Answer(msgspec.structs.replace(status, outcome="failed"), error=refusal)
-        else:
-            answers[pmid] = absent
+        refusal = _refusal(source, capture, pmid, reply) if pmid in reply.shells or len(asked) == 1 else None
+        answers[pmid] = Answer(msgspec.structs.replace(status, outcome="failed"), error=refusal) if refusal else absent
     return answers
+
+
+def _refusal(source: Source, capture: Capture, pmid: str, reply: Reply) -> Incomplete | None:
+    """Why a saved reply that lacks the paper is no word that there is none."""
+    if not reply.shells and not reply.others:
+        return None
+    got = "an empty document, or two that differ" if reply.shells else f"a document of PMID {reply.others[0]}: refused"
+    kind = "shell" if reply.shells else OTHER_PAPER
+    return Incomplete(f"asked for PMID {pmid}, got {got}", source=source.name, url=capture.url, kind=kind)
 
 
 def path_of(url: str) -> str:

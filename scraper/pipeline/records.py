@@ -25,7 +25,7 @@ from scraper.ids import read_pmid
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
 from scraper.normalize.fields import rank
 from scraper.normalize.merge import normalize
-from scraper.pipeline.ask import Answer, Answers, Asker, Keep, path_of, read_saved
+from scraper.pipeline.ask import OTHER_PAPER, Answer, Answers, Asker, Keep, path_of, read_saved
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
@@ -79,12 +79,22 @@ class Records(Iterator[Record]):
         return make_report(self.outcomes, self.failures, names, self._client)
 
     def look_up(self, pmids: Iterable[str], source: str) -> dict[str, Record]:
-        """What one source says of other papers, in the same run: same captures, client, report. Those it has not are left out."""
+        """What one source says of other papers, in the same run: same captures, client, report.
+
+        Those it has not are left out; where it fails, `failures` says so, one line for each kind of fault.
+        """
         if source not in self._looked_up:
             self._looked_up[source] = self._make_lane(SOURCES[source])
         lane = self._looked_up[source]
         futures = [future for group in batches(list(pmids), _CHUNK) for future in lane.ask(group)]
-        return {pmid: normalize([answer.parsed]) for pmid, answer in _results(futures).items() if answer.parsed is not None}
+        answers = _results(futures)
+        failed = [_failure(pmid, answer) for pmid, answer in answers.items() if answer.error is not None]
+        for kind in dict.fromkeys(one.kind for one in failed):  # one line each: an outage is one fault, not thousands
+            first, *more = [one for one in failed if one.kind == kind]
+            reason = f"{first.reason} (looking up {1 + len(more)} listed articles)"
+            self.failures.append(msgspec.structs.replace(first, reason=reason))
+        self.blocked = next((str(one.error) for one in answers.values() if isinstance(one.error, Blocked)), self.blocked)
+        return {pmid: normalize([answer.parsed]) for pmid, answer in answers.items() if answer.parsed is not None}
 
     def stop(self) -> None:
         """End all waiting and asking; what is under way is given up."""
@@ -267,10 +277,11 @@ def _is_proven(parsed: Sequence[ParsedRecord], answers: Sequence[Answer]) -> boo
     """Whether the documents show that there is such a paper.
 
     Sources of links have a document for any number, and list under a merged PMID the links of the other paper: where a
-    source that keeps records says it has none, only a document with a text of its own counts; where one failed, one with
-    any content.
+    source that keeps records says it has none, or gives another paper, only a document with a text of its own counts; where
+    one failed, one with any content.
     """
     absent = [one.status.name for one in answers if one.status.outcome == "absent"]
+    absent += [one.status.name for one in answers if getattr(one.error, "kind", None) == OTHER_PAPER]
     if any(not SOURCES[name].may_be_empty and SOURCES[name].asks_by == "pmid" for name in absent):
         return any(document.title or document.abstract or document.annotations for document in parsed)
     return not any(one.error for one in answers) or not all(map(is_shell, parsed))

@@ -37,15 +37,16 @@ def requests_for(pmids: Sequence[str], settings: Settings) -> list[Request]:
 
 
 def ids_in(url: str) -> tuple[str, ...]:
-    """The PMID in the address of a page: its last number.
+    """The PMID in the address of a page: the last number of its path, else the first of its query.
 
-    >>> ids_in("http://127.0.0.1:8099/37622028/")
-    ('37622028',)
+    >>> ids_in("http://127.0.0.1:8099/37622028/"), ids_in("https://example.org/37622028/?v=2"), ids_in("https://example.org/?id=7&v=2")
+    (('37622028',), ('37622028',), ('7',))
     """
     if re.search(r"/references/?$|[?&]linkname=", url):  # the rest of a list, not a page
         return ()
-    numbers = re.findall(r"(?<![0-9])[1-9][0-9]{0,8}(?![0-9])", url.rsplit("://", maxsplit=1)[-1].partition("/")[2])
-    return tuple(numbers[-1:])
+    path, _, query = url.rsplit("://", maxsplit=1)[-1].partition("/")[2].partition("?")
+    number = re.compile(r"(?<![0-9])[1-9][0-9]{0,8}(?![0-9])")
+    return tuple(number.findall(path)[-1:] or number.findall(query)[:1])
 
 
 def parse(capture: Capture) -> list[ParsedRecord]:

@@ -50,7 +50,8 @@ def replay(folder: Path, replies: dict[str, tuple[int, bytes]], lists: dict[str,
 def capture_of(request: Request, status: int, body: bytes, *, name: str = PMID) -> Capture:
     return Capture(
         source=request.source, name=name, url=request.url, method="POST" if request.body else "GET",
-        request_body=request.body, status=status, body=body, headers={"Content-Type": "application/json" if body[:1] == b"{" else "text/xml"},
+        request_body=request.body, status=status, body=body,
+        headers={"Content-Type": "application/json" if body[:1] == b"{" else "text/xml"},
     )  # fmt: skip
 
 
@@ -201,3 +202,25 @@ def test_a_recording_of_another_type_takes_the_place_of_the_first(tmp_path: Path
     save_capture(capture_of(request, 404, b"<html>no</html>"), tmp_path)
     folder = save_capture(capture_of(request, 200, b"{}"), tmp_path)
     assert load_capture(folder).body == b"{}"
+
+
+def test_links_beside_another_papers_document_are_no_paper(tmp_path: Path) -> None:
+    """As a merged number looks in a recording: links under it, and the other paper's document."""
+    links = f'<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>{PMID}</Id></IdList><LinkSetDb><DbTo>pubmed</DbTo>'
+    links += "<LinkName>pubmed_pubmed_citedin</LinkName><Link><Id>7</Id></Link></LinkSetDb></LinkSet></eLinkResult>"
+    other = efetch(article()).replace(PMID.encode(), b"999000049")
+    records = replay(tmp_path, {"pubmed": (200, other), "elink": (200, links.encode())})
+    assert list(records) == []
+    assert [(one.outcome, one.kind) for one in records.outcomes] == [("failed", "other_paper")]
+
+
+def test_titles_that_cannot_be_looked_up_are_told_once(tmp_path: Path) -> None:
+    records = replay(tmp_path, {"pubmed": (200, efetch(article()))})
+    for pmid in ("999000042", "999000043"):
+        request = SOURCES["pubmed"].requests_for([pmid], SETTINGS)[0]
+        save_capture(capture_of(request, 503, b"out", name=pmid), tmp_path)
+    records = replay(tmp_path, {"pubmed": (200, efetch(article()))})
+    assert records.look_up(["999000042", "999000043"], "pubmed") == {}
+    assert [(one.kind, (one.reason or "").partition(" (")[2]) for one in records.failures] == [
+        ("http_503", "looking up 2 listed articles)")
+    ]
