@@ -22,12 +22,15 @@ _GROUP = re.compile(
 )
 # First words of journal abbreviations that could be taken for a family name before the "J" of "Journal".
 _JOURNAL_WORDS = frozenset(
-    "Acta Afr Am Ann Arch Asian Aust Br Bull Can Chin Clin Curr Eur Exp Front Indian Int Ir Iran Isr Ital Jpn Korean Med Mol "
-    "Nat Neth Nord Open Pak Pol Proc Q Rev Russ S Saudi Scand Sci Scott Singapore Theor Tohoku Trans Turk Ups World".split()
+    "Acta Afr Am Ann Arch Asian Aust Biochem Br Bull Can Cancer Chin Clin Curr Egypt Eur Exp Front Ghana Hawaii IEEE Indian Int "
+    "Ir Iran Iraqi Isr Ital Jpn Kaohsiung Korean Libyan Malays Med Mol Nat Natl Nepal Neth Niger Nord Open Pak Pol Proc Q Rev "
+    "Russ S Saudi Scand Sci Scott Singapore Sudan Theor Tohoku Trans Turk Ulster Ups Vet World Yale".split()
 )
+_NO_JOURNAL = re.compile(r", |^(?:Members|Council|Writing|Working|Study|Trial)\b|^(?:on|of|for|and|in|the|to|with|at)\b")
 _PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
+_NO_PAGES = re.compile(r"[.:]\s|\b(?:doi|pmid|pmc|epub)\b", re.IGNORECASE)
 _WHERE = re.compile(
     r"(?P<journal>.*?)\.?\s*(?:^|(?<=[.\s]))(?P<year>(?:1[5-9]|20)[0-9]{2})"
     r"(?P<month>(?:[\s/-]+(?:[A-Z][a-z]{2,8}\.?|[0-9]{1,2})){0,3})"
@@ -102,13 +105,16 @@ def split_author(text: str) -> tuple[Author | None, str]:
     ('Zhang', 'J', 'J Pain Res')
     >>> split_author("N Engl J Med")[0] is None
     True
+    >>> split_author("The ACE Trial Investigators Lancet")[1], split_author("Smith J Network")[1]
+    ('Lancet', 'Network')
     """
-    group = _GROUP.search(text)
+    group = next(reversed([*_GROUP.finditer(text)]), None)
     words = text.split(" ")
     for index, word in enumerate(words[1:], 1):
-        if group and len(" ".join(words[:index])) >= group.end():
+        at = len(" ".join(words[:index]))
+        if group and at >= group.end():
             break
-        if _is_initials(word):
+        if _is_initials(word) and not (group and (words[0] == "The" or len(word) > 2)):  # "ACE", "HIV" of a group's name
             family = " ".join(words[:index])
             journal_letter = len(words[0]) == 1 and words[0].isascii()  # "N Engl J Med"; but "Ó Briain C"
             if journal_letter or "," in family or (word == "J" and words[0] in _JOURNAL_WORDS):
@@ -178,6 +184,8 @@ def read_where(text: str) -> Where | None:
     if match is None:
         return None
     journal, year, _, volume, issue, pages = match.groups()
+    if pages and _NO_PAGES.search(pages):  # whatever else stands behind the pages is none of them
+        return None
     return Where(journal.strip() or None, int(year), volume or None, issue or None, pages or None)
 
 
@@ -212,7 +220,7 @@ def read_citation(text: str) -> Citation | None:
             continue
         rest = text[mark.end() :].lstrip(". ")
         title, where = _split_dated(rest, int(mark[1])) if mark[1] else _split_where(rest)
-        if title is None or where is None or where.journal is None or _ends_in_doubt(title):
+        if title is None or where is None or where.journal is None or ends_in_doubt(title):
             return None
         return Citation(authors, title, where)
     return None
@@ -232,15 +240,24 @@ def _split_dated(text: str, year: int) -> tuple[str | None, Where | None]:
     return without_period(text[: ends[-1].end()].strip()), Where(match[1], year, match[2], match[3], match[4])
 
 
-def _ends_in_doubt(title: str) -> bool:
+def ends_in_doubt(title: str) -> bool:
     """Whether what seems the title's last sentence may begin the journal's name: "…tags. Nat" before "Genet. 1993"."""
     ends = list(_SENTENCE_END.finditer(title))
     return bool(ends) and re.fullmatch(r"(?:[A-Z][a-z]{0,8}\s?){1,3}", title[ends[-1].end() :]) is not None
 
 
+def is_journal(name: str) -> bool:
+    """Whether a text between authors and year may be a journal's name: no list of names, no rest of a group's.
+
+    >>> is_journal("Pain Med"), is_journal("eLife"), is_journal("Kim J, Li H Pain"), is_journal("Members Circulation")
+    (True, True, False, False)
+    """
+    return _NO_JOURNAL.search(name) is None
+
+
 def split_title(text: str) -> tuple[str | None, str]:
     """Title and "Journal. year; …": the journal is what stands between the title's end mark and the year."""
-    years = list(re.finditer(rf"\.\s+(?={_YEAR}(?:\s[A-Z][a-z]{{2}}[^;.]{{0,12}})?[;:])", text))
+    years = list(re.finditer(rf"\.\s+(?={_YEAR}(?:\s[A-Z][a-z]{{2}}[^;.]{{0,12}})?(?:;|:\s*[A-Za-z]{{0,3}}[0-9]))", text))
     years = years or list(re.finditer(rf"\.\s+(?={_YEAR}\.?$)", text))
     if not years:
         return None, ""

@@ -206,7 +206,7 @@ def test_a_recording_of_another_type_takes_the_place_of_the_first(tmp_path: Path
 
 def test_links_beside_another_papers_document_are_no_paper(tmp_path: Path) -> None:
     """As a merged number looks in a recording: links under it, and the other paper's document."""
-    links = f'<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>{PMID}</Id></IdList><LinkSetDb><DbTo>pubmed</DbTo>'
+    links = f"<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>{PMID}</Id></IdList><LinkSetDb><DbTo>pubmed</DbTo>"
     links += "<LinkName>pubmed_pubmed_citedin</LinkName><Link><Id>7</Id></Link></LinkSetDb></LinkSet></eLinkResult>"
     other = efetch(article()).replace(PMID.encode(), b"999000049")
     records = replay(tmp_path, {"pubmed": (200, other), "elink": (200, links.encode())})

@@ -17,12 +17,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from typing import NamedTuple
 
 from scraper.errors import ParseError
 from scraper.ids import clean_pmid
 from scraper.model import ArticleList, Author, Issue, Journal, ListedArticle, ParsedRecord, Published
-from scraper.parse.citation import read_authors, read_ids, read_where, split_author, split_title, without_period
+from scraper.parse.citation import (
+    ends_in_doubt,
+    is_journal,
+    read_authors,
+    read_ids,
+    read_where,
+    split_author,
+    split_title,
+    without_period,
+)  # fmt: skip
 from scraper.parse.document import Document
 from scraper.text import fold_space
 
@@ -35,7 +45,9 @@ _LABELS = ("Journal", "Date", "PMID", "Authors", "Affiliations")
 _NUMBER = re.compile(r"([0-9]{1,4})\.(?:\s+(?P<text>\S.*))?")
 _VIEW = re.compile(r"(?:^|\s)View$")
 _ID_LINE = re.compile(r"(?:PMID|PMC|DOI): \S")
-_TAIL_IDS = re.compile(r"(?:\s+(?:PMID|PMC|DOI):\s*\S+)+$")
+_TAIL_IDS = re.compile(r"(?:\s+(?:PMID|PMC(?:ID)?|DOI):\s*\S+)+$", re.IGNORECASE)
+_AHEAD = re.compile(r"\s+(?:Epub|eCollection)\s[^.;:]*\.?$")
+_SENTENCE = re.compile(r"[.?!]\s")
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _CITATION = re.compile(rf"(?P<people>.*?)\.\s*(?P<where>{_YEAR}(?:;[^;]*|\.?))")
 _WHOLE = re.compile(rf"\. {_YEAR}(?:;[^;]*)?\.(?: DOI: \S+\.)?$")
@@ -118,9 +130,10 @@ def _split_sections(source: str, lines: list[_Line]) -> dict[str, list[_Line]]:
     current, waiting = "title", list(_SECTIONS)
     for line in lines:
         first_title_line = current == "title" and not sections["title"]  # a paper may be called "Overview"
-        if line.text in waiting and not first_title_line and (current != "title" or line.text == "Overview"):
-            waiting = waiting[waiting.index(line.text) + 1 :]
-            current = line.text
+        heading = fold_space(line.text)
+        if heading in waiting and not first_title_line and (current != "title" or heading == "Overview"):
+            waiting = waiting[waiting.index(heading) + 1 :]
+            current = heading
             sections[current] = []
         else:
             sections[current].append(line)
@@ -179,7 +192,7 @@ def _check_text_end(document: Document, sections: dict[str, list[_Line]]) -> lis
     last = next(reversed(sections))
     lines = sections[last]
     if document.text.endswith("\n") or (last == "References" and lines and _VIEW.search(lines[-1].text)):
-        unseen = last != "References"
+        unseen = last != "References" or not lines
     elif last in ("Citing Articles", "References") and lines and not lines[-1].text.endswith("."):
         raise ParseError(
             document.capture.source, f"line {lines[-1].number}", lines[-1].text, "the page ends here: it was cut short"
@@ -208,22 +221,31 @@ def _iter_citing(lines: list[_Line], issues: list[Issue]) -> Iterator[ListedArti
     index = 0
     while index < len(lines):
         line = lines[index]
-        below = lines[index + 1].text if index + 1 < len(lines) else ""
-        if title and ((";" in line.text and _CITATION.fullmatch(line.text)) or _ID_LINE.match(below)):
-            ids = below if _ID_LINE.match(below) else ""
-            yield _read_citing(" ".join(part.text for part in title), line, ids, issues)
+        ids = [below.text for below in takewhile(_has_ids, lines[index + 1 :])]
+        is_citation = _CITATION.fullmatch(_spaced(line.text)) is not None
+        if (title and ids) or (is_citation and (ids or (title and ";" in line.text))):
+            yield _read_citing(" ".join(part.text for part in title), line, "\n".join(ids), issues)
             title = []
-            index += 2 if ids else 1
+            index += 1 + len(ids)
         else:
             title.append(line)
             index += 1
     issues += [Issue("unread_line", None, f"line {line.number} is no part of a citing article: {line.text!r}") for line in title]
 
 
-def _read_citing(title: str, line: _Line, ids_line: str, issues: list[Issue]) -> ListedArticle:
-    raw = "\n".join(filter(None, (title, line.text, ids_line)))
-    ids = read_ids(ids_line)
-    match = _CITATION.fullmatch(line.text)
+def _has_ids(line: _Line) -> bool:
+    return _ID_LINE.match(_spaced(line.text)) is not None
+
+
+def _spaced(text: str) -> str:
+    """With plain spaces for those of other kinds, which the forms of a citation do not know."""
+    return re.sub(r"[^\S\n]", " ", text)
+
+
+def _read_citing(title: str, line: _Line, id_lines: str, issues: list[Issue]) -> ListedArticle:
+    raw = "\n".join(filter(None, (title, line.text, id_lines)))
+    ids = read_ids(_spaced(id_lines))
+    match = _CITATION.fullmatch(_spaced(line.text))
     authors, journal = _split_people(match["people"]) if match else ((), None)
     where = read_where(match["where"]) if match else None
     if where is None or journal is None or ids.rest:
@@ -231,7 +253,8 @@ def _read_citing(title: str, line: _Line, ids_line: str, issues: list[Issue]) ->
             Issue("unread_citation", None, f"line {line.number} is not of the printed form: {line.text!r} {ids.rest}".rstrip())
         )
     return ListedArticle(
-        raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, title=without_period(title), authors=authors, journal=journal,
+        raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, title=without_period(title) or None, authors=authors,
+        journal=journal,
         year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
     )  # fmt: skip
 
@@ -245,8 +268,9 @@ def _split_people(text: str) -> tuple[tuple[Author, ...], str | None]:
         if unread or not names:
             last, journal = split_author(", ".join(pieces[index:]))
             if last is not None and journal:
-                return (*authors, last), journal
-            return tuple(authors), journal if index == 0 and journal else None
+                return (*authors, last), journal if is_journal(journal) else None
+            whole = index == 0 and is_journal(journal) and not re.match(r"(?!J R |P R |N Z |U S )[A-Z] [A-Z]{1,3} ", journal)
+            return tuple(authors), (journal or None) if whole else None
         authors += names
     return tuple(authors), None
 
@@ -263,30 +287,45 @@ def _iter_references(lines: list[_Line], issues: list[Issue]) -> Iterator[Listed
 
 
 def _group_references(lines: list[_Line]) -> list[tuple[int, _Line, str]]:
-    """(printed number, first line, text) of each reference; lines after one that is whole belong to the site."""
+    """(place, first line, text) of each reference; lines after one that is whole belong to the site.
+
+    Between whole references a number may be left out. Where no reference is numbered, each begins after a whole one.
+    """
     items: list[tuple[int, _Line, str]] = []
-    whole = True
-    for line in lines:
-        number = _NUMBER.fullmatch(line.text)
-        if number and int(number[1]) == len(items) + 1:
+    whole, last = True, 0
+    numbers = [_NUMBER.fullmatch(_spaced(line.text)) for line in lines]
+    for line, number in zip(lines, numbers, strict=True):
+        if number and (int(number[1]) == last + 1 or (whole and int(number[1]) > last)):
+            last = int(number[1])
             items.append((len(items) + 1, line, number["text"] or ""))
+        elif not any(numbers) and whole and _ends_whole(line.text):
+            items.append((len(items) + 1, line, line.text))
         elif not whole or (line.text == "View" and items and not _VIEW.search(items[-1][2])):
             position, first, text = items[-1]
             items[-1] = (position, first, f"{text} {line.text}".strip())
-        whole = not items or _VIEW.search(items[-1][2]) is not None or _WHOLE.search(items[-1][2]) is not None
+        whole = not items or _ends_whole(items[-1][2])
     return items
 
 
+def _ends_whole(text: str) -> bool:
+    return _VIEW.search(text) is not None or _WHOLE.search(text) is not None
+
+
 def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -> ListedArticle:
-    tail = _TAIL_IDS.search(raw)
+    printed = _spaced(raw)
+    tail = _TAIL_IDS.search(printed)
     ids = read_ids(tail[0] if tail else "")
-    text = raw[: tail.start()] if tail else raw
+    text = _AHEAD.sub("", printed[: tail.start()] if tail else printed)
     people, has_people, rest = text.partition(" . ")
     authors, unread = read_authors(people) if has_people else ((), ())
-    if not has_people or (unread and not authors):  # no author, or " . " within the title
+    if not has_people or _SENTENCE.search(people):  # no author, or " . " within the title
         authors, unread, rest = (), (), text.removeprefix(". ")
+    elif unread and not authors and len(unread) == 1 and len(people.split()) > 2:  # "World Health Organization"
+        authors, unread = (Author(literal=people),), ()
     title, where_text = split_title(rest)
     where = read_where(where_text)
+    if where and title and ends_in_doubt(title):  # "A title. Proc. Natl. Acad. Sci. U.S.A.": where does the journal begin?
+        title, where = None, where._replace(journal=None)
     if where is None or where.journal is None or unread or ids.rest:
         issues.append(
             Issue("unread_citation", None, f"line {line.number}: reference {position} is not of the printed form: {raw!r}")

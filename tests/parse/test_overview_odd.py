@@ -1,0 +1,143 @@
+"""Pages of the layout that begins "» Articles »" with citations printed in odd ways; every paper here is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+import scraper
+from scraper.model import Author, ListedArticle, ParsedRecord
+
+ONE = "Smith J . One. Pain. 2019; 1:2. View"
+
+
+def page(citing: Sequence[str] = (), references: Sequence[str] = (ONE,)) -> str:
+    lines = ["» Articles » PMID: 999000051", "", "On newts", "", "Overview", "Journal Newt Res", "Date 2020", "PMID 999000051"]
+    lines += ["Authors", "Affiliations", "Soon will be listed here.", "Abstract", "", "We watched newts.", ""]
+    lines += ["Citing Articles", "", *citing]
+    for number, reference in enumerate(references, 1):
+        lines += ["References"] * (number == 1) + [f"{number}.", reference, ""]
+    return "\n".join(lines) + "\n"
+
+
+def read(text: str) -> ParsedRecord:
+    return scraper.parse(text)
+
+
+def references(found: ParsedRecord) -> Sequence[ListedArticle]:
+    assert found.references is not None
+    return found.references.items
+
+
+def citing(found: ParsedRecord) -> Sequence[ListedArticle]:
+    assert found.citing_articles is not None
+    return found.citing_articles.items
+
+
+def codes(found: ParsedRecord) -> list[str]:
+    return [issue.code for issue in found.issues if issue.code != "placeholder"]
+
+
+def shown(author: Author) -> str:
+    return author.literal or f"{author.family} {author.initials}"
+
+
+@pytest.mark.parametrize("numbers", [("1.", "2.", "4."), ("5.", "6.", "9."), ("", "", "")])
+def test_references_whose_numbers_are_not_in_step_are_kept(numbers: Sequence[str]) -> None:
+    text = page(references=[ONE] * 3)
+    for number, printed in zip(("1.", "2.", "3."), numbers, strict=True):
+        text = text.replace(f"\n{number}\n", f"\n{printed}@\n")
+    assert [item.position for item in references(read(text.replace("@", "")))] == [1, 2, 3]
+
+
+def test_a_page_that_ends_at_the_heading_of_its_references_may_be_cut() -> None:
+    text = page()
+    assert codes(read(text[: text.index("References\n") + len("References\n")])) == ["cut_short"]
+
+
+def test_spaces_of_other_kinds_are_spaces() -> None:
+    lines = ["One.", "Kim\u00a0J Pain. 2020; 1(2):3-4.", "PMID:\u00a011 PMC:\u00a022."]
+    lines += ["Two.", "Smith J Pain. 2020; 1(2):3-4.", "PMID: 12"]
+    found = read(page(lines, ["Smith\u00a0J . Bare. Pain. 2019; 1:2. View"]).replace("\nAbstract\n", "\nAbstract\u00a0\n"))
+    assert [(item.title, item.pmid, item.pmcid, item.journal) for item in citing(found)] == [
+        ("One", "11", "PMC22", "Pain"),
+        ("Two", "12", None, "Pain"),
+    ]
+    assert [(item.title, shown(item.authors[0])) for item in references(found)] == [("Bare", "Smith J")]
+    assert codes(found) == []
+
+
+@pytest.mark.parametrize(
+    ("people", "author", "told"),
+    [
+        ("World Health Organization", "World Health Organization", []),
+        ("The ACE Trial Investigators", "The ACE Trial Investigators", []),
+        ("Plato", None, ["unread_citation"]),
+        ("Smith j", None, ["unread_citation"]),
+    ],
+)
+def test_an_author_of_another_form_is_no_part_of_the_title(people: str, author: str | None, told: list[str]) -> None:
+    found = read(page(references=[f"{people} . Global report. Lancet. 2012; 1(1):2-3. DOI: 10.5555/x. View"]))
+    (item,) = references(found)
+    assert (item.title, item.doi) == ("Global report", "10.5555/x")
+    assert [shown(one) for one in item.authors] == ([author] if author else [])
+    assert codes(found) == told
+
+
+@pytest.mark.parametrize(
+    ("people", "authors", "journal"),
+    [
+        ("Smith J, The ACE Trial Investigators Lancet", ["Smith J", "The ACE Trial Investigators"], "Lancet"),
+        ("Smith J, European HIV Cohort Study Group AIDS", ["Smith J", "European HIV Cohort Study Group"], "AIDS"),
+        ("Zhang J J Pain Res", ["Zhang J"], "J Pain Res"),
+        ("N Engl J Med", [], "N Engl J Med"),
+        ("Yale J Biol Med", [], "Yale J Biol Med"),
+        ("O S, Kim J J Pain Res", [], None),
+        ("E W Cureus", [], None),
+        ("Smith J, Writing Committee Members Circulation", ["Smith J", "Writing Committee"], None),
+    ],
+)
+def test_where_the_authors_end_and_the_journal_begins(people: str, authors: list[str], journal: str | None) -> None:
+    found = read(page(["A title.", f"{people}. 2020; 1(2):3-4.", "PMID: 11"]))
+    (item,) = citing(found)
+    assert ([shown(one) for one in item.authors], item.journal) == (authors, journal)
+    assert (item.title, item.pmid, item.year, item.pages) == ("A title", "11", 2020, "3-4")
+    assert codes(found) == ([] if journal else ["unread_citation"])
+
+
+def test_ids_on_lines_of_their_own_stay_with_their_article() -> None:
+    lines = ["One.", "Kim J Pain. 2020; 1(2):3-4.", "PMID: 11", "PMC: 22.", "DOI: 10.5555/x."]
+    lines += ["Two.", "Smith J Pain. 2020; 1:3.", "PMID: 12"]
+    found = citing(read(page(lines)))
+    assert [(item.title, item.pmid, item.pmcid, item.doi) for item in found] == [
+        ("One", "11", "PMC22", "10.5555/x"),
+        ("Two", "12", None, None),
+    ]
+
+
+def test_an_article_without_title_leaves_its_neighbour_alone() -> None:
+    lines = ["Smith J Pain. 2020; 1(2):3-4.", "PMID: 11", "Second.", "Kim J Pain. 2021; 1(2):3-4.", "PMID: 12"]
+    found = citing(read(page(lines)))
+    assert [(item.title, item.pmid) for item in found] == [(None, "11"), ("Second", "12")]
+
+
+@pytest.mark.parametrize(
+    ("tail", "pmcid", "doi"),
+    [
+        ("PMCID: PMC999001. DOI: 10.5555/x.", "PMC999001", "10.5555/x"),
+        ("doi: 10.5555/x.", None, "10.5555/x"),
+        ("Epub 2018 Dec 1. DOI: 10.5555/x.", None, "10.5555/x"),
+    ],
+)
+def test_what_follows_the_pages_is_not_pages(tail: str, pmcid: str | None, doi: str) -> None:
+    (item,) = references(read(page(references=[f"Smith J . Bare. Pain. 2019; 1(1):2-3. {tail} View"])))
+    assert (item.pages, item.pmcid, item.doi) == ("2-3", pmcid, doi)
+
+
+@pytest.mark.parametrize("text", ["A title. Proc. Natl. Acad. Sci. U.S.A. 2019; 1(1):2.", "A title? J. Biol. Chem. 2019; 1:2."])
+def test_a_journal_with_periods_is_not_cut_in_two(text: str) -> None:
+    found = read(page(references=[f"Smith J . {text} View"]))
+    (item,) = references(found)
+    assert (item.title, item.journal, item.year, item.volume) == (None, None, 2019, "1")
+    assert codes(found) == ["unread_citation"]
