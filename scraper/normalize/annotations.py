@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Section, SourceText
+from scraper.normalize.offsets import count_in_code_points
 from scraper.text import Alignment, Span, align, equal_folded, folds_to, locate
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
@@ -55,11 +56,19 @@ def project_annotations(
     ours: dict[Section, str] = {"title": title or "", "abstract": abstract or ""}
     sections = [_Passages(name, [text for text in parsed.texts if text.section == name], ours[name]) for name in _SECTIONS]
     body = [text for text in parsed.texts if text.section not in _SECTIONS]
-    inside: Sequence[ParsedAnnotation] = parsed.annotations
+    rows, unit = count_in_code_points(parsed)
+    inside = list(zip(rows, parsed.annotations, strict=True))
     if body:
-        inside = [row for row in inside if not any(text.offset <= row.start < text.offset + len(text.text) for text in body)]
-    placed = tuple(_place(row, sections, parsed.source.name) for row in inside)
-    return placed, tuple(_tell(parsed, placed))
+        inside = [pair for pair in inside if not any(_is_inside(pair[0], text) for text in body)]
+    placed = tuple(_place(row, printed, sections, parsed.source.name) for row, printed in inside)
+    issues = _tell(parsed, placed)
+    if unit is not None:
+        issues.append(Issue("offsets_in_other_units", "annotations", f"{parsed.source.name}: offsets count {unit}; converted"))
+    return placed, tuple(issues)
+
+
+def _is_inside(row: ParsedAnnotation, text: SourceText) -> bool:
+    return text.offset <= row.start < text.offset + len(text.text)
 
 
 def _tell(parsed: ParsedRecord, placed: Sequence[Annotation]) -> list[Issue]:
@@ -75,12 +84,16 @@ def _tell(parsed: ParsedRecord, placed: Sequence[Annotation]) -> list[Issue]:
     return issues
 
 
-def _place(row: ParsedAnnotation, sections: Sequence[_Passages], source: str) -> Annotation:
+def _place(row: ParsedAnnotation, printed: ParsedAnnotation, sections: Sequence[_Passages], source: str) -> Annotation:
+    """`row` is counted in code points, `printed` as the source counts."""
     found = next(((one, span) for one in sections if (span := one.place(row.start, row.end)) is not None), None)
     span, check = _find(row, *found) if found and not row.spans else (None, "lost")
+    if check != "lost" and row.start != printed.start:
+        check = "shifted"
     return Annotation(
         section=found[0].section if found else "abstract", start=span and span.start, end=span and span.end, text=row.text,
-        type=row.type, identifiers=row.identifiers, check=check, source=source, source_start=row.start, source_end=row.end,
+        type=row.type.strip(), identifiers=row.identifiers, check=check, source=source, source_start=printed.start,
+        source_end=printed.end,
     )  # fmt: skip
 
 

@@ -96,13 +96,14 @@ class BioCDocument(Struct):
 
 
 _ABSTRACT = re.compile(r"abstract", re.IGNORECASE)
-_DATE = r"(?:1[5-9]|20)[0-9]{2}(?: ?[A-Z][a-z]{2}(?:-[A-Z][a-z]{2})?(?: ?[0-9]{1,2})?)?"
+_SEASON = "Spring|Summer|Fall|Autumn|Winter"
+_DATE = rf"(?:1[5-9]|20)[0-9]{{2}}(?: ?(?:{_SEASON}|[A-Z][a-z]{{2}}(?:-[A-Z][a-z]{{2}})?(?: ?[0-9]{{1,2}})?))?"
 # The `journal` infon is a citation: "J Immunol Res. 2023 Mar 28;2023:8942415. doi: 10.1155/… ." (often cut), or since 2025
 # "Gut Microbes;2025Dec; 17 (1) 2449586. doi:10.1080/…", whose pages have lost their letters.
 _JOURNALS = (
-    re.compile(rf"(?P<cited>(?P<journal>\D+?)\. (?P<date>{_DATE});.*?)\. (?:.*?doi: (?P<doi>10\.\S+?)\. )?"),
+    re.compile(rf"(?P<cited>(?P<journal>[^;]+?)\. (?P<date>{_DATE});.*?)\. (?:.*?doi: (?P<doi>10\.\S+?)\. )?"),
     re.compile(
-        rf"(?P<journal>\D+?);(?P<date>{_DATE})(?:; (?P<volume>\w+)(?: \((?P<issue>[^()]+)\))?(?![^ ]))?"
+        rf"(?P<journal>[^;]+?);(?P<date>{_DATE})(?:; (?P<volume>\w+)(?: \((?P<issue>[^()]+)\))?(?![^ ]))?"
         r".*?(?:doi:(?P<doi>10\.\S+))? $"
     ),
 )

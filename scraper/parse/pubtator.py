@@ -103,7 +103,8 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
     if not (mark and own.isdigit() and 0 <= title_end < abstract_end and abstract_line.startswith(own + b"|a|")):
         return None
     passages = block[:abstract_end]  # control characters in rows are no JSON
-    if len(passages.translate(None, _CONTROLS)) != len(passages):
+    c1_controls = b"\xc2" in block and min(block.split(b"\xc2")[1:]) < b"\xa0"
+    if c1_controls or len(passages.translate(None, _CONTROLS)) != len(passages):
         return None
     rows = block[abstract_end:].rstrip(b"\r\n")
     relation = _FIRST_RELATION.search(rows)
@@ -117,7 +118,8 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
         return None
     pmid = own.decode()
     odd_relation = any(not one.type or one.type[0].isdigit() for one in relations)
-    if odd_relation or clean_pmid(pmid) != pmid:
+    tab_inside = any(one.end - one.start == len(one.text) + 1 + len(one.type) and one.identifier for one in annotations)
+    if odd_relation or tab_inside or clean_pmid(pmid) != pmid:
         return None
     texts = (SourceText("title", 0, title), SourceText("abstract", len(title) + 1, abstract))
     return ParsedRecord(
@@ -147,7 +149,7 @@ def _read_lines(block: bytes, status: SourceStatus) -> list[ParsedRecord]:
     except UnicodeDecodeError:
         text = block.decode("utf-8", "replace")
         issues.append(Issue("encoding_guessed", None, "bytes that are not UTF-8 became U+FFFD"))
-    text, controls = re.subn(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "\ufffd", text)
+    text, controls = re.subn(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", "\ufffd", text)
     if controls:
         issues.append(Issue("control_characters", None, f"{controls} control characters replaced by U+FFFD"))
     papers: list[_Paper] = []
@@ -214,14 +216,26 @@ class _Paper:
 def _read_row(paper: str, cells: list[str]) -> ParsedAnnotation | ParsedRelation | None:
     """One row; None when it is of no known shape."""
     match cells:
-        case [own, start, end, mention, type_, *rest] if own == paper and _are_offsets(start, end) and len(rest) < 3:
-            identifier, parts = (*rest, None, None)[:2]
-            return ParsedAnnotation(int(start), int(end), mention, type_, identifier, parts)
+        case [own, start, end, *columns] if own == paper and _are_offsets(start, end) and len(columns) > 1:
+            mention, *others = _join_mention(columns, int(end) - int(start))
+            if not 1 <= len(others) <= 3:
+                return None
+            identifier, parts = (*others[1:], None, None)[:2]
+            return ParsedAnnotation(int(start), int(end), mention, others[0], identifier, parts)
         case [own, _, type_, start, end, mention] if own == paper and _are_offsets(start, end):  # the FBK dialect
             return ParsedAnnotation(int(start), int(end), mention, type_)
         case [own, type_, subject, object_, *rest] if own == paper and type_ and not type_[0].isdigit() and len(rest) < 2:
             return ParsedRelation(type_, subject, object_, rest[0] if rest else None)
     return None
+
+
+def _join_mention(columns: list[str], length: int) -> list[str]:
+    """The columns with a tab put back into the mention, where just that gives the length the offsets say."""
+    if len(columns[0]) != length:
+        for end in range(2, len(columns)):
+            if len("\t".join(columns[:end])) == length:
+                return ["\t".join(columns[:end]), *columns[end:]]
+    return columns
 
 
 def _are_offsets(*cells: str) -> bool:
