@@ -106,6 +106,17 @@ def test_where_the_authors_end_and_the_journal_begins(people: str, authors: list
     assert codes(found) == ([] if journal else ["unread_citation"])
 
 
+def test_labels_of_an_abstract_are_no_part_of_its_text() -> None:
+    text = page().replace("We watched newts.", "BACKGROUND: Newts.\n\nMaterials and methods: We watched.\n\nResults : They swam.")
+    text = text.replace("Materials and methods", "Methods and materials")
+    found = read(text)
+    assert found.abstract == "Newts.\nWe watched.\nThey swam."
+    spans = [(one.label, found.abstract[one.start : one.end]) for one in found.abstract_sections]
+    assert spans == [("BACKGROUND", "Newts."), ("Methods and materials", "We watched."), ("Results", "They swam.")]
+    alone = read(page().replace("We watched newts.", "Results: they swam."))
+    assert (alone.abstract, alone.abstract_sections) == ("Results: they swam.", ())
+
+
 def test_ids_on_lines_of_their_own_stay_with_their_article() -> None:
     lines = ["One.", "Kim J Pain. 2020; 1(2):3-4.", "PMID: 11", "PMC: 22.", "DOI: 10.5555/x."]
     lines += ["Two.", "Smith J Pain. 2020; 1:3.", "PMID: 12"]

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 from scraper.errors import ParseError
 from scraper.ids import clean_pmid
-from scraper.model import ArticleList, Author, Issue, Journal, ListedArticle, ParsedRecord, Published
+from scraper.model import AbstractSection, ArticleList, Author, Issue, Journal, ListedArticle, ParsedRecord, Published
 from scraper.parse.citation import (
     ends_in_doubt,
     is_journal,
@@ -47,6 +47,13 @@ _VIEW = re.compile(r"(?:^|\s)View$")
 _ID_LINE = re.compile(r"(?:PMID|PMC|DOI): \S")
 _TAIL_IDS = re.compile(r"(?:\s+(?:PMID|PMC(?:ID)?|DOI):\s*\S+)+$", re.IGNORECASE)
 _AHEAD = re.compile(r"\s+(?:Epub|eCollection)\s[^.;:]*\.?$")
+_SECTION_LABEL = re.compile(
+    r"((?:Study )?(?:Aims?|Background|Case (?:presentation|report)|Conclusions?|Context|Design|Discussion|Findings?|Importance|"
+    r"Interpretation|Interventions?|Introduction|Limitations?|Main outcomes?(?: and)?(?: measures?)?|Measurements?|Methodology|"
+    r"Methods?|Objectives?|Outcomes?|Participants?|Patients?|Purpose|Results?|Setting|Significance|Trial registration)"
+    r"(?:(?:,| and| &|/) ?[A-Za-z]+){0,3}) ?: +(?=\S)",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"[.?!]\s")
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _CITATION = re.compile(rf"(?P<people>.*?)\.\s*(?P<where>{_YEAR}(?:;[^;]*|\.?))")
@@ -91,12 +98,14 @@ def parse_overview(document: Document) -> list[ParsedRecord]:
     _check_references(capture.source, _group_references(sections.get("References", [])))
     issues = [] if document.is_html else _check_text_end(document, sections)
     authors = _read_people(overview, issues)
+    abstract, spans = _read_abstract(sections)
     record = ParsedRecord(
         source=capture.as_status(),
         layout=LAYOUT,
         pmid=pmid,
         title=title or None,
-        abstract=_read_abstract(sections),
+        abstract=abstract,
+        abstract_sections=spans,
         authors=authors,
         journal=Journal(abbreviation=_read_value(overview, "Journal")),
         published=Published(raw=_read_value(overview, "Date")),
@@ -173,9 +182,22 @@ def _read_people(overview: dict[str, list[str]], issues: list[Issue]) -> tuple[A
     return authors
 
 
-def _read_abstract(sections: dict[str, list[_Line]]) -> str | None:
+def _read_abstract(sections: dict[str, list[_Line]]) -> tuple[str | None, tuple[AbstractSection, ...]]:
+    """The paragraphs, and the spans of those below a label, where two at least begin with one: "Methods: We …"."""
     paragraphs = [line.text for line in sections.get("Abstract", []) if line.text != PLACEHOLDER]
-    return "\n".join(paragraphs) or None
+    labels = [_SECTION_LABEL.match(text) for text in paragraphs]
+    if sum(label is not None for label in labels) < 2:
+        return "\n".join(paragraphs) or None, ()
+    texts: list[str] = []
+    spans: list[AbstractSection] = []
+    at = 0
+    for printed, label in zip(paragraphs, labels, strict=True):
+        text = printed[label.end() :] if label else printed
+        if label:
+            spans.append(AbstractSection(label[1], None, at, at + len(text)))
+        texts.append(text)
+        at += len(text) + 1
+    return "\n".join(texts), tuple(spans)
 
 
 def _read_list(name: str, iter_items: _ItemReader, lines: list[_Line] | None, issues: list[Issue]) -> ArticleList | None:
