@@ -31,7 +31,8 @@ from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
 from scraper.sources.source import Source, batches, is_shell
 
-_OF_NLM = frozenset({"landing", "pubtator3", "pubmed"})  # who keeps the records; others keep links and copies
+# Who keeps the records: a document of theirs with nothing in it is no paper, whatever others list. Others keep links and copies.
+_OF_NLM = frozenset({"landing", "pubtator3", "pubmed"})
 _CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
@@ -139,7 +140,7 @@ class Records(Iterator[Record]):
             if isinstance(answer.error, Blocked):
                 self.blocked = str(answer.error)
         parsed = [answer.parsed for answer in answers if answer.parsed is not None]
-        shell = _find_shell(failed, parsed)
+        shell = next((one for one in failed if one.kind == "shell" and one.source in _OF_NLM), None)
         if parsed and shell is None and _is_proven(parsed, answers):
             self.outcomes.append(PaperOutcome(pmid, "stored"))
             return normalize(parsed, unanswered=[answer.status for answer in answers if answer.parsed is None])
@@ -264,13 +265,6 @@ def _doi_of(answers: Sequence[Answer]) -> str | None:
     """The DOI of a paper, from the most trusted source that gives one."""
     parsed = sorted((one.parsed for one in answers if one.parsed), key=lambda document: rank(document.source.name))
     return next((document.doi for document in parsed if document.doi), None)
-
-
-def _find_shell(failed: Sequence[PaperOutcome], parsed: Sequence[ParsedRecord]) -> PaperOutcome | None:
-    """A document of NLM's with nothing in it, where no other of NLM's has anything: whatever others list, that is no paper."""
-    if any(document.source.name in _OF_NLM and not is_shell(document) for document in parsed):
-        return None
-    return next((failure for failure in failed if failure.kind == "shell" and failure.source in _OF_NLM), None)
 
 
 def _is_proven(parsed: Sequence[ParsedRecord], answers: Sequence[Answer]) -> bool:

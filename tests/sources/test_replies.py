@@ -83,11 +83,11 @@ def test_an_old_paper_without_an_english_title_is_a_paper(title: str, tmp_path: 
     assert (record.title, record.vernacular_title, record.authors[0].family) == (None, "La douleur.", "Dupont")
 
 
-def test_an_empty_document_beside_a_good_one_is_a_failed_source(tmp_path: Path) -> None:
-    records = replay(tmp_path, {"pubmed": (200, efetch(article())), "pubtator3": (200, f"{PMID}|t|\n{PMID}|a|\n\n".encode())})
+def test_an_empty_document_of_a_citation_api_is_a_failed_source(tmp_path: Path) -> None:
+    records = replay(tmp_path, {"pubmed": (200, efetch(article())), "europepmc": (200, core(title="", citedByCount=None))})
     (record,) = records
-    assert {one.name: one.outcome for one in record.provenance.sources} == {"pubmed": "ok", "pubtator3": "failed"}
-    assert [(one.source, one.kind) for one in records.failures] == [("pubtator3", "shell")]
+    assert {one.name: one.outcome for one in record.provenance.sources} == {"pubmed": "ok", "europepmc": "failed"}
+    assert [(one.source, one.kind) for one in records.failures] == [("europepmc", "shell")]
 
 
 def test_an_empty_document_of_nlm_is_no_paper_whatever_others_list(tmp_path: Path) -> None:

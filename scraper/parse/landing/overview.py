@@ -264,6 +264,12 @@ def _spaced(text: str) -> str:
     return re.sub(r"[^\S\n]", " ", text)
 
 
+def _as_printed(part: str, spaced: str, text: str) -> str:
+    """A part of a text in which spaces became plain ones, with those that were printed."""
+    at = spaced.index(part)
+    return text[at : at + len(part)]
+
+
 def _read_citing(title: str, line: _Line, id_lines: str, issues: list[Issue]) -> ListedArticle:
     raw = "\n".join(filter(None, (title, line.text, id_lines)))
     ids = read_ids(_spaced(id_lines))
@@ -354,6 +360,6 @@ def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -
         )
     return ListedArticle(
         position=position, raw=raw, pmid=ids.pmid, pmcid=ids.pmcid, doi=ids.doi, authors=authors,
-        title=title if where else None, journal=where and where.journal,
+        title=_as_printed(title, printed, raw) if where and title else None, journal=where and where.journal,
         year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
     )  # fmt: skip
