@@ -7,7 +7,7 @@ import click
 
 @click.command()
 def sources() -> None:
-    """Print every source: what it gives, its pace, what a thousand papers cost, its terms, and the named sets it is in."""
+    """Print every source: what it gives, its pace, what 1,000 papers cost, its key, its terms, and the named sets it is in."""
     from scraper.sources.registry import NAMED_SETS, SOURCES
 
     for source in SOURCES.values():
@@ -18,6 +18,7 @@ def sources() -> None:
         each = 1 / source.ids_per_request + source.more_requests
         more = " or more" if source.more_requests or source.name == "landing" else ""
         click.echo(f"  cost   {1000 * each:,.0f} requests{more} per 1,000 papers")
+        click.echo(f"  key    {source.key}")
         click.echo(f"  terms  {source.terms}\n  sets   {sets}")
 
 

@@ -30,14 +30,23 @@ class Run(Protocol):
 
 @contextmanager
 def running(records: Run, *, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> Iterator[None]:
-    """Stop the asking when an error or Ctrl-C ends the block; write the report and the list of failures in any case."""
+    """Stop the asking when an error or Ctrl-C ends the block; write the report and the list of failures in any case.
+
+    Raises InputError before anything is asked when one of them cannot be written where it is to stand.
+    """
+    from pathlib import Path
+
+    from scraper.errors import InputError
+
+    for name in filter(None, (report, failed_output)):
+        if name != "-" and not Path(name).absolute().parent.is_dir():
+            raise InputError(f"{name}: cannot be written: there is no such folder")
     try:
         yield
     finally:
         records.stop()
         _write_files(records, report, failed_output)
-        if quiet == 0:
-            _tell(records, verbose)
+        _tell(records, verbose, failures_only=quiet > 0)
 
 
 def exit_code(records: Records) -> int:
@@ -72,12 +81,12 @@ def _without_failure(records: Run) -> list[PaperOutcome]:
     return [outcome for outcome in records.outcomes if outcome.outcome != "stored" and outcome.pmid not in failed]
 
 
-def _tell(records: Run, verbose: int) -> None:
+def _tell(records: Run, verbose: int, *, failures_only: bool) -> None:
     """What was not delivered and why, a line for each reason."""
     from scraper.text import escape_controls
 
     reasons: dict[str, list[str]] = {}
-    for one in (*records.failures, *_without_failure(records)):
+    for one in records.failures if failures_only else (*records.failures, *_without_failure(records)):
         word = "" if one.outcome == "failed" else f"{one.outcome}: "
         reasons.setdefault(f"{word}{escape_controls(one.reason or '')}", []).append(one.pmid)
     for reason, pmids in reasons.items():

@@ -64,8 +64,12 @@ def read_book(node: _Element, status: SourceStatus, layout: str) -> ParsedRecord
         raise ParseError(status.name, "PubmedBookArticle", "", "no BookDocument in it")
     _walk(document, _BOOK_DOCUMENT, found)
     found.setdefault("publication_types", ["Book"])
+    editors = found.pop("editors", None)
     if found.get("title") == found.get("journal", {}).get("title"):
         found.pop("journal", None)
+        if editors and "authors" not in found:
+            found["authors"] = editors
+            found["issues"].append(Issue("editors", "authors", "the book has editors only; they stand as its authors"))
     return _record(found, status, layout)
 
 
@@ -170,8 +174,6 @@ def _read_other_abstract(node: _Element, found: _Fields) -> None:
 
 def _read_authors(node: _Element, found: _Fields) -> None:
     """Those who are valid, in printed order; one that NLM has replaced by a corrected one is told."""
-    if node.get("Type") == "editors" and "authors" in found:
-        return
     complete = node.get("CompleteYN")
     if complete:
         found["authors_complete"] = complete == "Y"
@@ -356,6 +358,8 @@ def _read_book_element(node: _Element, found: _Fields) -> None:
             found.setdefault("title", text_of(child) or None)
         elif child.tag == "PubDate":
             _read_date(child, found)
+        elif child.tag == "AuthorList" and child.get("Type") == "editors":
+            found["editors"] = _people(child, found)
         elif child.tag == "AuthorList" and "authors" not in found:
             _read_authors(child, found)
         elif child.tag == "Isbn" and child.text:

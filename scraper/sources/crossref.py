@@ -53,4 +53,5 @@ SOURCE = Source(
     says_absent=is_gone,
     asks_by="doi",
     access=access,
+    key="CROSSREF_MAILTO, for the polite pool",
 )

@@ -47,5 +47,6 @@ SOURCE = Source(
     parse=parse_elink,
     check=check,
     access=access,
+    key="NCBI_API_KEY, for 10 requests a second",
     may_be_empty=True,
 )

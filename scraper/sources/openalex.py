@@ -113,6 +113,7 @@ SOURCE = Source(
     says_absent=is_gone,
     complete=complete,
     access=access,
+    key="OPENALEX_API_KEY, wanted for lists",
     may_be_empty=True,
     more_requests=1,
 )

@@ -76,6 +76,7 @@ SOURCE = Source(
     check=check_json,
     complete=complete,
     access=access,
+    key="OPENCITATIONS_TOKEN, if you have one",
     may_be_empty=True,
     more_requests=1,
 )

@@ -65,4 +65,5 @@ SOURCE = Source(
     parse=parse,
     check=check,
     access=access,
+    key="NCBI_API_KEY, for 10 requests a second",
 )

@@ -92,6 +92,7 @@ SOURCE = Source(
     says_absent=is_gone,
     complete=complete,
     access=access,
+    key="S2_API_KEY, hardly ever answers without",
     may_be_empty=True,
     more_requests=2,
 )

@@ -57,8 +57,8 @@ class Source(NamedTuple):
     document without content is an answer: no links known. `complete` fetches what a document only points to,
     `more_requests` a paper at least: its `get` takes an address and a reader, and gives None where nothing could be read.
     `fallback_for` gives requests for the same in another form, for a paper whose first form cannot be had. `robots` tells
-    that pages are read, so robots.txt counts, `anywhere` that redirects may lead to any public host; `access` is what the
-    user's settings add.
+    that pages are read, so robots.txt counts, `anywhere` that redirects may lead to any public host; `key` names the user's
+    setting that it wants or takes; `access` is what the user's settings add.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Source(NamedTuple):
     access: Callable[[Settings], Access] = _anonymous
     may_be_empty: bool = False
     more_requests: int = 0
+    key: str = "none needed"
     fallback_for: Callable[[Sequence[str], Settings], list[Request]] | None = None
 
 

@@ -206,3 +206,29 @@ def test_bytes_that_are_no_text_are_refused(run: Run, tmp_path: Path) -> None:
     result = run("parse", str(path))
     assert (result.code, result.stdout) == (1, "")
     assert result.stderr.count("\n") == 1
+
+
+def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(run: Run, tmp_path: Path) -> None:
+    result = run("fetch", SEED, *OFFLINE, "--report", str(tmp_path / "nowhere" / "report.json"))
+    assert (result.code, result.stdout) == (2, "")
+    assert "no such folder" in result.stderr
+
+
+def test_quiet_still_tells_what_failed(run: Run) -> None:
+    result = run("fetch", SEED, "999000004", *OFFLINE, "-q")
+    assert result.code == 3
+    assert "PMID 999000004" in result.stderr
+
+
+def test_a_list_of_pmids_may_have_addresses_in_its_comments(run: Run, tmp_path: Path) -> None:
+    ids = tmp_path / "ids.txt"
+    lines = ["# from https://pubmed.ncbi.nlm.nih.gov/1/", f"https://pubmed.ncbi.nlm.nih.gov/{SEED}/\t# note", f"# c\r{SEED}\r", ""]
+    ids.write_bytes("\n".join(lines).encode())
+    assert run("fetch", "-i", str(ids), *OFFLINE).stdout == run("fetch", SEED, *OFFLINE, "--lines").stdout
+
+
+def test_parse_goes_on_after_a_file_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:
+    page = str(CASSETTES / "landing" / SEED / "body.txt")
+    result = run("parse", page, str(tmp_path / "none.txt"), page)
+    assert (result.code, result.stdout.count("\n")) == (3, 2)
+    assert "none.txt" in result.stderr

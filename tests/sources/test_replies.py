@@ -224,3 +224,16 @@ def test_titles_that_cannot_be_looked_up_are_told_once(tmp_path: Path) -> None:
     assert [(one.kind, (one.reason or "").partition(" (")[2]) for one in records.failures] == [
         ("http_503", "looking up 2 listed articles)")
     ]
+
+
+@pytest.mark.parametrize(("chapter", "authors", "told"), [("", ["Ruiz"], ["editors"]), ("A part.", [], [])])
+def test_editors_are_the_authors_of_a_whole_book_only(chapter: str, authors: list[str], told: list[str]) -> None:
+    title = f"<ArticleTitle>{chapter}</ArticleTitle>" if chapter else ""
+    body = (
+        "<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID>999000041</PMID><Book><BookTitle>Newts</BookTitle>"
+        '<AuthorList Type="editors"><Author><LastName>Ruiz</LastName></Author></AuthorList></Book>'
+        f"{title}</BookDocument></PubmedBookArticle></PubmedArticleSet>"
+    )
+    found = scraper.parse(body.encode())
+    assert [author.family for author in found.authors] == authors
+    assert [issue.code for issue in found.issues] == told
