@@ -222,7 +222,7 @@ def test_quiet_still_tells_what_failed(run: Run) -> None:
 
 def test_a_list_of_pmids_may_have_addresses_in_its_comments(run: Run, tmp_path: Path) -> None:
     ids = tmp_path / "ids.txt"
-    lines = ["# from https://pubmed.ncbi.nlm.nih.gov/1/", f"https://pubmed.ncbi.nlm.nih.gov/{SEED}/\t# note", f"# c\r{SEED}\r", ""]
+    lines = ["# from https://pubmed.ncbi.nlm.nih.gov/1/", f"https://pubmed.ncbi.nlm.nih.gov/{SEED}/\t# note", f"# c\r{SEED}\r"]
     ids.write_bytes("\n".join(lines).encode())
     assert run("fetch", "-i", str(ids), *OFFLINE).stdout == run("fetch", SEED, *OFFLINE, "--lines").stdout
 
