@@ -37,6 +37,7 @@ def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) ->
     merged.add(first, last=not rest)
     for place, claim in enumerate(rest, 1):
         merged.add(claim, last=place == len(rest))
+    merged.unite()
     items, lists = tuple(merged.items), [claim.value for claim in claims]
     total = max((one.total_reported for one in lists if one.total_reported is not None), default=None)
     # A list that is cut without saying how long it is: the union may hold its rest, or not.
@@ -90,6 +91,24 @@ class _Merged:
                 self._index(place)
         self.covered.append((claim, len(taken)))
 
+    def unite(self) -> None:
+        """Entries of different sources that a third one showed to have an id in common, as one."""
+        first: dict[str, int] = {}
+        kept: list[ListedArticle] = []
+        for item in self.items:
+            ids = [value for value in (item.pmid, item.doi, item.pmcid) if value is not None]
+            place = next((first[value] for value in ids if value in first), None)
+            if place is None or set(kept[place].sources) & set(item.sources) or ids_conflict(kept[place], item):
+                place = len(kept)
+                kept.append(item)
+            else:
+                for source in item.sources:
+                    kept[place] = _join(kept[place], item, source)
+            for value in (kept[place].pmid, kept[place].doi, kept[place].pmcid):
+                if value is not None:
+                    first.setdefault(value, place)
+        self.items = kept
+
     def _copies(self, source: str) -> dict[bytes, list[int]]:
         """The entries that only this source has named so far, by what they say: an older copy of its list names them again."""
         found: dict[bytes, list[int]] = {}
@@ -132,7 +151,7 @@ class _Merged:
                     return place
                 match = match_articles(self.items[place], item)
                 self._conflicts[f"{source}: {match.reason}: both are kept"] = None
-        if item.title is None and item.raw is None:
+        if item.title is None and item.raw is None and not (item.authors and item.volume and item.pages):
             return None
         features = Features(item)
         at = (item.position or 0) - 1  # two lists in print order mostly have the same entry at the same place

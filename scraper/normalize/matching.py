@@ -19,7 +19,8 @@ from scraper.text import ascii_key
 
 _IDS = ("pmid", "doi", "pmcid")
 _SHORTEST_TITLE = 15  # letters; "Editorial" and "Introduction" name many
-_NEARLY = 0.94  # similarity of titles that are printed differently: a hyphen, an entity, a misprint
+_TELLING_TITLE = 40  # letters; "Letter to the editor" and "Sickle cell disease" name several, where nothing else is known
+_LONG_WORD = 6  # letters
 _ALIKE = 0.5  # similarity of titles of one article in two languages or spellings, where author and place agree
 _SHORTEST_BEGIN = 30  # letters that a title which is cut must have left
 _LETTERS = re.compile(r"[\W_]+")
@@ -38,6 +39,8 @@ _HEAD = 80  # characters of a text among which its first author stands
 _WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS = 4  # of a family name: "van der Berg", "d'Angelo"
 _NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name, for "S. H. Downs" and for "Downs SH"
+# Before a title: the entry is of another article, about this one.
+_ABOUT = re.compile(r"\b(?:repl(?:y|ies)|response|comments?|correction|corrigendum|erratum|retraction|re)\b[^.]*$")
 _HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
 
 
@@ -61,6 +64,11 @@ class Features:
     def numbers(self) -> frozenset[str]:
         """The numbers in the title, Roman ones too."""
         return frozenset(_NUMBERS.findall(ascii_key(self.item.title or "", keep_spaces=True)))
+
+    @cached_property
+    def about(self) -> bool:
+        """Whether the title says that this is about another article: "Correction: …"."""
+        return _ABOUT.search(ascii_key(self.item.title or "", keep_spaces=True)[:20]) is not None
 
     @cached_property
     def text(self) -> str:
@@ -134,7 +142,7 @@ def match_features(one: Features, other: Features) -> Match:
         return by_ids
     if one.title and other.title:
         return _match_titled(one, other)
-    if one.title or other.title:
+    if (one.title or other.title) and (one.raw or other.raw):
         return _match_text(*((one, other) if one.title else (other, one)))
     return _match_untitled(one, other)
 
@@ -169,7 +177,7 @@ def _why_one_title(one: Features, other: Features) -> str | None:
     place = _same_place(one, other)
     if len(one.title) < _SHORTEST_TITLE:  # "Editorial" names many
         return "same short title, volume and page" if place else None
-    if _years_agree(one, other):
+    if _years_agree(one, other) and (place or len(one.title) >= _TELLING_TITLE or not (_is_bare(one) or _is_bare(other))):
         return "same title and year"
     return "same title, volume and page" if place else None
 
@@ -180,15 +188,27 @@ def _why_near_titles(one: Features, other: Features) -> str | None:
     short, long = sorted((one.title, other.title), key=len)
     if place and years and len(short) >= _SHORTEST_BEGIN and long.startswith(short):
         return "same beginning of the title, same year, volume and page"
-    if one.numbers != other.numbers or not _one_author(one, other):
+    if one.numbers != other.numbers or not _one_author(one, other) or one.about != other.about:
         return None
-    if place and Indel.normalized_similarity(short, long) >= _ALIKE:
+    alike = place and Indel.normalized_similarity(short, long) >= _ALIKE
+    if alike:
         return "same first author, volume and page, a title alike"
-    return "nearly the same title, same year and first author" if years and _similar(short, long) else None
+    return "a misprint in the title, same year and first author" if years and _is_misprint(one, other) else None
 
 
-def _similar(short: str, long: str) -> bool:
-    return len(short) >= _SHORTEST_TITLE and Indel.normalized_similarity(short, long, score_cutoff=_NEARLY) > 0
+def _is_bare(one: Features) -> bool:
+    """Whether nothing is known of an entry but title and year."""
+    return not (one.family or one.item.journal or one.volume or one.page)
+
+
+def _is_misprint(one: Features, other: Features) -> bool:
+    """Whether one letter too many within one long word is all that tells two titles apart; "asymptomatic" is another word."""
+    words = [_WORD.findall(ascii_key(each.item.title or "", keep_spaces=True)) for each in (one, other)]
+    differing = [pair for pair in zip(*words, strict=False) if pair[0] != pair[1]]
+    if len(words[0]) != len(words[1]) or len(differing) != 1:
+        return False
+    first, second = differing[0]
+    return min(len(first), len(second)) >= _LONG_WORD and first[:3] == second[:3] and Indel.distance(first, second) == 1
 
 
 def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
@@ -196,7 +216,7 @@ def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
     first, second = one.item, other.item
     if first.authors and second.authors:
         people = match_person(first.authors[0], second.authors[0])
-        if people.status == "different" and (one.family != other.family or people.reason == "different given names"):
+        if people.status == "different" and (_other_family(one, other) or people.reason == "different given names"):
             yield "different first authors"
     if first.year and second.year and abs(first.year - second.year) > 1:
         yield "different years"
@@ -207,6 +227,13 @@ def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
             yield "different journals, pages not the same"
         if len(one.title) < _SHORTEST_BEGIN and one.title == other.title:
             yield "different journals, a title that may name several"
+
+
+def _other_family(one: Features, other: Features) -> bool:
+    """Whether the family names differ in more than particles ("van den Berg", "Berg") and umlauts ("Müller", "Mueller")."""
+    names = [re.sub(r"([aou])e", r"\1", author.family) for author in (one, other)]
+    short, long = sorted(names, key=len)
+    return not (long == short or (len(short) > 3 and long.endswith(short)))
 
 
 def _differ(one: str, other: str) -> bool:
@@ -238,7 +265,7 @@ def _match_text(known: Features, text: Features) -> Match:
         return Match("same", "the text has journal, year, volume and page")
     if known.family and not has_author and not (titled and len(known.title) >= _SHORTEST_BEGIN):
         return Match("different", "the text has not the first author")
-    if titled:
+    if titled and (has_author or place or len(known.title) >= _TELLING_TITLE):
         return Match("same", "the text has title and year" + (" and first author" if has_author else ""))
     if has_author and place:
         return Match("same", "the text has first author, year, volume and page")
@@ -269,14 +296,15 @@ def prints_title(raw: str, title: str) -> bool:
     """
     text, wanted = ascii_key(raw, keep_spaces=True), ascii_key(title, keep_spaces=True).rstrip(". ")
     at = text.find(wanted)
-    if not wanted or at < 0 or text[:at].rstrip()[-1:].isalpha():  # "Equipment for magnetic resonance imaging"
+    before = text[:at].rstrip()
+    if not wanted or at < 0 or before[-1:].isalpha() or _ABOUT.search(before):  # "Equipment for magnetic resonance imaging"
         return False
     after = text[at + len(wanted) :].lstrip()[:1]
     return wanted[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "'")
 
 
 def _match_untitled(one: Features, other: Features) -> Match:
-    """Two entries without titles: the same text, or the same first author, year and place."""
+    """Two entries of which one has neither title nor text, or both have no title: same text, or first author, year and place."""
     if one.text and one.text == other.text:
         whole = not (one.item.raw or "").rstrip(". ").endswith(":")
         return Match("same", "same text") if whole else Match("different", "a text that names an issue")  # "Elife. 2018;7:"

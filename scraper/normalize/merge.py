@@ -95,6 +95,7 @@ def _choose_fields(draft: _Draft) -> None:
         if name == "authors_complete":  # of the list that was chosen, or one that says the same
             told = draft.said["authors"] if "authors" in draft.said else FieldSource("")
             by_trust = [place for place in by_trust if documents[place].source.name in (told.source, *told.agree)]
+            by_trust.sort(key=lambda place: place != draft.chosen.get("authors"))
         choice = merge_claims(name, (_claim(documents[place], name, place) for place in by_trust))
         if choice is not None:
             draft.values[name], draft.said[name], draft.chosen[name] = choice
@@ -142,7 +143,9 @@ def _collect_ids(draft: _Draft) -> None:
             draft.issues.append(Issue("ids_conflict", name, message))
     found: dict[str, tuple[str, ...]] = {}
     for _, scheme, ids in given:
-        found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *ids)))
+        own = draft.values.get(scheme)
+        found[scheme] = tuple(dict.fromkeys((*found.get(scheme, ()), *(value for value in ids if value != own))))
+    found = {scheme: ids for scheme, ids in found.items() if ids}
     draft.put("ids", found, (source for source, _, ids in given if ids))
 
 

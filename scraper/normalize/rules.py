@@ -18,7 +18,11 @@ from scraper.text import ascii_key, equal_folded, fold
 
 _CUT = re.compile(r"(?:…|\.{3}|\[\.{3}\]|\(?abstract truncated at [0-9]+ words\)?)\s*$", re.IGNORECASE)
 _LABEL = re.compile(r"(?:^|(?<=[.?!)]\s))[A-Z][A-Z /&,'-]{2,60}:\s")
-_COPYRIGHT = re.compile(r"\W*(?:©|\(c\)|copyright|publishedby|thisarticleis|allrights|\.?$)")  # of a text without spaces
+_COPYRIGHT = re.compile(  # of a text without spaces
+    r"\W*(?:©|\(c\)|(?:crown)?copyright(?:©|\(c\)|[0-9]|by|the|$)|[0-9]{4}theauthors?|publishedby|allrights|"
+    r"thisarticleis(?:an?open|protected|published|distributed|licen)|\.?$)"
+)
+_MILLI = re.compile(r"(?<![A-Za-z])m(?:g|l|L|m|M|s|V|W|mol)\b")  # "5 mg" is the plain form of no "5 µg"
 _NAME_WORD = re.compile(r"\w+")
 _SMALL_WORDS = frozenset("the of and for in on de la le les el del der die das und et y e".split())
 _PAGES = re.compile(r"([A-Za-z]*)([0-9]+)[-–—]([A-Za-z]*)([0-9]+)")
@@ -75,7 +79,12 @@ def is_better_date(kept: Published, other: Published) -> bool:
     if kept.date is None or other.date is None or not other.date.startswith(f"{kept.date}-"):
         return False
     filled_in = other.date == other.raw and other.date.endswith("-01")
-    return not filled_in
+    return not filled_in and not _is_span(kept)
+
+
+def _is_span(published: Published) -> bool:
+    """Whether more is printed than the year that is sure of it: "2023 Sep-Oct", "2023 Spring"."""
+    return published.date is not None and len(published.date) == 4 and re.search(r"[A-Za-z]", published.raw or "") is not None
 
 
 def is_better_pages(kept: str, other: str) -> bool:
@@ -112,6 +121,8 @@ def agree_on_text(kept: str, other: str) -> bool:
     >>> agree_on_text("TNF-α of 5 µg", "TNF-alpha of 5 mug"), agree_on_text("A title", "A title.")
     (True, False)
     """
+    if len(_MILLI.findall(kept)) != len(_MILLI.findall(other)):
+        return False
     if ascii_key(kept) == ascii_key(other):
         return True
     ours, theirs = kept.split(), other.split()
@@ -125,7 +136,7 @@ def agree_on_abstract(kept: str, other: str) -> bool:
 
 def agree_on_date(kept: Published, other: Published) -> bool:
     """Whether the other says the same date, or less of it."""
-    if kept.date is None or other.date is None:
+    if kept.date is None or other.date is None or _is_span(kept) or _is_span(other):
         return fold(kept.raw or "") == fold(other.raw or "")
     return f"{kept.date}-".startswith(f"{other.date}-")
 

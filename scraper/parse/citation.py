@@ -27,7 +27,7 @@ _JOURNAL_WORDS = frozenset(
     "Russ S Saudi Scand Sci Scott Singapore Sudan Theor Tohoku Trans Turk Ulster Ups Vet World Yale".split()
 )
 _NO_JOURNAL = re.compile(r", |^(?:Members|Council|Writing|Working|Study|Trial)\b|^(?:on|of|for|and|in|the|to|with|at)\b")
-_PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
+PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
 _NO_PAGES = re.compile(r"[.:]\s|\b(?:doi|pmid|pmc|epub)\b", re.IGNORECASE)
@@ -155,7 +155,7 @@ def read_person(text: str) -> Author:
     if len(words) == 1:
         return Author(literal=text)
     cut = len(words) - 1
-    while cut > 1 and words[cut - 1].lower() in _PARTICLES:
+    while cut > 1 and words[cut - 1].lower() in PARTICLES:
         cut -= 1
     return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix)
 

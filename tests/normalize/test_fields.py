@@ -76,6 +76,11 @@ def test_what_says_no_more_agrees(one: dict[str, object], other: dict[str, objec
         ({"journal": Journal("Pain")}, {"journal": Journal("Sleep")}),
         ({"journal": Journal("Cancer Res")}, {"journal": Journal("Cancer research")}),
         ({"authors": (Author(family="Muller"),)}, {"authors": (Author(family="Müller"),)}),
+        ({"title": "Dust at 5 mg"}, {"title": "Dust at 5 µg"}),
+        ({"abstract": "Newts feel pain."}, {"abstract": "Newts feel pain. Crown Copyright © 2020. Published by Us."}),
+        ({"abstract": "Newts feel pain."}, {"abstract": "Newts feel pain. 2020 The Authors. Published by Us."}),
+        ({"published": Published(raw="2023 Sep-Oct")}, {"published": Published(raw="2023-01-15")}),
+        ({"published": Published(raw="2023 Spring")}, {"published": Published(raw="2023-11-02")}),
     ],
 )  # fmt: skip
 def test_what_differs_is_kept(one: dict[str, object], other: dict[str, object]) -> None:
@@ -128,3 +133,21 @@ def test_whether_the_authors_are_all_is_said_of_the_list_that_was_chosen() -> No
     six = {"authors": (RUIZ,), "authors_complete": False}
     record = merge(pubmed=six, europepmc={"authors": (RUIZ, Author(family="Okafor"))})
     assert (len(record.authors), record.authors_complete) == (2, None)
+
+
+def test_of_two_documents_of_one_source_the_list_that_was_chosen_says_whether_it_is_whole() -> None:
+    long, short = (RUIZ, Author(family="Okafor", given="Chi")), (RUIZ,)
+    older = SourceStatus(name="pubmed", retrieved_at="2025-01-01T00:00:00Z")
+    newer = SourceStatus(name="pubmed", retrieved_at="2026-01-01T00:00:00Z")
+    record = normalize(
+        [
+            ParsedRecord(source=older, layout="x", pmid="1", authors=long, authors_complete=True),
+            ParsedRecord(source=newer, layout="x", pmid="1", authors=short, authors_complete=False),
+        ]
+    )
+    assert (len(record.authors), record.authors_complete) == (2, True)
+
+
+def test_the_other_ids_hold_no_id_that_was_chosen() -> None:
+    record = merge(landing={"doi": "10.5555/b"}, pubmed={"doi": "10.5555/a", "ids": {"doi": ("10.5555/b",)}})
+    assert record.doi not in record.ids["doi"]

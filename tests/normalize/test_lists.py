@@ -24,6 +24,7 @@ def merge(*lists: ListedArticle | tuple[ListedArticle, ...]) -> tuple[ListedArti
     return merge_lists("references", claims)[0].items
 
 
+LONG = "Measuring chronic neuropathic pain in small laboratory animals"
 JOINED = {
     "same pmid": (item(pmid="1"), ListedArticle(pmid="1")),
     "same doi, other fields": (item(doi="10.5555/a"), ListedArticle(doi="10.5555/a", pmid="1")),
@@ -33,6 +34,17 @@ JOINED = {
     "same title and year, ids of different kinds": (item(doi="10.5555/a"), item(pmid="1")),
 }
 JOINED |= {
+    "a family name with and without its particle": (
+        item(volume="3", pages="4", authors=(Author(family="van den Berg"),)),
+        item(volume="3", pages="4", authors=(Author(family="Berg", initials="J"),), pmid="1"),
+    ),
+    "an umlaut and its spelling": (
+        item(authors=(Author(family="M\u00fcller"),)), item(authors=(Author(family="Mueller"),), pmid="1"),
+    ),
+    "a title, and only author, year and place": (
+        item(volume="3", pages="4-9", pmid="1"),
+        ListedArticle(authors=(Author(family="Ruiz"),), year=2001, volume="3", pages="4", doi="10.5555/a"),
+    ),
     "a misprint in the title": (item(), item(title="Pain managment in children", pmid="1")),
     "a title that runs into the journal": (
         item(title="Pain management in children with cancer. Pain", volume="3", pages="4-9"),
@@ -64,6 +76,18 @@ APART = {
     ),
     "an issue, not an article": (ListedArticle(raw="Elife. 2018 Mar 13;7:"), ListedArticle(raw="Elife. 2018 Mar 13;7:")),
     "no year": (item(year=None), item(year=None, pmid="1")),
+    "another letter of a part": (item(title=LONG + " part A", doi="10.5555/a"), item(title=LONG + " part B", pmid="1")),
+    "another word": (item(title=LONG + " in women", doi="10.5555/a"), item(title=LONG + " in men", pmid="1")),
+    "another prefix": (item(title=LONG + " symptomatic", doi="10.5555/a"), item(title=LONG + " asymptomatic", pmid="1")),
+    "a correction": (item(title="Correction: " + LONG, doi="10.5555/a"), item(title=LONG, pmid="1")),
+    "a reply": (ListedArticle(raw=f"Okafor B. Reply to '{LONG}'. Pain. 2001;3:4."), item(title=LONG, pmid="1")),
+    "a title that names many, and a year": (
+        ListedArticle(title="Letter to the Editor", year=2001, doi="10.5555/a"), item(title="Letter to the editor.", pmid="1"),
+    ),
+    "a journal called as the title": (
+        ListedArticle(raw="Smith J. Fatigue. Multiple Sclerosis. 2001;8(1):17."),
+        ListedArticle(title="Multiple sclerosis", year=2001, pmid="1"),
+    ),
 }  # fmt: skip
 
 
@@ -76,6 +100,12 @@ def test_one_article(name: str) -> None:
 @pytest.mark.parametrize("name", APART)
 def test_two_articles(name: str) -> None:
     assert [one.sources for one in merge(*APART[name])] == [("s0",), ("s1",)]
+
+
+def test_entries_that_a_third_source_links_become_one() -> None:
+    linked = ListedArticle(pmid="1", doi="10.5555/a")
+    (found,) = merge(item(doi="10.5555/a"), ListedArticle(pmid="1"), linked)
+    assert (found.pmid, found.doi, sorted(found.sources)) == ("1", "10.5555/a", ["s0", "s1", "s2"])
 
 
 def test_a_list_that_names_a_paper_twice_keeps_both() -> None:

@@ -12,7 +12,7 @@ from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_orcid
 from scraper.model import ArticleList, Author, Capture, Count, Journal, ListedArticle, ParsedRecord, Published
 from scraper.parse.api.json_reply import as_dict, as_int, as_list, as_text, as_year, ids_of, read_json
-from scraper.parse.citation import read_person, without_period
+from scraper.parse.citation import PARTICLES, read_author, read_person, without_period
 from scraper.parse.landing.tags import plain
 
 LAYOUT = "crossref"
@@ -67,13 +67,21 @@ def _read_author(one: Mapping[str, Any]) -> Author:
     )  # fmt: skip
 
 
+def _first_author(printed: str) -> Author:
+    """The `author` of a reference: mostly a bare family name, which may begin with a particle."""
+    first, *more = printed.split()
+    if not more or (first.lower() in PARTICLES and read_author(printed) is None and "," not in printed):
+        return Author(family=" ".join(printed.split()))
+    return read_person(printed)
+
+
 def _read_reference(row: Mapping[str, Any], position: int) -> ListedArticle:
     author, doi = as_text(row.get("author")), as_text(row.get("DOI"))
     raw = as_text(row.get("unstructured")) or (doi if doi and clean_doi(doi) is None else None)
     title = as_text(row.get("article-title")) or as_text(row.get("volume-title"))
     return ListedArticle(
         position=position, raw=raw, **ids_of(doi=doi),
-        title=without_period(plain(title)) if title else None, authors=(read_person(author),) if author else (),
+        title=without_period(plain(title)) if title else None, authors=(_first_author(author),) if author else (),
         journal=plain(as_text(row.get("journal-title")) or "") or None, year=as_year(row.get("year")),
         volume=as_text(row.get("volume")), issue=as_text(row.get("issue")), pages=as_text(row.get("first-page")),
     )  # fmt: skip
