@@ -93,6 +93,9 @@ class _Merged:
 
     def unite(self) -> None:
         """Entries of different sources that a third one showed to have an id in common, as one."""
+        given = [value for item in self.items for value in (item.pmid, item.doi, item.pmcid) if value]
+        if len(set(given)) == len(given):  # as mostly
+            return
         first: dict[str, int] = {}
         kept: list[ListedArticle] = []
         for item in self.items:
