@@ -12,7 +12,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, cast
+
+import zstandard
+from isal import igzip
 
 from scraper.errors import InputError
 from scraper.files import open_input
@@ -24,7 +27,7 @@ MAX_FILES = 1_000_000
 _TOO_LARGE = f"is larger than {MAX_FILE >> 20} MiB unpacked; bring it in parts"
 _DAMAGES = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
-    lzma.LZMAError, struct.error,
+    lzma.LZMAError, struct.error, zstandard.ZstdError,
 )  # fmt: skip
 _WARC = (".warc", ".warc.gz")
 
@@ -101,10 +104,19 @@ def _read_file(path: Path) -> Member:
 def _read_member(name: str, stream: IO[bytes]) -> Member:
     name = _shown(name)
     try:
-        body = stream.read(MAX_FILE + 1)
+        body = _unpacked(name, stream).read(MAX_FILE + 1)
     except _DAMAGES as error:
         return Member(name, reason=f"cannot be read: {error}")
     return Member(name, reason=_TOO_LARGE) if len(body) > MAX_FILE else Member(name, body)
+
+
+def _unpacked(name: str, stream: IO[bytes]) -> IO[bytes]:
+    """What is in a packed member of an archive, by its name, as for a file of its own."""
+    if name.endswith(".gz"):
+        return cast("IO[bytes]", igzip.open(stream, "rb"))  # type: ignore[no-untyped-call]
+    if name.endswith(".zst"):
+        return cast("IO[bytes]", zstandard.ZstdDecompressor().stream_reader(stream))
+    return stream
 
 
 def _iter_zip(path: Path) -> Iterator[Member]:

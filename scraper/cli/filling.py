@@ -207,9 +207,11 @@ class Runs:
         if any(filling.records.blocked for filling in self.fillings):
             return BLOCKED
         missing = count["failed"] + count["pending"]
-        if missing == len(endings) and endings:
+        failed_now = {one.pmid for one in self.outcomes if one.outcome == "failed"}
+        all_failed_now = failed_now == {one.pmid for one in endings}
+        if endings and (missing == len(endings) or all_failed_now):
             return NOTHING
-        return SOME if missing or self.failures else DELIVERED
+        return SOME if missing or failed_now or self.failures else DELIVERED
 
 
 @contextmanager

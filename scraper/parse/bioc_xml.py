@@ -19,6 +19,7 @@ from scraper.parse.bioc import Annotation, BioCDocument, Location, Node, Passage
 from scraper.parse.document import Document
 
 LAYOUT = "bioc_xml"
+_PIECE = 1 << 20
 
 _ROOT = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE\s+collection(?:[^>\[]|\[.*?\])*>\s*|<!--.*?-->\s*)*<(?:collection|document)\b", re.DOTALL
@@ -33,7 +34,9 @@ def is_layout(document: Document) -> bool:
 def parse_bioc_xml(document: Document) -> list[ParsedRecord]:
     """Every document of the file, in its order. Raises ParseError on XML that is broken or cut: nothing is returned then."""
     text = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", document.text, count=1)  # decoded already: the declaration may say otherwise
-    return list(iter_bioc_xml([text.encode()], document.capture.as_status()))
+    body = text.encode()
+    pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))  # libxml2 takes no more than 10 MB at once
+    return list(iter_bioc_xml(pieces, document.capture.as_status()))
 
 
 def iter_bioc_xml(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[ParsedRecord]:

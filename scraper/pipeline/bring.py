@@ -59,7 +59,7 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
             number = writer.put_capture(capture)
             for pmid, found in by_pmid.items():
                 old = read_old(corpus, pmid) if pmid in corpus else None
-                whole = corpus.has_captures(pmid)
+                whole = old is not None and corpus.has_documents_of(old)
                 writer.link(pmid, [number])
                 made = normalize(found)
                 new = made if old is None else rebuilder.refresh(made, old, whole=whole)

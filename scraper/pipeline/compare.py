@@ -36,9 +36,10 @@ def read_time(text: str) -> str:
     """
     try:
         time = datetime.fromisoformat(text.strip())
-    except ValueError:
+        time = (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise InputError(f"{text!r} is no date: give one as 2026-11-22 or 2026-11-22T10:00:00Z") from None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def iter_since(corpus: Corpus, time: str) -> Iterator[Difference]:

@@ -123,7 +123,7 @@ class Filling:
             for record in chunk.records:
                 pmid = record.pmid or ""
                 old = read_old(self.corpus, pmid) if pmid in self.corpus else None
-                whole = self.corpus.has_captures(pmid)
+                whole = old is not None and self.corpus.has_documents_of(old)
                 writer.link(pmid, _captures_of(record, kept, numbers))
                 self._put(record if old is None else self._rebuilder.refresh(record, old, whole=whole), old)
                 self._note_sources(record)

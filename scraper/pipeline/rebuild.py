@@ -47,7 +47,7 @@ class Rebuilder:
     def refresh(self, record: Record, old: Record, *, whole: bool) -> Record:
         """A record that was just made, together with what the corpus has of the paper: no fuller value is lost.
 
-        `whole` tells that the exchanges of the old record are kept; what was stored without is held against it.
+        `whole` tells that all exchanges of the old record are kept; what was stored without is held against it.
         """
         made = self.rebuild(record.pmid or "", unanswered(record)) or record
         return made if whole else keep_fuller(old, made)
@@ -85,8 +85,9 @@ def unanswered(record: Record) -> tuple[SourceStatus, ...]:
 def reparse(corpus: Corpus) -> Iterator[tuple[str, tuple[Change, ...]]]:
     """Make every record again from its exchanges, without any request; gives what changed, by PMID, once it is stored.
 
-    A batch of records is one transaction. Records that have no exchanges, and tombstones, stay as they are; one that is
-    damaged is made anew. Raises StoreError when an exchange is damaged.
+    A batch of records is one transaction. Records that have no exchanges, and tombstones, stay as they are, and what a
+    record has from exchanges that were not kept stays in it; one that is damaged is made anew. Raises StoreError when an
+    exchange is damaged.
     """
     rebuilder, pmids, torn = Rebuilder(corpus), corpus.in_capture_order(), False
     for start in range(0, len(pmids), _BATCH):
@@ -97,6 +98,8 @@ def reparse(corpus: Corpus) -> Iterator[tuple[str, tuple[Change, ...]]]:
                 if old is not None and any(issue.code in ("gone", "merged") for issue in old.issues):
                     continue
                 new = rebuilder.rebuild(pmid, unanswered(old) if old is not None else corpus.queue.without_document(pmid))
+                if new is not None and old is not None and not corpus.has_documents_of(old):
+                    new = keep_fuller(old, new)
                 if new is None or new == old:
                     continue
                 torn = torn or old is None

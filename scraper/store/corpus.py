@@ -167,11 +167,13 @@ class Corpus:
         with telling(self.path):
             return [str(pmid) for (pmid,) in self._connection.execute(statement)]
 
-    def has_captures(self, pmid: str) -> bool:
-        """Whether exchanges are kept of a paper."""
+    def has_documents_of(self, record: Record) -> bool:
+        """Whether the exchanges of all documents are kept that a stored record was made of, so that it can be made again."""
+        statement = "SELECT lower(hex(sha256)) FROM captures JOIN paper_captures ON capture = id WHERE pmid = ?"
         with telling(self.path):
-            statement = "SELECT 1 FROM paper_captures WHERE pmid = ?"
-            return self._connection.execute(statement, (int(pmid),)).fetchone() is not None
+            kept = {sha256 for (sha256,) in self._connection.execute(statement, (int(record.pmid or 0),))}
+        made_of = [one.sha256 for one in record.provenance.sources if one.outcome == "ok"]
+        return bool(made_of) and kept.issuperset(made_of)
 
     def captures_of(self, pmid: str) -> Iterator[tuple[int, Capture]]:
         """The exchanges a paper's record is made of, with their numbers, in the order they were kept.

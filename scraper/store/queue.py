@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import socket
 import sqlite3
@@ -54,9 +55,14 @@ class Queue:
         self._run_many("UPDATE asked SET outcome = ?1, claim = NULL WHERE pmid = ?2 AND outcome <> ?1", rows)
 
     def left_of_refresh(self, pmids: Sequence[str]) -> bool:
-        """Whether some of these are stored and on the list all the same: a refresh was stopped on its way."""
+        """Whether a refresh of just these was stopped on its way: the last one was of them, and some are still on the list."""
+        of_these = ("refresh", hashlib.sha256(",".join(sorted(pmids)).encode()).hexdigest())
         statement = "SELECT 1 FROM asked JOIN papers USING (pmid) WHERE asked.pmid = ? AND outcome = ?"
-        return any(self._run(statement, (int(pmid), PENDING)).fetchone() for pmid in pmids)
+        last = self._run("SELECT 1 FROM settings WHERE name = ? AND value = ?", of_these).fetchone()
+        if last and any(self._run(statement, (int(pmid), PENDING)).fetchone() for pmid in pmids):
+            return True
+        self._run("INSERT OR REPLACE INTO settings VALUES (?, ?)", of_these)
+        return False
 
     def claim(self, pmids: Sequence[str], start: int, limit: int) -> tuple[list[str], int]:
         """The next `limit` PMIDs of a list, from a place on, that no living process asks for, and the place after them.
@@ -133,6 +139,9 @@ class Queue:
 
 
 def _is_alive(process: int) -> bool:
+    """Whether a process still runs; one that has ended and that nobody has waited for does not."""
+    if _status(process)[:1] in (["Z"], ["X"]):
+        return False
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -144,7 +153,12 @@ def _is_alive(process: int) -> bool:
 
 def _started(process: int) -> str:
     """When a process began, where the system tells: a number may be used again."""
+    return next(iter(_status(process)[19:]), "")
+
+
+def _status(process: int) -> list[str]:
+    """What Linux says of a process, from its state on (proc_pid_stat(5)); nothing where the system does not tell."""
     try:
-        return Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[19]
-    except (OSError, IndexError):
-        return ""
+        return Path(f"/proc/{process}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+    except OSError:
+        return []

@@ -28,7 +28,10 @@ def match_of(words: str) -> str:
     scraper.errors.InputError: 'NOT' cannot be searched for: give words, "a phrase", word*, OR, a NOT b, title:word
     """
     parts: list[str] = []
+    refusal = InputError(f'{words!a} cannot be searched for: give words, "a phrase", word*, OR, a NOT b, title:word')
     for field, phrase, word in _TOKEN.findall(words):
+        if word.startswith("(") or (word.endswith(")") and "(" not in word):  # groups are not known, and must not be dropped
+            raise InputError(f"{words!r} cannot be searched for: there are no brackets; ask twice, or put them in quotes")
         if word in _OPERATORS and not field:
             parts.append(word)
             continue
@@ -41,7 +44,7 @@ def match_of(words: str) -> str:
         parts.append(f"{field} : {quoted}" if field else quoted)
     operators = [part in _OPERATORS for part in parts]
     if not parts or operators[0] or operators[-1] or any(one and two for one, two in pairwise(operators)):
-        raise InputError(f'{words!r} cannot be searched for: give words, "a phrase", word*, OR, a NOT b, title:word')
+        raise refusal
     return " ".join(parts)
 
 
@@ -59,6 +62,9 @@ def iter_matches(
     `year` is "2020", "2015-2020", "2015-" or "-2020"; `relation` a type ("Negative_Correlation"), a type and an id
     ("Association MESH:D1"), or two ids with a type or "*". Raises InputError on words or a year that cannot be read.
     """
+    for text in filter(None, (words, entity, journal, relation)):
+        if re.search("[\ud800-\udfff]", text):
+            raise InputError(f"{text!a} cannot be searched for: it is no UTF-8")
     conditions: list[str] = []
     values: list[str | int] = []
     for term in _terms(entity, journal, relation):

@@ -232,3 +232,10 @@ def test_parse_goes_on_after_a_file_that_cannot_be_opened(run: Run, tmp_path: Pa
     result = run("parse", page, str(tmp_path / "none.txt"), page)
     assert (result.code, result.stdout.count("\n")) == (3, 2)
     assert "none.txt" in result.stderr
+
+
+def test_a_refresh_that_delivered_nothing_is_no_success(run: Run, tmp_path: Path) -> None:
+    db = str(tmp_path / "c.db")
+    run("corpus", "init", db)
+    run("corpus", "import", db, str(CASSETTES / "pubtator3" / SEED / "body.txt"))
+    assert run("corpus", "add", db, SEED, "--offline", "--refresh").code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import sqlite3
@@ -12,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import zstandard
 
 import scraper
 from scraper.errors import StoreError
@@ -26,6 +28,7 @@ from scraper.pipeline.records import Records
 from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
 from scraper.store.look import stats_of, status_of
+from scraper.store.queue import _is_alive
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
 
@@ -305,6 +308,17 @@ def test_papers_of_a_process_that_was_killed_are_taken_over(corpus: Corpus) -> N
     assert "999000001" in held
 
 
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell of processes")
+def test_a_process_that_has_ended_and_waits_for_its_parent_is_not_alive() -> None:
+    child = os.fork()
+    if child == 0:
+        os._exit(0)
+    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+    assert not _is_alive(child)
+    os.waitpid(child, 0)
+    assert _is_alive(os.getpid())
+
+
 def test_the_address_of_a_capture_is_kept(corpus: Corpus) -> None:
     add_papers(corpus, ["999000018"], **OFFLINE)
     kept = {capture.source for _, capture in corpus.captures_of("999000018")}
@@ -333,11 +347,18 @@ def bare(corpus: Corpus) -> Record:
 
 @pytest.mark.parametrize("way", ["refresh", "import"])
 def test_a_record_without_exchanges_is_not_emptied(corpus: Corpus, bare: Record, way: str) -> None:
-    if way == "refresh":
-        add_papers(corpus, ["37622028"], refresh=True, captures=[CASSETTES], offline=True, sources="pubtator3")
-    else:
-        list(import_files(corpus, [str(CASSETTES / "pubtator3" / "37622028" / "body.txt")]))
+    def bring() -> None:
+        if way == "refresh":
+            add_papers(corpus, ["37622028"], refresh=True, captures=[CASSETTES], offline=True, sources="pubtator3")
+        else:
+            list(import_files(corpus, [str(CASSETTES / "pubtator3" / "37622028" / "body.txt")]))
+
+    bring()
+    once = corpus["37622028"]
+    bring()
+    assert list(reparse(corpus)) == []
     now = corpus["37622028"]
+    assert now == once
     assert (now.doi, now.references, now.citing_articles) == (bare.doi, bare.references, bare.citing_articles)
     assert {"references", "citing_articles"} <= {issue.field for issue in now.issues if issue.code == "kept_older"}
     assert {"landing", "pubtator3"} == {one.name for one in now.provenance.sources}
@@ -372,6 +393,10 @@ def test_a_refresh_that_was_stopped_goes_on_with_the_rest(corpus: Corpus) -> Non
     rest = add_papers(corpus, PMIDS, refresh=True, **OFFLINE)
     assert len(rest.records.outcomes) == len(PMIDS) - 4
     assert len(add_papers(corpus, PMIDS, refresh=True, **OFFLINE).records.outcomes) == len(PMIDS)
+    with pytest.raises(Killed):
+        add_papers(corpus, PMIDS, refresh=True, on_progress=stop, **OFFLINE)
+    fewer = PMIDS[-2:]  # another list than the one that was stopped
+    assert len(add_papers(corpus, fewer, refresh=True, **OFFLINE).records.outcomes) == len(fewer)
 
 
 def test_a_damaged_record_is_made_anew_and_stops_nothing(corpus: Corpus, whole: list[bytes]) -> None:
@@ -417,7 +442,29 @@ def test_what_cannot_be_read_is_passed_over_with_its_reason(
     assert list(reparse(corpus)) == []
 
 
-@pytest.mark.parametrize("since", ["banana", "22.11.2026", "2026-13-45", ""])
+def test_packed_files_of_an_archive_are_read(corpus: Corpus, tmp_path: Path) -> None:
+    page = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes()
+    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
+        archive.writestr("page.txt.gz", gzip.compress(page))
+        archive.writestr("page.txt.zst", zstandard.compress(page))
+        archive.writestr("broken.gz", b"no gzip")
+        archive.writestr("broken.zst", b"no zstd")
+    found = list(import_files(corpus, [str(tmp_path / "pages.zip")]))
+    assert [bool(one.reason) for one in found] == [False, False, True, True]
+
+
+def test_a_large_bioc_file_is_brought(corpus: Corpus, tmp_path: Path) -> None:
+    passage = '<passage><infon key="type">title</infon><offset>0</offset><text>A title {}</text></passage>'
+    document = "<document><id>{}</id>" + passage + "</document>"
+    filler = "word " * 5000
+    body = "".join(document.format(50_000_000 + number, filler) for number in range(450))
+    (tmp_path / "big.xml").write_text(f"<collection><source/><date/><key/>{body}</collection>")
+    assert (tmp_path / "big.xml").stat().st_size > 11_000_000
+    (found,) = import_files(corpus, [str(tmp_path / "big.xml")])
+    assert len(found.pmids) == 450
+
+
+@pytest.mark.parametrize("since", ["banana", "22.11.2026", "2026-13-45", "", "0001-01-01T00:00:00+02:00"])
 def test_a_date_that_is_none_is_refused(corpus: Corpus, since: str) -> None:
     with pytest.raises(scraper.InputError, match="is no date"):
         list(iter_since(corpus, since))

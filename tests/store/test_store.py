@@ -67,7 +67,19 @@ def test_search(corpus: Corpus, words: tuple[str, ...], terms: dict[str, str], e
 
 @pytest.mark.parametrize(
     ("words", "terms"),
-    [("NOT", {}), ("NOT pain", {}), ("a OR NOT b", {}), ("a OR", {}), ('""', {}), ("…", {}), (None, {"year": "last year"})],
+    [
+        ("NOT", {}),
+        ("NOT pain", {}),
+        ("a OR NOT b", {}),
+        ("a OR", {}),
+        ('""', {}),
+        ("…", {}),
+        (None, {"year": "last year"}),
+        ("(a OR b) c", {}),
+        ("a NOT (b OR c)", {}),
+        ("M\udcfcller", {}),
+        (None, {"journal": "M\udcfcller"}),
+    ],
 )
 def test_queries_that_cannot_be_read_are_refused(corpus: Corpus, words: str | None, terms: dict[str, str]) -> None:
     with pytest.raises(InputError):
