@@ -95,17 +95,20 @@ def import_(db: str, files: tuple[str, ...], quiet: int) -> None:
     from scraper.text import escape_controls
 
     stored: set[str] = set()
+    gone: set[str] = set()
     passed_over = 0
     with Corpus(db) as corpus:
         for one in import_files(corpus, files):
             stored.update(one.pmids)
+            gone.update(one.gone)
             if one.reason or one.without_pmid:
                 passed_over += 1
                 reason = one.reason or f"{one.without_pmid} documents have no PMID"
                 click.echo(f"scraper: {escape_controls(one.name)}: passed over: {escape_controls(reason)}", err=True)
     if not quiet:
-        click.echo(f"scraper: {len(stored)} papers stored in {db}; {passed_over} files passed over", err=True)
-    sys.exit(NOTHING if not stored else SOME if passed_over else DELIVERED)
+        more = f"; {len(gone)} that NLM deleted" if gone else ""
+        click.echo(f"scraper: {len(stored)} papers stored in {db}{more}; {passed_over} files passed over", err=True)
+    sys.exit(NOTHING if not stored and not gone else SOME if passed_over else DELIVERED)
 
 
 @click.command()

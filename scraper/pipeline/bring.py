@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
 from msgspec import Struct
 
 from scraper.archive import Member, iter_members
 from scraper.errors import Blocked, ParseError
 from scraper.model import Capture, ParsedRecord
 from scraper.normalize.merge import normalize
-from scraper.normalize.refresh import diff_records
+from scraper.normalize.refresh import diff_records, make_tombstone
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_old
 from scraper.store.corpus import Corpus
@@ -18,12 +19,16 @@ from scraper.store.queue import Ending
 
 
 class Brought(Struct, frozen=True):
-    """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over."""
+    """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over.
+
+    `gone` are PMIDs that the file says were deleted.
+    """
 
     name: str
     pmids: tuple[str, ...] = ()
     without_pmid: int = 0
     reason: str | None = None
+    gone: tuple[str, ...] = ()
 
 
 def import_files(corpus: Corpus, names: Iterable[str]) -> Iterator[Brought]:
@@ -54,6 +59,9 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
     for document in documents:
         by_pmid.setdefault(document.pmid or "", []).append(document)
     without = len(by_pmid.pop("", []))
+    deleted = {pmid: by_pmid.pop(pmid) for pmid in [*by_pmid] if all(map(_is_deleted, by_pmid[pmid]))}
+    if deleted:
+        _bury(corpus, deleted)
     if by_pmid:
         with corpus.writing() as writer:
             number = writer.put_capture(capture)
@@ -69,4 +77,22 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
                 writer.put(new)
             corpus.queue.want(by_pmid)
             corpus.queue.settle(Ending(pmid, "stored") for pmid in by_pmid)
-    return Brought(member.name, tuple(by_pmid), without)
+    return Brought(member.name, tuple(by_pmid), without, gone=tuple(deleted))
+
+
+def _is_deleted(document: ParsedRecord) -> bool:
+    return any(issue.code == "deleted" for issue in document.issues)
+
+
+def _bury(corpus: Corpus, deleted: Mapping[str, Sequence[ParsedRecord]]) -> None:
+    """PMIDs that NLM says it deleted: what is stored of them stays and says so, of others nothing is stored."""
+    with corpus.writing() as writer:
+        for pmid, documents in deleted.items():
+            last = read_old(corpus, pmid) if pmid in corpus else None
+            if last is not None:
+                statuses = [msgspec.structs.replace(one.source, outcome="absent") for one in documents]
+                record = make_tombstone(pmid, statuses, last=last)
+                writer.note_change(pmid, diff_records(last, record))
+                writer.put(record)
+        corpus.queue.want(deleted)
+        corpus.queue.settle(Ending(pmid, "gone", "pubmed", None, "NLM deleted this PMID") for pmid in deleted)

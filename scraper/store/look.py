@@ -62,7 +62,9 @@ def stats_of(corpus: Corpus) -> dict[str, Any]:
     captures, packed = run("SELECT count(*), coalesce(sum(length(body)), 0) FROM captures").fetchone()
     return {
         "papers": len(corpus),
-        "years": {str(year): count for year, count in run("SELECT year, count(*) FROM papers GROUP BY year ORDER BY year")},
+        "years": {
+            str(year or "unknown"): count for year, count in run("SELECT year, count(*) FROM papers GROUP BY year ORDER BY year")
+        },
         "edges": run("SELECT count(*) FROM edges").fetchone()[0],
         "journals": most("journal"),
         "entities": most("entity"),

@@ -486,3 +486,22 @@ def test_reports_of_several_runs_are_one() -> None:
     total = add_reports([one, one])
     assert (total.asked, total.stored, total.failed, total.requests, total.wait_seconds) == (4, 2, {"http_503": 2}, 10, 1.0)
     assert total.by_source["icite"] == SourceReport(10, 2, 200, 2, {"http_503": 4})
+
+
+def test_what_nlm_deleted_is_gone_and_no_paper(corpus: Corpus, tmp_path: Path) -> None:
+    article = (
+        "<PubmedArticle><MedlineCitation><PMID>11</PMID><Article><ArticleTitle>Kept.</ArticleTitle></Article></MedlineCitation>"
+        "</PubmedArticle>"
+    )
+    (tmp_path / "one.xml").write_text(f"<PubmedArticleSet>{article}</PubmedArticleSet>")
+    deleted = "<DeleteCitation><PMID>11</PMID><PMID>12</PMID></DeleteCitation>"
+    other = article.replace(">11<", ">13<")
+    (tmp_path / "two.xml").write_text(f"<PubmedArticleSet>{other}{deleted}</PubmedArticleSet>")
+    list(import_files(corpus, [str(tmp_path / "one.xml")]))
+    (found,) = import_files(corpus, [str(tmp_path / "two.xml")])
+    assert (found.pmids, found.gone) == (("13",), ("11", "12"))
+    assert list(corpus) == ["11", "13"]
+    assert corpus["11"].title == "Kept."
+    assert [issue.code for issue in corpus["11"].issues] == ["gone"]
+    assert status_of(corpus)["asked"] == {"gone": 2, "stored": 1}
+    assert list(reparse(corpus)) == []
