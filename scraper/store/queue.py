@@ -40,10 +40,10 @@ class Queue:
 
     def want(self, pmids: Iterable[str], *, depth: int = 0) -> None:
         """Put PMIDs on the list; those that were asked before keep their outcome, those stored by other ways are `stored`."""
-        rows = [(int(pmid), PENDING, depth, now()) for pmid in pmids]
+        rows = [(int(pmid), int(pmid), PENDING, depth, now()) for pmid in pmids]
         self._run_many(
             "INSERT INTO asked (pmid, outcome, depth, at) VALUES "
-            "(?1, CASE WHEN EXISTS (SELECT 1 FROM papers WHERE pmid = ?1) THEN 'stored' ELSE ?2 END, ?3, ?4) "
+            "(?, CASE WHEN EXISTS (SELECT 1 FROM papers WHERE pmid = ?) THEN 'stored' ELSE ? END, ?, ?) "
             "ON CONFLICT (pmid) DO UPDATE SET depth = min(depth, excluded.depth)",
             rows,
         )
@@ -51,8 +51,8 @@ class Queue:
     def want_again(self, pmids: Sequence[str]) -> None:
         """Put PMIDs on the list anew, whatever came of them; what is stored of them stays, as do claims of other processes."""
         self.want(pmids)
-        rows = [(PENDING, int(pmid)) for pmid in pmids]
-        self._run_many("UPDATE asked SET outcome = ?1, claim = NULL WHERE pmid = ?2 AND outcome <> ?1", rows)
+        rows = [(PENDING, int(pmid), PENDING) for pmid in pmids]
+        self._run_many("UPDATE asked SET outcome = ?, claim = NULL WHERE pmid = ? AND outcome <> ?", rows)
 
     def left_of_refresh(self, pmids: Sequence[str]) -> bool:
         """Whether a refresh of just these was stopped on its way: the last one was of them, and some are still on the list."""

@@ -20,8 +20,9 @@ _PAPER = (
     "dictionary = excluded.dictionary, sha256 = excluded.sha256, year = excluded.year, stored_at = excluded.stored_at"
 )
 _EDGE = (
-    "INSERT INTO edges VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET "
-    "by_citing = CASE WHEN ?3 THEN ?3 ELSE by_citing END, by_cited = CASE WHEN ?4 THEN ?4 ELSE by_cited END"
+    "INSERT INTO edges VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+    "by_citing = CASE WHEN excluded.by_citing THEN excluded.by_citing ELSE by_citing END, "
+    "by_cited = CASE WHEN excluded.by_cited THEN excluded.by_cited ELSE by_cited END"
 )
 
 
@@ -92,7 +93,7 @@ class Writer:
             self._run_many("DELETE FROM terms WHERE name = ? AND pmid = ?", [(self._name(t), pmid) for t in terms.terms_of(old)])
         self._run("UPDATE edges SET by_citing = 0 WHERE citing = ?", (pmid,))
         self._run("UPDATE edges SET by_cited = 0 WHERE cited = ?", (pmid,))
-        self._run("DELETE FROM edges WHERE (citing = ?1 OR cited = ?1) AND by_citing = 0 AND by_cited = 0", (pmid,))
+        self._run("DELETE FROM edges WHERE (citing = ? OR cited = ?) AND by_citing = 0 AND by_cited = 0", (pmid, pmid))
 
     def index_words(self) -> None:
         """Make the full-text index anew from all records."""
