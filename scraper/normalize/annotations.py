@@ -88,7 +88,7 @@ def _place(row: ParsedAnnotation, printed: ParsedAnnotation, sections: Sequence[
     """`row` is counted in code points, `printed` as the source counts."""
     found = next(((one, span) for one in sections if (span := one.place(row.start, row.end)) is not None), None)
     span, check = _find(row, *found) if found and not row.spans else (None, "lost")
-    if check != "lost" and row.start != printed.start:
+    if check != "lost" and (row.start, row.end) != (printed.start, printed.end):
         check = "shifted"
     return Annotation(
         section=found[0].section if found else "abstract", start=span and span.start, end=span and span.end, text=row.text,

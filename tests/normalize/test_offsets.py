@@ -61,3 +61,11 @@ def test_rows_of_odd_columns() -> None:
         ("pain", "Disease", ("D1",), 5),
     ]
     assert [(one.object, one.novel, one.occurrences) for one in record.relations] == [("Y", None, 3)]
+
+
+def test_a_mention_of_which_only_the_end_was_counted_otherwise_is_shifted() -> None:
+    record = record_of("Na\u00efve newts.", "They swam.", [(0, 5), (6, 11)], "bytes")
+    assert [(one.check, one.start, one.end, one.source_end) for one in record.annotations] == [
+        ("shifted", 0, 5, 6),
+        ("shifted", 6, 11, 12),
+    ]

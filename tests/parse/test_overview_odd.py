@@ -108,11 +108,11 @@ def test_where_the_authors_end_and_the_journal_begins(people: str, authors: list
 
 def test_labels_of_an_abstract_are_no_part_of_its_text() -> None:
     text = page().replace("We watched newts.", "BACKGROUND: Newts.\n\nMaterials and methods: We watched.\n\nResults : They swam.")
-    text = text.replace("Materials and methods", "Methods and materials")
+    text = text.replace("Materials and methods", "Design, Setting, and Participants")
     found = read(text)
     assert found.abstract == "Newts.\nWe watched.\nThey swam."
     spans = [(one.label, found.abstract[one.start : one.end]) for one in found.abstract_sections]
-    assert spans == [("BACKGROUND", "Newts."), ("Methods and materials", "We watched."), ("Results", "They swam.")]
+    assert spans == [("BACKGROUND", "Newts."), ("Design, Setting, and Participants", "We watched."), ("Results", "They swam.")]
     alone = read(page().replace("We watched newts.", "Results: they swam."))
     assert (alone.abstract, alone.abstract_sections) == ("Results: they swam.", ())
 

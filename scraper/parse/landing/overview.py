@@ -51,7 +51,7 @@ _SECTION_LABEL = re.compile(
     r"((?:Study )?(?:Aims?|Background|Case (?:presentation|report)|Conclusions?|Context|Design|Discussion|Findings?|Importance|"
     r"Interpretation|Interventions?|Introduction|Limitations?|Main outcomes?(?: and)?(?: measures?)?|Measurements?|Methodology|"
     r"Methods?|Objectives?|Outcomes?|Participants?|Patients?|Purpose|Results?|Setting|Significance|Trial registration)"
-    r"(?:(?:,| and| &|/) ?[A-Za-z]+){0,3}) ?: +(?=\S)",
+    r"(?:(?:,? and|,| &|/) ?[A-Za-z]+){0,3}) ?: +(?=\S)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[.?!]\s")
