@@ -22,8 +22,9 @@ PRIORITY = (
 _TELLS_MORE = {
     name: ("pubmed", *(source for source in PRIORITY if source != "pubmed"))
     for name in (
-        "abstract", "authors", "authors_complete", "journal", "mesh", "chemicals", "grants", "notices", "languages",
-        "publication_types", "keywords", "volume", "issue", "pages", "published",
+        "abstract", "authors", "investigators", "authors_complete", "journal", "book", "mesh", "chemicals", "supplementary_mesh",
+        "data_banks", "grants", "notices", "languages", "publication_types", "keywords", "volume", "issue", "pages", "published",
+        "publication_status", "conflict_statement", "copyright", "other_abstracts",
     )
 }  # fmt: skip
 

@@ -10,9 +10,12 @@ import msgspec
 from scraper.errors import InputError
 from scraper.model import (
     Annotation,
+    ArticleList,
     Count,
     FieldSource,
     Issue,
+    Link,
+    OtherDate,
     ParsedRecord,
     Provenance,
     Published,
@@ -28,14 +31,17 @@ from scraper.normalize.lists import LISTING, merge_lists
 from scraper.normalize.refresh import iter_kept, iter_outdated, lists_to_merge
 from scraper.normalize.relations import merge_relations
 from scraper.normalize.rules import agree
+from scraper.standins import is_abstract, is_title
 from scraper.text import align
 
 # Fields that take one source's value whole; the others have a module each.
 _CHOSEN = (
-    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "authors_complete",
-    "journal", "volume", "issue", "pages", "published", "languages", "publication_types", "keywords", "mesh", "chemicals",
-    "grants", "notices",
+    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "investigators",
+    "authors_complete", "journal", "volume", "issue", "pages", "published", "publication_status", "book", "languages",
+    "publication_types", "keywords", "mesh", "chemicals", "supplementary_mesh", "data_banks", "grants", "conflict_statement",
+    "copyright", "notices",
 )  # fmt: skip
+_RETRACTS = frozenset({"RetractionIn", "RetractedandRepublishedIn"})  # of PubMed's RefTypes
 _OWN_IDS = ("pmcid", "doi")
 
 
@@ -48,13 +54,14 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
 
     Raises InputError when there is no document, or when they are of different papers.
     """
-    documents, unanswered = _sorted(parsed), list(unanswered)
+    documents, unanswered = _sorted(map(without_stand_ins, parsed)), list(unanswered)
     _check_one_paper(documents)
     draft = _Draft(documents)
     _choose_fields(draft)
     _collect_ids(draft)
     _join_lists(draft, {status.name for status in unanswered if status.outcome == "failed"})
     _collect_counts(draft)
+    _collect_dates_and_links(draft)
     _place_annotations(draft)
     _tell_retraction(draft)
     statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
@@ -170,6 +177,21 @@ def _collect_counts(draft: _Draft) -> None:
     draft.put("counts", counts, (count.source for count in counts))
 
 
+def _collect_dates_and_links(draft: _Draft) -> None:
+    """Every date beside the publication's, earliest first, and every open copy, each once for a source: its newest word."""
+    dates: list[OtherDate] = []
+    links: list[Link] = []
+    for place in _newest(draft, "dates"):
+        source = draft.documents[place].source.name
+        dates += [OtherDate(one.kind, one.date or clean_date(one.raw), one.raw, source) for one in draft.documents[place].dates]
+    for place in _newest(draft, "links"):
+        source = draft.documents[place].source.name
+        links += [msgspec.structs.replace(one, source=source) for one in draft.documents[place].links]
+    dates.sort(key=lambda one: (one.date is None, one.date or ""))  # stable: of one day as the sources print them
+    draft.put("dates", tuple(dict.fromkeys(dates)), (one.source for one in dates))
+    draft.put("links", tuple(dict.fromkeys(links)), (one.source for one in links))
+
+
 def _place_annotations(draft: _Draft) -> None:
     """The annotations of one document per source, the newest that has some, and so the relations: a copy must not count twice."""
     outdated = set(iter_outdated(draft.documents))
@@ -203,10 +225,32 @@ def _tell_retraction(draft: _Draft) -> None:
     says = [
         document.source.name
         for document in draft.documents
-        if any(notice.type == "RetractionIn" for notice in document.notices)
+        if document.retracted
+        or any(notice.type in _RETRACTS for notice in document.notices)
         or "Retracted Publication" in document.publication_types
     ]
     draft.put("retracted", bool(says), sorted(set(says), key=lambda name: (rank(name), name)))
+
+
+def without_stand_ins(document: ParsedRecord) -> ParsedRecord:
+    """The document without the words that stand for a missing title or abstract, its lists' entries too."""
+    empty: dict[str, Any] = {}
+    if document.title is not None and not is_title(document.title):
+        empty["title"] = None
+    if document.vernacular_title is not None and not is_title(document.vernacular_title):
+        empty["vernacular_title"] = None
+    if document.abstract is not None and not is_abstract(document.abstract):
+        empty |= {"abstract": None, "abstract_sections": ()}
+    if document.other_abstracts:
+        said = tuple(one for one in document.other_abstracts if is_abstract(one.text))
+        empty |= {"other_abstracts": said} if len(said) < len(document.other_abstracts) else {}
+    for name in ("references", "citing_articles"):
+        found: ArticleList | None = getattr(document, name)
+        odd = {place for place, one in enumerate(found.items) if one.title and not is_title(one.title)} if found else ()
+        if found and odd:
+            items = (msgspec.structs.replace(one, title=None) if at in odd else one for at, one in enumerate(found.items))
+            empty[name] = msgspec.structs.replace(found, items=tuple(items))
+    return msgspec.structs.replace(document, **empty) if empty else document
 
 
 def _sorted(parsed: Iterable[ParsedRecord]) -> list[ParsedRecord]:

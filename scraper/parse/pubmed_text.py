@@ -9,6 +9,8 @@ import re
 
 from lxml import etree
 
+from scraper.model import AbstractSection
+
 WITH_SPACES = "with-spaces"  # an attribute of the root: this tree has all its white space
 _SPACE = re.compile(r"[ \t\n\r\f]+")  # U+2009 and U+00A0 are text
 
@@ -25,6 +27,30 @@ def text_of(node: etree._Element) -> str:
     if "\n" in text or text.rfind("  ") >= 0 or "\t" in text:  # two spaces are found in half the time from the end
         text = _SPACE.sub(" ", text)
     return text.strip(" ")
+
+
+def read_parts(node: etree._Element) -> tuple[str, list[AbstractSection], str]:
+    """The text of an Abstract or OtherAbstract, its labelled parts, and its copyright.
+
+    Parts are joined by a line feed; a label is a section's name, not part of the text. One that says all in its label, without
+    text, is an empty section behind the part before it. Raises SpaceLost.
+    """
+    parts: list[str] = []
+    sections: list[AbstractSection] = []
+    copyright_ = ""
+    end = 0  # of the text so far
+    for child in node:
+        if child.tag == "CopyrightInformation":
+            copyright_ = text_of(child)
+        elif child.tag == "AbstractText":
+            text = text_of(child)
+            start = end + 1 if parts and text else end
+            end = start + len(text)
+            if (label := child.get("Label")) or child.get("NlmCategory"):
+                sections.append(AbstractSection(label or None, child.get("NlmCategory") or None, start, end))
+            if text:
+                parts.append(text)
+    return "\n".join(parts), sections, copyright_
 
 
 def _mixed_text(node: etree._Element) -> str:

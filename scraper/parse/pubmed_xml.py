@@ -16,7 +16,8 @@ from lxml import etree
 from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord, SourceStatus
 from scraper.parse.document import Document
-from scraper.parse.pubmed_article import read_article, read_book
+from scraper.parse.pubmed_article import read_article
+from scraper.parse.pubmed_book import read_book
 from scraper.parse.pubmed_text import WITH_SPACES, SpaceLost
 
 LAYOUT = "pubmed_xml"
@@ -109,7 +110,7 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     if b"\xc2" in piece and min(piece.split(b"\xc2")[1:]) < b"\xa0":  # a tenth of the pattern's time
         piece, count = _CONTROLS.subn(b"\xef\xbf\xbd", piece)
         controls = (Issue("control_characters", None, f"{count} control characters replaced by U+FFFD"),) if count else ()
-    article = wrap + _without_history(piece, at) + closing
+    article = wrap + piece[at:] + closing
     read = read_book if piece.endswith(b"</PubmedBookArticle>") else read_article
     try:
         node = etree.fromstring(article, _parser)
@@ -122,16 +123,6 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     except etree.XMLSyntaxError as error:
         raise ParseError(status.name, f"article {number}", "", f"broken XML: {error.msg}") from None
     return msgspec.structs.replace(record, issues=controls + record.issues) if controls else record
-
-
-def _without_history(piece: bytes, at: int) -> bytes:
-    """The article from `at` on, without the dates of handling, which no field takes: a seventh of its elements.
-
-    They are looked for from the end, where few texts are in between.
-    """
-    start = piece.rfind(b"<History>", at)
-    end = piece.find(b"</History>", start) + len(b"</History>") if start >= 0 else -1
-    return piece[at:start] + piece[end:] if end > start >= 0 else piece[at:]
 
 
 def _read_rest(rest: bytes, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:

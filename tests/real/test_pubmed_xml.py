@@ -68,9 +68,8 @@ def read(node: ET.Element) -> dict[str, Any]:
     ]
     title = squeeze(words(article.find("ArticleTitle"))) or (squeeze(words(main.find("Book/BookTitle"))) if book else None)
     people = article.findall("AuthorList")
-    chosen = next((one for one in people if one.get("Type") != "editors"), people[0] if people else None)
-    if chosen is None and book:
-        chosen = main.find("Book/AuthorList")
+    people += main.findall("Book/AuthorList") if book and not people else []
+    chosen = next((one for one in people if one.get("Type") != "editors"), None)
     authors = [one for one in chosen if one.get("ValidYN") != "N"] if chosen is not None else []
     notices = main.findall("CommentsCorrectionsList/CommentsCorrections")
     printed = [(one.find("Citation"), one.findall("ArticleIdList/ArticleId")) for one in node.iter("Reference")]

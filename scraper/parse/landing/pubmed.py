@@ -274,9 +274,9 @@ def _read_mesh(printed: str) -> MeshHeading:
 def _read_grant(node: etree._Element) -> Grant | None:
     """A printed grant: "R01 AG012345/AG/NIA NIH HHS/United States" (unverified)."""
     id_, _, rest = inline_text(node).partition("/")
-    _, _, agency_and_country = rest.partition("/")
+    acronym, _, agency_and_country = rest.partition("/")
     agency, _, country = agency_and_country.rpartition("/")
-    return Grant(id_.strip() or None, agency.strip() or None, country.strip() or None) if id_ else None
+    return Grant(id_.strip() or None, acronym.strip() or None, agency.strip() or None, country.strip() or None) if id_ else None
 
 
 def _read_notices(tree: etree._Element) -> tuple[Notice, ...]:
