@@ -41,12 +41,12 @@ VERSION = "pmid-version"  # the scheme in `ids` that tells a later version of an
 
 
 def read_article(node: _Element, status: SourceStatus, layout: str) -> ParsedRecord:
-    """One PubmedArticle.
+    """One PubmedArticle, or a MedlineCitation alone.
 
     Raises ParseError when it holds no MedlineCitation, SpaceLost when it must be read with all white space.
     """
     found: Fields = {"issues": [], "ids": {}}
-    parts = {child.tag: child for child in node}
+    parts = {child.tag: child for child in node} if node.tag != "MedlineCitation" else {"MedlineCitation": node}
     if "MedlineCitation" not in parts:
         raise ParseError(status.name, "PubmedArticle", "", "no MedlineCitation in it")
     walk(parts["MedlineCitation"], _CITATION, found)
