@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from urllib.parse import unquote
 
 from scraper.errors import InputError
@@ -19,11 +20,26 @@ from scraper.errors import InputError
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
 _PMCID = re.compile(r"(?:PMC)?([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
-_ORCID = re.compile(r"(?:^|/)([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
-_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%]*[^\s%.,;]")
+_ORCID = re.compile(r"(?:^|[/\s:])([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%&\x00-\x1f\x7f-\x9f\ufffd]*[^\s%&.,;\x00-\x1f\x7f-\x9f\ufffd]")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
+_LONGEST_DOI = 2_000  # characters; registered names are far shorter
+_OPENED = {")": "(", "]": "[", ">": "<"}
 _PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
-_DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
+# A resolver with or without its scheme, also behind a library's proxy ("doi-org.ezproxy.example.edu"), or a label.
+_DOI_PREFIX = re.compile(
+    r"(?:(?:https?:)?(?://)?(?:www\.|dx\.)*+doi[.-]org[\w.:-]*+/|info:doi/|urn:doi:|doi(?:\s*+[:=]\s*+|\s++))++", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#[0-9]{1,4}|#x[0-9a-f]{1,4});", re.IGNORECASE)
+_ENCODED_SLASH = re.compile(r"10\.[0-9.]++%(?:25)*+2f", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+_IN_TEXT = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]++)*+/[^\s\"“”‘’{}|^`]++")
+# What sites and printers put behind a DOI without a space between.
+_BEHIND_DOI = re.compile(
+    r"(?:pmid|pmcid|pmc|doi|epub|isbn|issn)\s*+:|https?:|\[(?:pubmed|cross|doi|pmc|medline|google|free|web|cas)|"
+    r"(?<=[^a-z])(?:pubmed|crossref|medline|google ?scholar|full text|view article|open url|find)\b",
+    re.IGNORECASE,
+)
 _PUBMED_URL = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]+)/?(?:[?#]\S*)?")
 
 
@@ -62,23 +78,85 @@ def clean_doi(text: str) -> str | None:
     '10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2'
     >>> clean_doi("doi.org"), clean_doi("10.1/")
     (None, None)
+    >>> clean_doi("www.doi.org/10.5555/a"), clean_doi("info:doi/10.5555/a"), clean_doi("DOI 10.5555/a")
+    ('10.5555/a', '10.5555/a', '10.5555/a')
+    >>> clean_doi("10.5555%252Fa")
+    '10.5555/a'
+    >>> clean_doi("10.5555/(SICI)1:5&#60;413::AID&#62;3.0.CO;2-I"), clean_doi("https://doi-org.ezproxy.example.edu/10.5555/a")
+    ('10.5555/(sici)1:5<413::aid>3.0.co;2-i', '10.5555/a')
+    >>> clean_doi("https://doi.org/10.5555/a%00b") is None  # a control character is part of no name (ISO 26324)
+    True
     """
     if _PLAIN_DOI.fullmatch(text):  # as nearly always; whole files hold millions
         return text.lower()
-    bare = _DOI_PREFIX.sub("", text.strip(), count=1).strip()
-    if re.match(r"10\.[0-9.]+%2f", bare, re.IGNORECASE) or text.strip().lower().startswith("http"):
-        bare = unquote(bare)
+    if len(text) > _LONGEST_DOI:
+        return None
+    bare = _unescape(text.strip())
+    is_address = bare.lower().startswith("http")
+    bare = _DOI_PREFIX.sub("", bare, count=1).strip() if _DOI_PREFIX.match(bare) else bare
+    if is_address or _ENCODED_SLASH.match(bare):
+        bare = _unquote(bare)
     bare = bare.rstrip(".,;")
-    return bare.lower() if _DOI.fullmatch(bare) else None
+    return bare.lower() if _DOI.fullmatch(bare) and not _CONTROL.search(bare) else None
+
+
+def find_doi(text: str) -> str | None:
+    """The first DOI in a running text, which stops where its grammar does: at white space, quotes, a label glued to it.
+
+    A closing bracket belongs to it only when it was opened in it.
+
+    >>> find_doi("Knots 5, 11–19. doi:10.5555/ref.hw.1pmid:998000931"), find_doi("(https://doi.org/10.5555/com-09-s(e)1).")
+    ('10.5555/ref.hw.1', '10.5555/com-09-s(e)1')
+    >>> find_doi("10.5555/bi961544+ [PubMed]"), find_doi("see 10.5555/a.x.pmid:1, 2"), find_doi("no. 10.5")
+    ('10.5555/bi961544+', '10.5555/a.x', None)
+    """
+    for found in _IN_TEXT.finditer(text):
+        glued = _BEHIND_DOI.search(found[0], found[0].index("/") + 2)
+        doi = found[0][: glued.start()] if glued else found[0]
+        cleaned = clean_doi(_without_end(doi))
+        if cleaned:
+            return cleaned
+    return None
+
+
+def _without_end(doi: str) -> str:
+    """Without the signs that end a sentence or close a bracket opened before the DOI."""
+    while doi:
+        last = doi[-1]
+        if last in ".,;:'’»*" or (last in _OPENED and doi.count(last) > doi.count(_OPENED[last])):
+            doi = doi[:-1]
+        else:
+            break
+    return doi
+
+
+def _unescape(text: str) -> str:
+    """Without HTML's entities, which some deposit in old DOIs, escaped once or twice."""
+    for _ in range(2):
+        if not _ENTITY.search(text):
+            break
+        text = unescape(text)
+    return text
+
+
+def _unquote(text: str) -> str:
+    """Without percent-encoding, of once or twice."""
+    for _ in range(2):
+        if "%" not in text:
+            break
+        text = unquote(text)
+    return text
 
 
 def clean_orcid(text: str) -> str | None:
     """The ORCID in `text`, with hyphens, if its check digit holds (ISO 7064, MOD 11-2); else None.
 
+    >>> clean_orcid("https://orcid.org/0000-0002-1825-0097?lang=en"), clean_orcid("http://orcid.org/")
+    ('0000-0002-1825-0097', None)
     >>> clean_orcid("http://orcid.org/0000-0002-1825-0097"), clean_orcid("0000000218250097"), clean_orcid("0000-0002-1825-0098")
     ('0000-0002-1825-0097', '0000-0002-1825-0097', None)
     """
-    match = _ORCID.search(text.strip().upper())
+    match = _ORCID.search(re.split(r"[?#]", text[:200], maxsplit=1)[0].strip().upper())
     if match is None:
         return None
     digits = "".join(match.groups())

@@ -7,7 +7,7 @@ Block elements break lines, inline ones do not, so `H<sub>2</sub>O` stays one wo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -101,6 +101,11 @@ def inline_text(
     count. White space is what HTML collapses, so U+2009 and U+00A0 stay.
     """
     return _ASCII_SPACE.sub(" ", "".join(_iter_pieces(node, without, without_elements)).replace("\v", " ")).strip(" ")
+
+
+def first_text(nodes: Sequence[etree._Element]) -> str | None:
+    """The text of the first element; None when there is none, or it is empty."""
+    return (inline_text(nodes[0]) or None) if nodes else None
 
 
 def has_class(name: str) -> str:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from scraper.errors import ParseError
 from scraper.ids import clean_pmcid, clean_pmid
-from scraper.model import AbstractSection, ArticleList, ListedArticle, ParsedRecord, Published
+from scraper.model import AbstractSection, ArticleList, Issue, ListedArticle, ParsedRecord, Published
 from scraper.parse.document import Document
 from scraper.parse.html import has_class, inline_text
 from scraper.parse.landing import tags
@@ -65,6 +65,8 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
         raise ParseError(source, "page", "", "no title or PMCID where the page is known to print them")
     abstract, sections = next((read for node in _ABSTRACT(tree) if (read := _read_abstract(node))[0]), (None, ()))
     items = _read_items(tree)
+    issues: list[Issue] = []
+    authors = tags.read_authors(found, issues).value or ()
     record = ParsedRecord(
         source=document.capture.as_status(),
         layout=LAYOUT,
@@ -74,14 +76,15 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
         title=title,
         abstract=abstract,
         abstract_sections=sections,
-        authors=tags.read_people(found).value or (),
+        authors=authors,
         journal=tags.read_journal(found),
         volume=found.first("citation_volume"),
         issue=found.first("citation_issue"),
         pages=tags.read_pages(found),
         published=Published(raw=tags.read_published(found)),
         keywords=_read_keywords(tree),
-        references=ArticleList(items, len(items), None, True) if items else None,
+        references=ArticleList(items, len(items), None, None) if items else None,
+        issues=tuple(issues),
     )
     return [record]
 

@@ -102,7 +102,7 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
     issues: list[Issue] = []
     abstract, sections, abstract_from = _read_abstract(tree, found)
     references, references_from = _read_references(tree, found, issues)
-    authors, authors_from = _read_authors(tree, found)
+    authors, authors_from = _read_authors(tree, found, issues)
     doi = tags.read_doi(found)
     evidence = {
         "title": title.evidence,
@@ -127,6 +127,8 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
         issue=found.first("citation_issue", "prism.number"),
         pages=tags.read_pages(found),
         published=Published(raw=tags.read_published(found)),
+        dates=tags.read_dates(found),
+        book=tags.read_book(found),
         languages=tuple(found.all("citation_language", "dc.language")[:1]),
         keywords=_read_keywords(found),
         references=references,
@@ -152,9 +154,9 @@ def _read_abstract(tree: etree._Element, found: Tags) -> tuple[str | None, tuple
     return None, (), None
 
 
-def _read_authors(tree: etree._Element, found: Tags) -> tuple[tuple[Author, ...], str | None]:
+def _read_authors(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[tuple[Author, ...], str | None]:
     """The authors the head names, else those marked in the body, and which."""
-    people, name = tags.read_people(found)
+    people, name = tags.read_authors(found, issues)
     if people:
         return people, name
     people = next(filter(None, map(read_people, _BODY_AUTHORS(tree))), ())
