@@ -64,8 +64,8 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
     if not title or pmcid is None:
         raise ParseError(source, "page", "", "no title or PMCID where the page is known to print them")
     abstract, sections = next((read for node in _ABSTRACT(tree) if (read := _read_abstract(node))[0]), (None, ()))
-    items = _read_items(tree)
     issues: list[Issue] = []
+    items = _read_items(tree, issues)
     authors = tags.read_authors(found, issues).value or ()
     record = ParsedRecord(
         source=document.capture.as_status(),
@@ -94,12 +94,12 @@ def _read_abstract(node: etree._Element) -> tuple[str | None, tuple[AbstractSect
     return read_abstract(node, without=keywords)
 
 
-def _read_items(tree: etree._Element) -> tuple[ListedArticle, ...]:
+def _read_items(tree: etree._Element, issues: list[Issue]) -> tuple[ListedArticle, ...]:
     nodes: list[etree._Element] = []
     for block in _ITEMS(tree):
         citations = _CITATIONS(block)
         nodes += citations if len(citations) > 1 else [block]
-    return tuple(read_reference(node, position) for position, node in enumerate(nodes, 1))
+    return tuple(read_reference(node, position, issues) for position, node in enumerate(nodes, 1))
 
 
 def _read_keywords(tree: etree._Element) -> tuple[str, ...]:

@@ -186,7 +186,7 @@ def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> 
     if not nodes and not tagged:
         return None, None
     in_body = len(nodes) >= len(tagged)
-    items = tuple(read_reference(node, position) for position, node in enumerate(nodes, 1)) if in_body else tagged
+    items = tuple(read_reference(node, position, issues) for position, node in enumerate(nodes, 1)) if in_body else tagged
     if nodes and tagged and len(nodes) != len(tagged):
         issues.append(Issue("counts_differ", "references", f"the body lists {len(nodes)} references, the tags {len(tagged)}"))
     return ArticleList(items, len(items), None, None), "body" if in_body else "citation_reference"
