@@ -17,24 +17,23 @@ from scraper.errors import ParseError
 from scraper.model import ParsedRecord, SourceStatus
 from scraper.parse.bioc import Annotation, BioCDocument, Location, Node, Passage, Relation, Sentence, read_document
 from scraper.parse.document import Document
+from scraper.parse.prolog import read_prolog, without_declaration
 
 LAYOUT = "bioc_xml"
 _PIECE = 1 << 20
 
-_ROOT = re.compile(
-    r"\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE\s+collection(?:[^>\[]|\[.*?\])*>\s*|<!--.*?-->\s*)*<(?:collection|document)\b", re.DOTALL
-)
+_ROOT = re.compile(r"<(?:collection|document)\b")
 
 
 def is_layout(document: Document) -> bool:
     """Whether the root is BioC's collection, or one of its documents."""
-    return _ROOT.match(document.text.lstrip("\ufeff")) is not None
+    prolog = read_prolog(document.text)
+    return prolog.doctype in (None, "collection") and _ROOT.match(document.text, prolog.end) is not None
 
 
 def parse_bioc_xml(document: Document) -> list[ParsedRecord]:
     """Every document of the file, in its order. Raises ParseError on XML that is broken or cut: nothing is returned then."""
-    text = re.sub(r"^\ufeff?\s*<\?xml[^>]*\?>", "", document.text, count=1)  # decoded already: the declaration may say otherwise
-    body = text.encode()
+    body = without_declaration(document.text).encode()
     pieces = (body[start : start + _PIECE] for start in range(0, len(body), _PIECE))  # libxml2 takes no more than 10 MB at once
     return list(iter_bioc_xml(pieces, document.capture.as_status()))
 

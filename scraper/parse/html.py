@@ -13,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from scraper.errors import ParseError
+from scraper.parse.prolog import read_prolog
 
 _BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure "
@@ -31,15 +32,18 @@ _INLINE = (
 ).replace(" ", "|")
 _TAG = re.compile(rf"""</?(?:{_INLINE})(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
+_XHTML = re.compile(r"<html\b", re.IGNORECASE)
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|div|main|section|article|meta)\b", re.IGNORECASE)
 _ASCII_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+2009 and U+00A0 are text
 
 
 def looks_like_html(text: str) -> bool:
-    """Whether the text begins as an HTML document does."""
-    return (
-        re.match(r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|div|main|section|article|meta)\b", text, re.I | re.S)
-        is not None
-    )
+    """Whether the text begins as an HTML document does, XHTML with its XML declaration included."""
+    prolog = read_prolog(text)
+    if prolog.doctype is not None and prolog.doctype.lower() == "html":
+        return True
+    is_xml = prolog.doctype is not None or prolog.is_declared  # then a root <article> is one of another grammar
+    return (_XHTML if is_xml else _PAGE).match(text, prolog.end) is not None
 
 
 def read_tree(text: str, source: str) -> lxml_html.HtmlElement:

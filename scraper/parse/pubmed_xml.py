@@ -16,25 +16,18 @@ from lxml import etree
 from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord, SourceStatus
 from scraper.parse.document import Document
+from scraper.parse.prolog import read_prolog, skip_remarks, take_out, without_declaration
 from scraper.parse.pubmed_article import read_article, read_book
 from scraper.parse.pubmed_text import WITH_SPACES, SpaceLost
 
 LAYOUT = "pubmed_xml"
 
-_ROOTS = ("PubmedArticleSet", "PubmedBookArticleSet", "PubmedArticle", "PubmedBookArticle")
-_ROOT = re.compile(
-    r"\ufeff?\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE\s+Pubmed\w+[^>\[]*>\s*|<!--.*?-->\s*)*<(Pubmed(?:Book)?Article(?:Set)?)([\s/>][^>]*)?",
-    re.DOTALL,
-)
-_END = re.compile(rb"</(Pubmed(?:Book)?Article(?:Set)?)>\s*(?:<!--.*?-->\s*)*\Z", re.DOTALL)
-_EMPTY = re.compile(rb"<(Pubmed(?:Book)?ArticleSet)\s*/>\s*\Z")
-_DELETED = re.compile(r"<DeleteCitation>(.*?)</DeleteCitation>", re.DOTALL)
-_COMMENTS = re.compile(rb"\A\s*(?:<!--.*?-->\s*)*", re.DOTALL)
-_HEAD = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?\s*(?:<\?[^>]*\?>\s*|<!DOCTYPE[^>\[]*>\s*|<!--.*?-->\s*)*(?:<Pubmed(?:Book)?ArticleSet(?:\s[^>]*)?>\s*)?"
-    rb"(?:<!--.*?-->\s*)*",
-    re.DOTALL,
-)
+_ROOT = re.compile(r"<Pubmed(?:Book)?Article(?:Set)?(?=[\s/>])")
+_SET = re.compile(r"<Pubmed(?:Book)?ArticleSet(?:\s[^<>]*+)?>")
+_SET_WITH_ATTRIBUTES = re.compile(rb"<Pubmed(?:Book)?ArticleSet\s[^<>]*+>(?<!/>)")
+_END = re.compile(r"</Pubmed(?:Book)?Article(?:Set)?>\Z")
+_EMPTY = re.compile(r"<Pubmed(?:Book)?ArticleSet(?:\s[^<>]*+|/)?(?:(?<=/)>|>\s*+</Pubmed(?:Book)?ArticleSet>)\Z")
+_PMID = re.compile(r"<PMID[^<>]*+>\s*+([1-9][0-9]{0,8})\s*+</PMID>")
 _CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # C1 in UTF-8; XML holds no others
 _LONGEST = 64_000_000  # bytes of one article
 # A piece has no DTD, so an entity of one is an error; nothing is expanded. White space between elements is a fifth of the
@@ -47,13 +40,14 @@ _careful_parser = etree.XMLParser(resolve_entities=False, no_network=True, load_
 
 def is_layout(document: Document) -> bool:
     """Whether the root is one of PubMed's."""
-    match = _ROOT.match(document.text[:20_000])
-    return match is not None and match[1] in _ROOTS
+    prolog = read_prolog(document.text)
+    is_named = prolog.doctype is None or prolog.doctype.startswith("Pubmed")
+    return is_named and _ROOT.match(document.text, prolog.end) is not None
 
 
 def parse_pubmed_xml(document: Document) -> list[ParsedRecord]:
     """Every article, book and deletion of the file, in its order. Raises ParseError when it is cut, or broken anywhere."""
-    body = re.sub(r"\A\ufeff?\s*<\?xml[^>]*\?>", "", document.text, count=1).encode()
+    body = without_declaration(document.text).encode()
     return list(iter_pubmed_xml([body], document.capture.as_status(), tail=body[-4096:]))
 
 
@@ -63,7 +57,8 @@ def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: byte
     A PMID that NLM deleted is a document with the issue `deleted`, and nothing else in it. Raises ParseError at once when
     `tail` does not close the root, and where an article is broken or names neither title nor PMID.
     """
-    if not _END.search(tail) and not _EMPTY.search(tail):
+    last = take_out(tail.decode("utf-8", "replace"), "<!--", "-->")[0].rstrip()
+    if not _END.search(last) and not _EMPTY.search(last):
         raise ParseError(status.name, "end of file", tail[-60:].decode("utf-8", "replace"), "the root is not closed: cut short")
     rest, wrap, number = b"", b"", 0
     for chunk in chunks:
@@ -82,7 +77,7 @@ def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: byte
 
 def _wrap_of(head: bytes) -> bytes:
     """The root's start tag, if it has attributes that its articles need."""
-    match = re.search(rb"<Pubmed(?:Book)?ArticleSet\s+[^>]*[^/]>", head)
+    match = _SET_WITH_ATTRIBUTES.search(head)
     return match[0] if match else b""
 
 
@@ -101,9 +96,9 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     """One article or book; what stands before it may only be the file's head, white space or comments."""
     at = piece.find(b"<PubmedBookArticle>") if piece.endswith(b"</PubmedBookArticle>") else piece.find(b"<PubmedArticle>")
     at = at if at >= 0 else max(piece.find(b"<PubmedArticle "), piece.find(b"<PubmedBookArticle "), 0)
-    between = (_HEAD if number == 1 else _COMMENTS).sub(b"", piece[:at], count=1).strip()
-    if between:
-        raise ParseError(status.name, f"article {number}", between[:60].decode("utf-8", "replace"), "text before the article")
+    before = _text_before(piece[:at], number)
+    if before:
+        raise ParseError(status.name, f"article {number}", before[:60], "text before the article")
     closing = b"</" + wrap[1:].split(None, 1)[0] + b">" if wrap else b""
     controls: tuple[Issue, ...] = ()
     if b"\xc2" in piece and min(piece.split(b"\xc2")[1:]) < b"\xa0":  # a tenth of the pattern's time
@@ -124,6 +119,16 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     return msgspec.structs.replace(record, issues=controls + record.issues) if controls else record
 
 
+def _text_before(head: bytes, number: int) -> str:
+    """What stands before an article and is neither the head of the file nor white space or comments."""
+    text = head.decode("utf-8", "replace")
+    if number > 1:
+        return text[skip_remarks(text) :]
+    prolog = read_prolog(text)
+    root = _SET.match(text, prolog.end)
+    return text[skip_remarks(text, root.end()) if root else prolog.end :]
+
+
 def _without_history(piece: bytes, at: int) -> bytes:
     """The article from `at` on, without the dates of handling, which no field takes: a seventh of its elements.
 
@@ -136,13 +141,14 @@ def _without_history(piece: bytes, at: int) -> bytes:
 
 def _read_rest(rest: bytes, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:
     """What follows the last article: deletions, and the end of the root."""
-    text = rest.decode("utf-8", "replace")
-    for block in _DELETED.finditer(text):
-        for pmid in re.findall(r"<PMID[^>]*>\s*([1-9][0-9]{0,8})\s*</PMID>", block[1]):
+    text, _ = take_out(rest.decode("utf-8", "replace"), "<!--", "-->")
+    text, deletions = take_out(text, "<DeleteCitation>", "</DeleteCitation>")
+    for block in deletions:
+        for pmid in _PMID.findall(block):
             deleted = Issue("deleted", None, "NLM deleted this PMID")
             yield ParsedRecord(source=status, layout=LAYOUT, pmid=pmid, issues=(deleted,))
-    left = re.sub(r"<!--.*?-->", "", _DELETED.sub("", text), flags=re.DOTALL)
-    if articles and not re.fullmatch(r"\s*(?:</Pubmed(?:Book)?ArticleSet>)?\s*", left):
-        raise ParseError(status.name, "end of file", left.strip()[:80], "text after the last article")
-    if not articles and not re.search(r"<Pubmed(?:Book)?ArticleSet\s*(?:/>|[^>]*>\s*</Pubmed(?:Book)?ArticleSet>)\s*\Z", left):
-        raise ParseError(status.name, "root", left.strip()[-80:], "no article and no empty set")
+    left = text.strip()
+    if articles and left not in ("", "</PubmedArticleSet>", "</PubmedBookArticleSet>"):
+        raise ParseError(status.name, "end of file", left[:80], "text after the last article")
+    if not articles and not _EMPTY.search(left):
+        raise ParseError(status.name, "root", left[-80:], "no article and no empty set")

@@ -27,7 +27,7 @@ LAYOUT = "pubtator"
 
 _PASSAGE = re.compile(r"([^|\t\n]{1,40})\|(t|a|title|abstract|body)\|(.*)", re.DOTALL)
 _SECTIONS = {"t": "title", "title": "title", "a": "abstract", "abstract": "abstract", "body": "body"}
-_HEAD = re.compile(r"\ufeff?(?:[ \r\n]*(?:##[^\n]*\n)?)*[^|\t\n\s]{1,40}\|(t|a|title|abstract)\|")
+_HEAD = re.compile(r"\ufeff?(?>[ \r\n]++|##[^\n]*+\n)*+[^|\s]{1,40}+\|(t|a|title|abstract)\|")
 _FIRST_RELATION = re.compile(rb"\n[0-9]+\t(?![0-9])")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
 _LONGEST = 64_000_000  # bytes of one document; far above any paper
