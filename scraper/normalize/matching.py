@@ -29,7 +29,7 @@ _NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
 _YEARS = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _PLACE = (
     re.compile(  # a volume, its issue, then the first page, which may be a volume itself: "2016, 55, 3334" has two such pairs
-        r"(?<![0-9-])([0-9]+(?:-[0-9]+)?[a-z]?)\s*(?:\([^()]{1,20}\))?\s*[:,]\s*(?=(?:p{1,2}\.\s*)?([a-z]{0,2}[0-9]+)(?![0-9]))"
+        r"(?<![0-9-])([0-9]++(?:-[0-9]++)?+[a-z]?+)\s*+(?:\([^()]{1,20}\)\s*+)?[:,]\s*+(?=(?:p{1,2}\.\s*+)?([a-z]{0,2}[0-9]++))"
     )
 )
 _PAGE_END = re.compile(r"[-–—‐,\s]")
@@ -40,7 +40,7 @@ _WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS = 4  # of a family name: "van der Berg", "d'Angelo"
 _NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name, for "S. H. Downs" and for "Downs SH"
 # Before a title: the entry is of another article, about this one.
-_ABOUT = re.compile(r"\b(?:repl(?:y|ies)|response|comments?|correction|corrigendum|erratum|retraction|re)\b[^.]*$")
+_ABOUT = re.compile(r"\b(?:repl(?:y|ies)|response|comments?|correction|corrigendum|erratum|retraction|re)\b")
 _HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
 
 
@@ -68,7 +68,7 @@ class Features:
     @cached_property
     def about(self) -> bool:
         """Whether the title says that this is about another article: "Correction: …"."""
-        return _ABOUT.search(ascii_key(self.item.title or "", keep_spaces=True)[:20]) is not None
+        return _is_about(ascii_key(self.item.title or "", keep_spaces=True)[:20])
 
     @cached_property
     def text(self) -> str:
@@ -107,6 +107,11 @@ def iter_blocks(one: Features, *, searching: bool = False) -> Iterator[tuple[obj
         yield from (("no author" if searching else "text", year) for year in one.text_years)
         heads = {name[:_BLOCK] for name in _NAME.findall(one.raw[:_HEAD])}
         yield from (("author", head, year) for head in heads for year in one.text_years)
+
+
+def _is_about(before: str) -> bool:
+    """Whether the sentence that stands before a title says that the entry is about the article of that title."""
+    return _ABOUT.search(before.rpartition(".")[2]) is not None
 
 
 def letters(text: str) -> str:
@@ -297,7 +302,7 @@ def prints_title(raw: str, title: str) -> bool:
     text, wanted = ascii_key(raw, keep_spaces=True), ascii_key(title, keep_spaces=True).rstrip(". ")
     at = text.find(wanted)
     before = text[:at].rstrip()
-    if not wanted or at < 0 or before[-1:].isalpha() or _ABOUT.search(before):  # "Equipment for magnetic resonance imaging"
+    if not wanted or at < 0 or before[-1:].isalpha() or _is_about(before):  # "Equipment for magnetic resonance imaging"
         return False
     after = text[at + len(wanted) :].lstrip()[:1]
     return wanted[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "'")

@@ -104,7 +104,7 @@ _JOURNALS = (
     re.compile(rf"(?P<cited>(?P<journal>[^;]+?)\. (?P<date>{_DATE});.*?)\. (?:.*?doi: (?P<doi>10\.\S+?)\. )?"),
     re.compile(
         rf"(?P<journal>[^;]+?);(?P<date>{_DATE})(?:; (?P<volume>\w+)(?: \((?P<issue>[^()]+)\))?(?![^ ]))?"
-        r".*?(?:doi:(?P<doi>10\.\S+))? $"
+        r"(?:(?!doi:10\.\S| $).|doi:10\.\S++(?! $))*+(?:doi:(?P<doi>10\.\S++))? $"
     ),
 )
 _ENTITY = ("identifier", "cui", "Identifier")

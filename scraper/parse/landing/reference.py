@@ -16,7 +16,7 @@ from lxml import etree
 
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import Author, ListedArticle
-from scraper.parse.citation import read_citation, read_person, without_period
+from scraper.parse.citation import read_citation, read_person, without_doi, without_period
 from scraper.parse.html import inline_text
 from scraper.text import fold
 
@@ -54,6 +54,7 @@ _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split
 _MARKED = frozenset(_PART_OF)
 _MOST_INITIALS = 4
 _NAMES = frozenset({"family", "given", "name", "names", "group"})
+_BESIDE_END = re.compile(r"(?:[\[\]|,;·–-]\s*+|\.\s++)++")  # of a text that is read backwards
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _HOST = re.compile(r"(\D.*), ([0-9A-Z]+)(?: \(([^()]+)\))? \(((?:1[5-9]|20)[0-9]{2})\), pp?\. ([\w–-]+)\.?")  # ScienceDirect
 _VOLUME = re.compile(r"[A-Za-z]{0,4}[ .]?[0-9][\w ./()-]{0,14}|[IVXLC]{1,8}")
@@ -84,7 +85,9 @@ def own_text(node: etree._Element) -> str:
     beside = {link for link in _LINKS(node) if _LINK_WORDS.fullmatch(inline_text(link).strip("[]() "))}
     text = inline_text(node, without=_LABEL, without_elements=beside)
     text = re.sub(r"\[\s*\](?=[\s\[.]|$)|^\s*\[?[0-9]{1,4}[.\])]\s+", " ", " ".join(text.split()))
-    return re.sub(r"(?:\s*[\[\]|,;·–-]|\s+\.)+\s*$", "", " ".join(text.split()))
+    text = " ".join(text.split())
+    beside_end = _BESIDE_END.match(text[::-1])  # from the end on, which is where it is looked for
+    return text[: len(text) - beside_end.end()] if beside_end else text
 
 
 def read_people(node: etree._Element) -> tuple[Author, ...]:
@@ -99,7 +102,7 @@ def has_year(node: etree._Element) -> bool:
 
 def _from_text(raw: str) -> dict[str, Any]:
     """The parts of a text in NLM's style."""
-    found = read_citation(re.sub(r"\s*(?:https?://)?(?:dx\.)?doi(?:\.org/|:)\s*\S+$", "", raw, flags=re.IGNORECASE))
+    found = read_citation(without_doi(raw))
     if found is None:
         return {}
     where = found.where
@@ -168,7 +171,7 @@ def _as_people(names: Iterable[tuple[str, str]]) -> tuple[Author, ...]:
         elif part == "name":
             people.append(read_person(text))
         elif part == "names":
-            people += map(read_person, filter(None, re.split(r"\s*,\s*|\s+and\s+", text)))
+            people += map(read_person, filter(str.strip, re.split(r",|(?<!\s)\s++and\s++", text)))
         elif part == "family":
             given_first = bool(given_first)
             people.append(_person(text, given))
@@ -250,14 +253,14 @@ def _read_ids(node: etree._Element) -> dict[str, str]:
             take("pmid", clean_pmid(value.removeprefix("info:pmid/")))
     text = inline_text(node, without=_LABEL)
     for scheme, pattern, clean in _PRINTED_IDS:
-        printed = re.search(pattern, text, re.IGNORECASE)
+        printed = pattern.search(text)
         take(scheme, clean(printed[1].rstrip("].,;)")) if printed else None)
     return {name: value for name, value in found.items() if value}
 
 
 _PRINTED_IDS = (
-    ("doi", r"\bdoi:\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\S+)", clean_doi),
-    ("pmid", r"\bpmid:\s*([0-9]{1,9})\b", clean_pmid),
+    ("doi", re.compile(r"\bdoi:\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\S+)", re.IGNORECASE), clean_doi),
+    ("pmid", re.compile(r"\bpmid:\s*([0-9]{1,9})\b", re.IGNORECASE), clean_pmid),
 )
 
 
