@@ -40,7 +40,7 @@ _DATE = re.compile(
 _AFTER_DATE = re.compile(
     r"(?:;(?P<volume>[^():]*+)(?:\((?P<issue>[^()]*+(?:\([^()]*+\)[^()]*+)*+)\))?)?\s*+(?::\s*+(?P<pages>.*+)|\.?\s*+)", re.DOTALL
 )
-_UP_TO_BRACKET = re.compile(r"[^():]*+")
+_BRACKET = re.compile(r"[():]")
 _AFTER_NAMES = re.compile(rf"(?:\.|(?<!\s)(?=\s))\s++\(({_YEAR})[a-z]?\)[.:,]?\s++|[.:]\s++")
 _NUMBERS = re.compile(r"\d++")
 _DATED_PLACE = re.compile(  # "3(2): 649–652", after a journal without digits
@@ -205,7 +205,8 @@ def read_where(text: str) -> Where | None:
         if rest is not None:
             return _as_where(text[: date.start()], int(date["year"]), rest)
         if text.startswith(";", at):
-            blocked = _UP_TO_BRACKET.match(text, at).end()  # type: ignore[union-attr] - it always matches
+            bracket = _BRACKET.search(text, at)
+            blocked = bracket.start() if bracket else len(text)
     return None
 
 
@@ -282,7 +283,7 @@ def _split_where(text: str) -> tuple[str | None, Where | None]:
 
 
 def _split_dated(text: str, year: int) -> tuple[str | None, Where | None]:
-    """Title and place of "Title. Journal volume(issue): pages.": the journal has no digit, so the place begins at the next one."""
+    """Title and place of "Title. Journal volume(issue): pages.": no digit in the journal, so the place begins at the next one."""
     numbers = [number.start() for number in _NUMBERS.finditer(text)]
     places: dict[int, re.Match[str] | None] = {}
     for end in reversed([end.end() for end in _SENTENCE_END.finditer(text)]):
