@@ -183,7 +183,7 @@ def read_pmid(token: str) -> str:
     pmid = clean_pmid(url[1] if url else text)
     if pmid:
         return pmid
-    if re.search(r"PMC\s*:?\s*[0-9]", text, re.IGNORECASE):
+    if re.search(r"PMC\s*+(?::\s*+)?[0-9]", text, re.IGNORECASE):
         raise InputError(f"{token!r} is a PMCID, not a PMID; look up its PMID first, the digits alone name another paper")
     if clean_doi(text):
         raise InputError(f"{token!r} is a DOI, not a PMID; look up its PMID first")

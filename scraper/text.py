@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -33,10 +33,12 @@ Check = Literal["exact", "folded", "shifted", "lost"]
 _WORD = re.compile(r"\w+|[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n")
-_LONGEST_FORM = 12  # characters that one may become: "approximately"
+_LONGEST_FORM = 13  # characters that one may become: "approximately"
+_MOST_VANISHED = 4  # characters of which one may be left: a letter and its combining marks
+_LONGEST_FOLDED = 10_000  # characters that are folded in every way; no mention has as many
 _REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
 _ANCHOR = 12  # letters beside a mention that tell whether its place is the right one
-_ALIGN_LIMIT = 200_000  # characters; a title and abstract have a few thousand
+_ALIGN_LIMIT = 20_000  # characters; a title and abstract have a few thousand. Edits cost time and memory by its square
 
 
 @lru_cache(maxsize=4096)
@@ -122,30 +124,57 @@ def folds_to(ours: str, printed: str) -> bool:
     >>> folds_to("Sjögren’s syndrome", "Sjogren's syndrome"), folds_to("GABA", "GABAB")
     (True, False)
     """
-    return ours == printed or (len(printed) <= _LONGEST_FORM * len(ours) and _can_fold(ours, printed.lower()))
+    return ours == printed or (may_fold(len(ours), len(printed)) and _can_fold(ours, printed.lower()))
+
+
+def may_fold(ours: int, printed: int) -> bool:
+    """Whether so many characters may be folded to so many, before any is looked at."""
+    return ours <= _MOST_VANISHED * (printed + 1) and printed <= _LONGEST_FORM * ours and max(ours, printed) <= _LONGEST_FOLDED
 
 
 def _can_fold(ours: str, printed: str) -> bool:
-    """Whether forms of the characters, in their order, make up `printed`: the places that each can end at, one by one."""
-    reached = {0}
-    in_space = False
+    """Whether forms of the characters, in their order, make up `printed`.
+
+    The places that each can end at are the bits of a number, so that a step for all of them costs what one does.
+    """
+    begins: dict[str, int] = {}
+    spaces = sum(1 << at for at, char in enumerate(printed) if char.isspace())
+    reached, in_space = 1, False
     for char in ours:
         if char.isspace():
-            if not in_space:
-                reached = {end for start in reached for end in _ends_of_space(printed, start)}
+            reached = reached if in_space else _through(reached, spaces)
         else:
             forms = {form.lower() for form in (char, *_forms(char))}
-            reached = {start + len(form) for start in reached for form in forms if printed.startswith(form, start)}
+            for form in forms - begins.keys():
+                begins[form] = _places(form, printed)
+            starts, reached = reached, 0
+            for form in forms:
+                reached |= (starts & begins[form]) << len(form)
         in_space = char.isspace()
         if not reached:
             return False
-    return len(printed) in reached
+    return bool(reached >> len(printed) & 1)
 
 
-def _ends_of_space(text: str, start: int) -> Iterator[int]:
-    while start < len(text) and text[start].isspace():
-        start += 1
-        yield start
+def _places(form: str, text: str) -> int:
+    """The bits of the places where a form begins in a text; an empty form begins everywhere."""
+    if not form:
+        return (2 << len(text)) - 1
+    found, at = bytearray(len(text) // 8 + 1), text.find(form)
+    while at >= 0:
+        found[at // 8] |= 1 << at % 8
+        at = text.find(form, at + 1)
+    return int.from_bytes(found, "little")
+
+
+def _through(places: int, spaces: int) -> int:
+    """The places after one white space or more that begin at one of `places`."""
+    width, inside = 1, places & spaces
+    while spaces:  # after each round, runs of twice the length are passed
+        inside |= spaces & (inside << width)
+        spaces &= spaces << width
+        width *= 2
+    return inside << 1
 
 
 @lru_cache(maxsize=4096)
@@ -201,10 +230,12 @@ def locate(mention: str, text: str, start: int, end: int) -> tuple[Check, Span |
     >>> locate("GIOP", "SLE-GIOP", 4, 8)[0], locate("α", "a cell", 0, 1)[0], locate("cell", "a cell", 0, 4)
     ('exact', 'folded', ('shifted', Span(start=2, end=6)))
     """
-    there = text[start:end]
-    if mention == there:
+    length = min(end, len(text)) - start
+    if length == len(mention) and text.startswith(mention, start):
         return "exact", Span(start, end)
-    if folds_to(there, mention) or folds_to(mention, there):  # a few mentions keep what the text folds
+    may_be = may_fold(length, len(mention)) or may_fold(len(mention), length)  # else a long piece would be cut out in vain
+    there = text[start:end] if may_be else ""
+    if may_be and (folds_to(there, mention) or folds_to(mention, there)):  # a few mentions keep what the text folds
         return "folded", Span(start, end)
     moved = _nearest(mention, text, start)
     return ("lost", None) if moved is None else ("shifted", Span(moved, moved + len(mention)))
@@ -214,11 +245,12 @@ def _nearest(mention: str, text: str, start: int) -> int | None:
     """Where the mention stands closest to its printed offset; None when nowhere near, or at another place about as close."""
     low = max(0, start - _REACH)
     places = []
-    place = text.find(mention, low)
-    while mention and place != -1 and place <= start + _REACH:
+    high = start + _REACH + len(mention)
+    place = text.find(mention, low, high)
+    while mention and place != -1:
         if not _cuts_a_word(text, place, place + len(mention)):
             places.append(place)
-        place = text.find(mention, place + 1)
+        place = text.find(mention, place + 1, high)
     places.sort(key=lambda at: abs(at - start))
     in_doubt = len(places) > 1 and abs(places[1] - start) < 2 * abs(places[0] - start)
     return places[0] if places and not in_doubt else None
@@ -247,13 +279,13 @@ class Alignment:
         """The smallest piece of the target that holds all that is left of source[start:end]; None if nothing is."""
         first, last = (self._source.starts[min(place, len(self._source.text))] for place in (start, end))
         at = max(0, bisect_right(self._starts, first) - 1)
-        inside: list[int] = []
-        for here, there, length in self._runs[at:]:
-            if here >= last:
-                break
-            if here + length > first and last > first:
-                inside += [there + max(first, here) - here, there + min(last, here + length) - here - 1]
-        return Span(self._target.owners[inside[0]], self._target.owners[inside[-1]] + 1) if inside else None
+        inside = [self._runs[place] for place in range(at, bisect_left(self._starts, last))]  # runs that begin before the end
+        inside = [(here, there, length) for here, there, length in inside if here + length > first]
+        if not inside or first >= last:
+            return None
+        (begin, begin_there, _), (here, there, length) = inside[0], inside[-1]
+        low, high = begin_there + max(first, begin) - begin, there + min(last, here + length) - here - 1
+        return Span(self._target.owners[low], self._target.owners[high] + 1)
 
     def is_anchored(self, start: int, end: int) -> bool:
         """Whether the letters before source[start:end], or those after it, also stand beside its place in the target.

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import accumulate
 
 from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Section, SourceText
 from scraper.normalize.offsets import count_in_code_points
-from scraper.text import Alignment, Span, align, equal_folded, folds_to, locate
+from scraper.normalize.stretches import Stretches
+from scraper.text import Alignment, Span, align, equal_folded, folds_to, locate, may_fold
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
 
@@ -26,6 +28,9 @@ class _Passages:
         self.section = section
         self.ours = ours
         self._passages = passages
+        lengths = [len(passage.text) for passage in passages]
+        self._stretches = Stretches([(passage.offset, length) for passage, length in zip(passages, lengths, strict=True)])
+        self._before = list(accumulate((length + 1 for length in lengths), initial=0))  # where each begins in `text`
 
     @cached_property
     def text(self) -> str:
@@ -38,11 +43,10 @@ class _Passages:
 
     def place(self, start: int, end: int) -> Span | None:
         """Where the source's offsets lead in `text`; None when they are in no passage of this section."""
-        before = 0
-        for passage in self._passages:
-            if passage.offset <= start < end <= passage.offset + len(passage.text):
+        for place in self._stretches.around(start):
+            passage, before = self._passages[place], self._before[place]
+            if start < end <= passage.offset + len(passage.text):
                 return Span(before + start - passage.offset, before + end - passage.offset)
-            before += len(passage.text) + 1
         return None
 
 
@@ -59,16 +63,13 @@ def project_annotations(
     rows, unit = count_in_code_points(parsed)
     inside = list(zip(rows, parsed.annotations, strict=True))
     if body:
-        inside = [pair for pair in inside if not any(_is_inside(pair[0], text) for text in body)]
+        stretches = Stretches([(text.offset, len(text.text) - 1) for text in body])
+        inside = [pair for pair in inside if not stretches.around(pair[0].start)]
     placed = tuple(_place(row, printed, sections, parsed.source.name) for row, printed in inside)
     issues = _tell(parsed, placed)
     if unit is not None:
         issues.append(Issue("offsets_in_other_units", "annotations", f"{parsed.source.name}: offsets count {unit}; converted"))
     return placed, tuple(issues)
-
-
-def _is_inside(row: ParsedAnnotation, text: SourceText) -> bool:
-    return text.offset <= row.start < text.offset + len(text.text)
 
 
 def _tell(parsed: ParsedRecord, placed: Sequence[Annotation]) -> list[Issue]:
@@ -102,6 +103,8 @@ def _find(row: ParsedAnnotation, passages: _Passages, said: Span) -> tuple[Span 
     check, there = locate(row.text, passages.text, *said)
     span = passages.alignment.project(*there) if there is not None and passages.alignment.is_anchored(*there) else None
     if span is None:
+        return None, "lost"
+    if not (may_fold(span.end - span.start, len(row.text)) or may_fold(len(row.text), span.end - span.start)):
         return None, "lost"
     here = passages.ours[span.start : span.end]
     if here != row.text and not (folds_to(here, row.text) or equal_folded(here, row.text)):

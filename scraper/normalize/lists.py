@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
+from itertools import islice
 
 import msgspec
 
@@ -19,6 +20,10 @@ LISTING = {
     ),
     "citing_articles": frozenset("landing europepmc openalex semanticscholar icite elink opencitations".split()),
 }
+
+
+_Copies = dict[bytes, deque[int]]  # the places of entries by what they say
+_MOST_ALIKE = 50  # entries of one list with the same id, title or place; more of them tell no entry from another
 
 
 def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) -> tuple[ArticleList, tuple[Issue, ...]]:
@@ -61,7 +66,7 @@ class _Merged:
         self.covered: list[tuple[Claim, int]] = []  # how many of the entries each claim names
         self._field = field
         self._features: dict[int, Features] = {}
-        self._by_id: dict[str, list[int]] = {}  # PMIDs, DOIs and PMCIDs have no value in common
+        self._by_id: dict[str, dict[int, None]] = {}  # PMIDs, DOIs and PMCIDs have no value in common
         self._by_text: dict[tuple[object, ...], list[int]] = {}
         self._unread: tuple[list[int], list[int]] = [], []  # not yet in `_by_text`: entries without and with a PMID
         self._scraps: Counter[str] = Counter()
@@ -112,13 +117,13 @@ class _Merged:
                     first.setdefault(value, place)
         self.items = kept
 
-    def _copies(self, source: str) -> dict[bytes, list[int]]:
+    def _copies(self, source: str) -> _Copies:
         """The entries that only this source has named so far, by what they say: an older copy of its list names them again."""
-        found: dict[bytes, list[int]] = {}
+        found: _Copies = {}
         if any(claim.source == source for claim, _ in self.covered):
             for place, item in enumerate(self.items):
                 if item.sources == (source,):
-                    found.setdefault(_said(item), []).append(place)
+                    found.setdefault(_said(item), deque()).append(place)
         return found
 
     def issues(self) -> list[Issue]:
@@ -133,21 +138,21 @@ class _Merged:
         item = self.items[place]
         for value in (item.pmid, item.doi, item.pmcid):
             if value is not None:
-                places = self._by_id.setdefault(value, [])
-                if place not in places:
-                    places.append(place)
+                self._by_id.setdefault(value, {})[place] = None
         self._unread[item.pmid is not None].append(place)
 
-    def _find(self, item: ListedArticle, others: int, source: str, taken: set[int], copies: dict[bytes, list[int]]) -> int | None:
+    def _find(self, item: ListedArticle, others: int, source: str, taken: set[int], copies: _Copies) -> int | None:
         """The place of the same article among the first `others` entries; None when none is, or several could be.
 
         Places `taken` by entries of the same list are not given again; `copies` are equal entries of older lists of the source.
         """
-        for place in copies.get(_said(item), ()) if copies else ():
+        equal = copies.get(_said(item)) if copies else None
+        while equal:
+            place = equal.popleft()
             if place not in taken:
                 return place
         for value in (item.pmid, item.doi, item.pmcid):
-            for place in self._by_id.get(value, ()) if value is not None else ():
+            for place in islice(self._by_id.get(value, ()), _MOST_ALIKE) if value is not None else ():
                 if place >= others or place in taken:
                     continue
                 if not ids_conflict(self.items[place], item):
@@ -181,7 +186,8 @@ class _Merged:
             unread.clear()
         if not self._by_text:
             return []
-        return sorted({place for key in iter_blocks(features, searching=True) for place in self._by_text.get(key, ())})
+        near = (self._by_text.get(key, []) for key in iter_blocks(features))
+        return sorted({place for places in near if len(places) <= _MOST_ALIKE for place in places})
 
 
 def _said(item: ListedArticle) -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
@@ -29,18 +30,20 @@ _NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
 _YEARS = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _PLACE = (
     re.compile(  # a volume, its issue, then the first page, which may be a volume itself: "2016, 55, 3334" has two such pairs
-        r"(?<![0-9-])([0-9]+(?:-[0-9]+)?[a-z]?)\s*(?:\([^()]{1,20}\))?\s*[:,]\s*(?=(?:p{1,2}\.\s*)?([a-z]{0,2}[0-9]+)(?![0-9]))"
+        r"(?<![0-9-])([0-9]++(?:-[0-9]++)?+[a-z]?+)\s*+(?:\([^()]{1,20}\)\s*+)?[:,]\s*+(?=(?:p{1,2}\.\s*+)?([a-z]{0,2}[0-9]++))"
     )
 )
 _PAGE_END = re.compile(r"[-–—‐,\s]")
 _JOURNAL_FIRST = re.compile(r"([^.,;]+)\.\s(?:1[5-9]|20)[0-9]{2}\b")  # NLM's short form: no authors, no title
-_BLOCK = 12  # letters of a title or name in a key
+_STEM = 3  # letters in which two spellings of a word agree
+_RUN = re.compile(r"[0-9]+|[^\W0-9_]+")
+_LONGEST_TITLE = 2_000  # letters; longer ones are not compared letter by letter
 _HEAD = 80  # characters of a text among which its first author stands
 _WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS = 4  # of a family name: "van der Berg", "d'Angelo"
 _NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name, for "S. H. Downs" and for "Downs SH"
 # Before a title: the entry is of another article, about this one.
-_ABOUT = re.compile(r"\b(?:repl(?:y|ies)|response|comments?|correction|corrigendum|erratum|retraction|re)\b[^.]*$")
+_ABOUT = re.compile(r"\b(?:repl(?:y|ies)|response|comments?|correction|corrigendum|erratum|retraction|re)\b")
 _HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
 
 
@@ -66,14 +69,27 @@ class Features:
         return frozenset(_NUMBERS.findall(ascii_key(self.item.title or "", keep_spaces=True)))
 
     @cached_property
+    def stems(self) -> str:
+        """How the words of the title begin."""
+        return " ".join(word[:_STEM] for word in _WORD.findall(ascii_key(self.item.title or "", keep_spaces=True)))
+
+    @cached_property
     def about(self) -> bool:
         """Whether the title says that this is about another article: "Correction: …"."""
-        return _ABOUT.search(ascii_key(self.item.title or "", keep_spaces=True)[:20]) is not None
+        return _is_about(ascii_key(self.item.title or "", keep_spaces=True)[:20])
 
     @cached_property
     def text(self) -> str:
         """The letters and digits of the text."""
         return letters(self.raw)
+
+    @cached_property
+    def text_begins(self) -> frozenset[str]:
+        """The first letters from every word of the text on: those of a title that it prints are among them."""
+        runs = _RUN.findall(self.raw)
+        ends = accumulate(map(len, runs))
+        text = self.text
+        return frozenset(text[end - len(run) : end - len(run) + _SHORTEST_TITLE] for run, end in zip(runs, ends, strict=True))
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -86,27 +102,31 @@ class Features:
         return frozenset((letters(volume), first) for volume, first in _PLACE.findall(self.raw) if not _YEARS.fullmatch(volume))
 
 
-def iter_blocks(one: Features, *, searching: bool = False) -> Iterator[tuple[object, ...]]:
-    """Keys of which two entries must share one to be compared by what they print: title, first author and year, place.
+def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
+    """Keys of which two entries share one whenever what they print shows them to be one article.
 
-    An entry is filed under its keys, and found by those of `searching`: a text, whose author is not taken apart, and an entry
-    without authors only look for each other.
+    These are: the title; volume and first page; first author, year and how the words of the title begin, where one letter may
+    be a misprint; year and how the title begins, which a text has somewhere; the text.
     """
-    item = one.item
+    year = one.item.year
     if one.title:
-        yield "title", one.title[:_BLOCK]
+        yield "title", one.title
+    if one.title and year is not None:
+        if len(one.title) >= _SHORTEST_TITLE:
+            yield "printed", one.title[:_SHORTEST_TITLE], year
+        if one.family:
+            yield "misprint", one.family, year, one.stems
     if one.volume and one.page:
         yield "place", one.volume, one.page
-    if item.year is not None and one.family:
-        yield "author", one.family[:_BLOCK], item.year
-    elif item.year is not None and one.title:
-        yield ("text" if searching else "no author"), item.year
     yield from (("place", *place) for place in one.text_places)
     if one.raw:
-        yield "begins", letters(one.raw[: 4 * _BLOCK])[:_BLOCK]
-        yield from (("no author" if searching else "text", year) for year in one.text_years)
-        heads = {name[:_BLOCK] for name in _NAME.findall(one.raw[:_HEAD])}
-        yield from (("author", head, year) for head in heads for year in one.text_years)
+        yield "text", one.text
+        yield from (("printed", begin, year) for begin in one.text_begins for year in one.text_years)
+
+
+def _is_about(before: str) -> bool:
+    """Whether the sentence that stands before a title says that the entry is about the article of that title."""
+    return _ABOUT.search(before.rpartition(".")[2]) is not None
 
 
 def letters(text: str) -> str:
@@ -190,7 +210,7 @@ def _why_near_titles(one: Features, other: Features) -> str | None:
         return "same beginning of the title, same year, volume and page"
     if one.numbers != other.numbers or not _one_author(one, other) or one.about != other.about:
         return None
-    alike = place and Indel.normalized_similarity(short, long) >= _ALIKE
+    alike = place and len(long) <= _LONGEST_TITLE and Indel.normalized_similarity(short, long) >= _ALIKE
     if alike:
         return "same first author, volume and page, a title alike"
     return "a misprint in the title, same year and first author" if years and _is_misprint(one, other) else None
@@ -208,7 +228,11 @@ def _is_misprint(one: Features, other: Features) -> bool:
     if len(words[0]) != len(words[1]) or len(differing) != 1:
         return False
     first, second = differing[0]
-    return min(len(first), len(second)) >= _LONG_WORD and first[:3] == second[:3] and Indel.distance(first, second) == 1
+    return (
+        min(len(first), len(second)) >= _LONG_WORD
+        and first[:_STEM] == second[:_STEM]
+        and Indel.distance(first, second, score_cutoff=1) == 1
+    )
 
 
 def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
@@ -297,7 +321,7 @@ def prints_title(raw: str, title: str) -> bool:
     text, wanted = ascii_key(raw, keep_spaces=True), ascii_key(title, keep_spaces=True).rstrip(". ")
     at = text.find(wanted)
     before = text[:at].rstrip()
-    if not wanted or at < 0 or before[-1:].isalpha() or _ABOUT.search(before):  # "Equipment for magnetic resonance imaging"
+    if not wanted or at < 0 or before[-1:].isalpha() or _is_about(before):  # "Equipment for magnetic resonance imaging"
         return False
     after = text[at + len(wanted) :].lstrip()[:1]
     return wanted[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "'")

@@ -13,6 +13,7 @@ from itertools import accumulate, chain
 import msgspec
 
 from scraper.model import ParsedAnnotation, ParsedRecord, SourceText
+from scraper.normalize.stretches import Stretches
 
 _UNITS = {"UTF-16 units": "utf-16-le", "bytes": "utf-8"}
 _GAPLESS = "pubtator"  # the layout whose passages have no offsets of their own: they follow each other
@@ -29,7 +30,8 @@ def count_in_code_points(parsed: ParsedRecord) -> tuple[Sequence[ParsedAnnotatio
         return rows, None
     for unit, encoding in _UNITS.items():
         passages = _passages(parsed, encoding)
-        moved = [_moved(row, passages) for row in rows]
+        stretches = Stretches([(first, places[-1]) for _, first, places in passages])
+        moved = [_moved(row, [passages[place] for place in stretches.around(row.start)]) for row in rows]
         found = _at_their_letters(parsed.texts, moved)
         if found > most and 3 * found >= 2 * len(rows):
             best, unit_of_best, most = tuple(moved), unit, found
@@ -37,11 +39,13 @@ def count_in_code_points(parsed: ParsedRecord) -> tuple[Sequence[ParsedAnnotatio
 
 
 def _at_their_letters(texts: Sequence[SourceText], rows: Sequence[ParsedAnnotation]) -> int:
-    return sum(any(_is_at(text, row) for text in texts) for row in rows)
+    stretches = Stretches([(text.offset, len(text.text)) for text in texts])
+    return sum(any(_is_at(texts[place], row) for place in stretches.around(row.start)) for row in rows)
 
 
 def _is_at(text: SourceText, row: ParsedAnnotation) -> bool:
-    return text.offset <= row.start and text.text[row.start - text.offset : row.end - text.offset] == row.text
+    start, end = row.start - text.offset, min(row.end - text.offset, len(text.text))
+    return end - start == len(row.text) and text.text.startswith(row.text, start)
 
 
 def _passages(parsed: ParsedRecord, encoding: str) -> list[tuple[SourceText, int, list[int]]]:
@@ -57,7 +61,7 @@ def _passages(parsed: ParsedRecord, encoding: str) -> list[tuple[SourceText, int
 
 
 def _moved(row: ParsedAnnotation, passages: Sequence[tuple[SourceText, int, list[int]]]) -> ParsedAnnotation:
-    """The annotation with offsets in code points; as it is where they lead into no passage, or into a character."""
+    """The annotation with offsets in code points; as it is where they lead into none of the passages, or into a character."""
     if row.spans:
         return row
     for text, first, places in passages:

@@ -18,6 +18,7 @@ from scraper.model import Author, JoinedPart
 from scraper.text import ascii_key
 
 _WORD = re.compile(r"\w+")
+_MOST_NAMESAKES = 40  # of one family name and initial in one list; only somebody who has no namesake is paired
 
 
 class Match(NamedTuple):
@@ -96,7 +97,8 @@ def pair_people(kept: Sequence[Author], others: Sequence[Author]) -> dict[int, t
     for place, other in enumerate(others):
         by_family.setdefault(_block(other), []).append(place)
     for place, one in enumerate(kept):
-        found = [(at, match_person(one, others[at])) for at in by_family.get(_block(one), ())]
+        namesakes = by_family.get(_block(one), [])
+        found = [(at, match_person(one, others[at])) for at in namesakes if len(namesakes) <= _MOST_NAMESAKES]
         fits[place] = [(at, match.reason) for at, match in found if match.status == "same"]
     taken = Counter(at for found in fits.values() for at, _ in found)
     return {place: found[0] for place, found in fits.items() if len(found) == 1 and taken[found[0][0]] == 1}

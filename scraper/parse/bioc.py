@@ -13,6 +13,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import (
     AbstractSection,
@@ -95,6 +96,7 @@ class BioCDocument(Struct):
     authors: list[str] | None = None
 
 
+_MOST_ROOM = 1_000_000  # characters between the sentences of one document
 _ABSTRACT = re.compile(r"abstract", re.IGNORECASE)
 _SEASON = "Spring|Summer|Fall|Autumn|Winter"
 _DATE = rf"(?:1[5-9]|20)[0-9]{{2}}(?: ?(?:{_SEASON}|[A-Z][a-z]{{2}}(?:-[A-Z][a-z]{{2}})?(?: ?[0-9]{{1,2}})?))?"
@@ -104,14 +106,18 @@ _JOURNALS = (
     re.compile(rf"(?P<cited>(?P<journal>[^;]+?)\. (?P<date>{_DATE});.*?)\. (?:.*?doi: (?P<doi>10\.\S+?)\. )?"),
     re.compile(
         rf"(?P<journal>[^;]+?);(?P<date>{_DATE})(?:; (?P<volume>\w+)(?: \((?P<issue>[^()]+)\))?(?![^ ]))?"
-        r".*?(?:doi:(?P<doi>10\.\S+))? $"
+        r"(?:(?!doi:10\.\S| $).|doi:10\.\S++(?! $))*+(?:doi:(?P<doi>10\.\S++))? $"
     ),
 )
 _ENTITY = ("identifier", "cui", "Identifier")
 
 
 def read_document(document: BioCDocument, status: SourceStatus, layout: str) -> ParsedRecord:
-    """What one document says. Spans stay in the document's offsets; `texts` are the passages they point into."""
+    """What one document says. Spans stay in the document's offsets; `texts` are the passages they point into.
+
+    Raises ParseError when its sentences stand further from each other than in any text.
+    """
+    _refuse_wide_gaps(document, status)
     sections = [_section_of(passage, place) for place, passage in enumerate(document.passages)]
     of = list(zip(sections, document.passages, strict=True))
     title = next((passage for section, passage in of if section == "title"), None)
@@ -149,10 +155,26 @@ def _text_of(passage: Passage) -> str:
     """The text; of a passage cut into sentences, these at their places, with spaces between."""
     if passage.text or not passage.sentences:
         return passage.text or ""
-    text = ""
+    pieces, length = [], 0
     for sentence in passage.sentences:
-        text = text.ljust(sentence.offset - passage.offset) + (sentence.text or "")
-    return text
+        gap = " " * (sentence.offset - passage.offset - length)
+        pieces += [gap, sentence.text or ""]
+        length += len(gap) + len(pieces[-1])
+    return "".join(pieces)
+
+
+def _refuse_wide_gaps(document: BioCDocument, status: SourceStatus) -> None:
+    """Raises ParseError where offsets of sentences leave more room than any text has; it would be filled with spaces."""
+    room = 0
+    for passage in document.passages:
+        length = 0
+        for sentence in passage.sentences:
+            length = max(length, sentence.offset - passage.offset) + len(sentence.text or "")
+        room += length - sum(len(sentence.text or "") for sentence in passage.sentences)
+    if room > _MOST_ROOM:
+        raise ParseError(
+            status.name, f"document {document.id!r}", "", f"offsets of sentences leave {room} characters between them"
+        )
 
 
 def _read_abstract(passages: Sequence[tuple[str, Passage]]) -> tuple[str | None, tuple[AbstractSection, ...]]:
@@ -247,7 +269,7 @@ def _read_authors(document: BioCDocument, infons: Mapping[str, Any]) -> tuple[Au
 
 def _numbered_names(infons: Mapping[str, Any]) -> tuple[Author, ...]:
     """`name_0`, `name_1`, … = "surname:X;given-names:Y", in the order of their numbers."""
-    numbered = [(int(key[5:]), str(value)) for key, value in infons.items() if re.fullmatch(r"name_[0-9]+", key)]
+    numbered = [(int(key[5:]), str(value)) for key, value in infons.items() if re.fullmatch(r"name_[0-9]{1,9}", key)]
     people = []
     for _, value in sorted(numbered):
         parts = dict(part.partition(":")[::2] for part in value.split(";"))

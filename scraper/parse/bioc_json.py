@@ -66,16 +66,20 @@ def _read_value(value: Any, status: SourceStatus, depth: int) -> Iterator[Parsed
 
 def _iter_values(chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Each line where lines are values of their own, else the whole."""
-    whole = b""
+    held: list[bytes] = []  # what is not given yet: the beginning of a line, or all
     by_line: bool | None = None
     for chunk in chunks:
-        whole += chunk
-        *lines, last = whole.split(b"\n") if by_line is not False else [whole]
-        if by_line is None and lines:
+        first, *rest = chunk.split(b"\n") if by_line is not False else [chunk]
+        if not rest:
+            held.append(chunk)
+            continue
+        lines = [b"".join([*held, first]), *rest]
+        if by_line is None:
             by_line = _is_value(lines[0])
         if by_line:
-            yield from filter(bytes.strip, lines)
-            whole = last
+            yield from filter(bytes.strip, lines[:-1])
+        held = [lines[-1]] if by_line else [b"\n".join(lines)]
+    whole = b"".join(held)
     if whole.strip():
         yield whole.removeprefix(b"\xef\xbb\xbf")
 

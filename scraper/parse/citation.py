@@ -8,6 +8,8 @@ the text as printed is kept beside them as `raw`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -29,19 +31,31 @@ _JOURNAL_WORDS = frozenset(
 _NO_JOURNAL = re.compile(r", |^(?:Members|Council|Writing|Working|Study|Trial)\b|^(?:on|of|for|and|in|the|to|with|at)\b")
 PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
-_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*\s+(?=\S)")
+_SENTENCE_END = re.compile(r"[.?!][\"'”’)\]]*+\s++(?=\S)")
 _NO_PAGES = re.compile(r"[.:]\s|\b(?:doi|pmid|pmc|epub)\b", re.IGNORECASE)
-_WHERE = re.compile(
-    r"(?P<journal>.*?)\.?\s*(?:^|(?<=[.\s]))(?P<year>(?:1[5-9]|20)[0-9]{2})"
-    r"(?P<month>(?:[\s/-]+(?:[A-Z][a-z]{2,8}\.?|[0-9]{1,2})){0,3})"
-    r"(?:;\s*(?P<volume>[^():]*?)\s*(?:\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\))?)?\s*(?::\s*(?P<pages>.*?))?\.?\s*"
+# "2001", "2001 Mar 7", and what may follow: ";volume(issue)", ":pages". Trailing periods and spaces are taken off afterwards.
+_DATE = re.compile(
+    rf"(?:^|(?<=[.\s]))(?P<year>{_YEAR})(?=(?P<month>(?:[\s/-]++(?:[A-Z][a-z]{{2,8}}\.?|[0-9]{{1,2}})){{0,3}}))",
 )
-_AFTER_NAMES = re.compile(rf"(?:\.?\s+\(({_YEAR})[a-z]?\)[.:,]?\s+)|[.:]\s+")
-_DATED_WHERE = re.compile(
-    r"(\D{3,}?)[.,]?\s+([0-9]+[A-Z]?)\s*(?:\(([^()]+)\))?\s*:\s*([A-Za-z]?[0-9]\w*(?:\.[0-9]\w*)*(?:\s*[–-]\s*[A-Za-z]?[0-9]+)?)\.?"
-    r"(?:\s+(?:doi|pmid|https?):?\s*\S+)?\s*",
+_AFTER_DATE = re.compile(
+    r"(?:;(?P<volume>[^():]*+)(?:\((?P<issue>[^()]*+(?:\([^()]*+\)[^()]*+)*+)\))?)?\s*+(?::\s*+(?P<pages>.*+)|\.?\s*+)", re.DOTALL
+)
+_BRACKET = re.compile(r"[():]")
+_AFTER_NAMES = re.compile(rf"(?:\.|(?<!\s)(?=\s))\s++\(({_YEAR})[a-z]?\)[.:,]?\s++|[.:]\s++")
+_NUMBERS = re.compile(r"\d++")
+_DATED_PLACE = re.compile(  # "3(2): 649–652", after a journal without digits
+    r"([0-9]++[A-Z]?)\s*+(?:\(([^()]++)\)\s*+)?:\s*+([A-Z]?[0-9]\w*+(?:\.[0-9]\w*+)*+(?:\s*+[–-]\s*+[A-Z]?[0-9]++)?)\.?"
+    r"(?:\s++(?:doi|pmid|https?):?\s*+\S++)?\s*+",
     re.IGNORECASE,
 )
+_BEFORE_YEAR = re.compile(rf"\.\s++(?={_YEAR}(?:\s[A-Z][a-z]{{2}}[^;.]{{0,12}})?(?:;|:\s*+[A-Za-z]{{0,3}}[0-9]))")
+_BEFORE_LAST_YEAR = re.compile(rf"\.\s++(?={_YEAR}\.?$)")
+_SHORT_WORDS = re.compile(r"(?:[A-Z][a-z]{0,8}\s?){1,3}")
+_SHORTEST_JOURNAL = 3  # letters
+_LONGEST_NAME = 300  # characters; no person's and hardly a group's name has as many, so what is longer is not read as one
+_DOI_LABEL = re.compile(r"(?:https?://)?(?:dx\.)?doi(?:\.org/|:)", re.IGNORECASE)
+_LONGEST_LABEL = len("https://dx.doi.org/")
+_ET_AL = re.compile(r"(?:and\s++)?et\.? al\.?")
 _ID = re.compile(r"\b(PMID|PMC(?:ID)?|DOI):\s*(\S+)", re.IGNORECASE)
 
 
@@ -89,7 +103,7 @@ def read_authors(text: str) -> tuple[tuple[Author, ...], tuple[str, ...]]:
         name = read_author(piece)
         if name is not None:
             names.append(name)
-        elif not re.fullmatch(r"(?:and\s+)?et\.? al\.?", piece):
+        elif not _ET_AL.fullmatch(piece):
             unread.append(piece)
     return tuple(names), tuple(unread)
 
@@ -110,8 +124,8 @@ def split_author(text: str) -> tuple[Author | None, str]:
     """
     group = next(reversed([*_GROUP.finditer(text)]), None)
     words = text.split(" ")
+    at = len(words[0])
     for index, word in enumerate(words[1:], 1):
-        at = len(" ".join(words[:index]))
         if group and at >= group.end():
             break
         if _is_initials(word) and not (group and (words[0] == "The" or len(word) > 2)):  # "ACE", "HIV" of a group's name
@@ -122,6 +136,7 @@ def split_author(text: str) -> tuple[Author | None, str]:
             suffix = words[index + 1] if index + 1 < len(words) and re.fullmatch(_SUFFIX, words[index + 1]) else None
             rest = " ".join(words[index + (2 if suffix else 1) :])
             return Author(family=family, initials=word, suffix=suffix), rest
+        at += 1 + len(word)
     if group:
         return Author(literal=text[: group.end()].strip()), text[group.end() :].strip()
     return None, text
@@ -180,13 +195,33 @@ def read_where(text: str) -> Where | None:
     >>> read_where("Pain. 1991; 3 Suppl 1:S5-10.").volume, read_where("Cureus. 2024.").year, read_where("no year.")
     ('3 Suppl 1', 2024, None)
     """
-    match = _WHERE.fullmatch(text.strip())
-    if match is None:
+    text = text.strip()
+    blocked = 0
+    for date in _DATE.finditer(text):
+        at = date.end("month")
+        if at < blocked:  # what follows comes to the same bracket, which is none of an issue
+            continue
+        rest = _AFTER_DATE.fullmatch(text, at)
+        if rest is not None:
+            return _as_where(text[: date.start()], int(date["year"]), rest)
+        if text.startswith(";", at):
+            bracket = _BRACKET.search(text, at)
+            blocked = bracket.start() if bracket else len(text)
+    return None
+
+
+def _as_where(before: str, year: int, rest: re.Match[str]) -> Where | None:
+    """The parts of a place; None when there is more behind the pages."""
+    volume, issue, pages = rest.groups()
+    if volume is not None:
+        ends = issue is None and pages is None
+        volume = (volume.rstrip().removesuffix(".") if ends else volume).strip()
+    if pages is not None:
+        pages = pages.rstrip().removesuffix(".")
+    journal = before.rstrip().removesuffix(".")
+    if "\n" in journal or (pages and ("\n" in pages or _NO_PAGES.search(pages))):
         return None
-    journal, year, _, volume, issue, pages = match.groups()
-    if pages and _NO_PAGES.search(pages):  # whatever else stands behind the pages is none of them
-        return None
-    return Where(journal.strip() or None, int(year), volume or None, issue or None, pages or None)
+    return Where(journal.strip() or None, year, volume or None, issue or None, pages or None)
 
 
 class Citation(NamedTuple):
@@ -214,10 +249,7 @@ def read_citation(text: str) -> Citation | None:
     >>> read_citation("[1] R. Hewer, A study, in: Proc. Ataxia, 1968") is None
     True
     """
-    for mark in _AFTER_NAMES.finditer(text):
-        authors, unread = read_authors(text[: mark.start()].removesuffix(".").rstrip(" ,"))
-        if not authors or unread:
-            continue
+    for authors, mark in _iter_heads(text):
         rest = text[mark.end() :].lstrip(". ")
         title, where = _split_dated(rest, int(mark[1])) if mark[1] else _split_where(rest)
         if title is None or where is None or where.journal is None or ends_in_doubt(title):
@@ -226,24 +258,53 @@ def read_citation(text: str) -> Citation | None:
     return None
 
 
+def _iter_heads(text: str) -> Iterator[tuple[tuple[Author, ...], re.Match[str]]]:
+    """Each list of names that a text may begin with, and the mark behind it; shortest first.
+
+    A piece between two commas that is no name is none in any longer list, so each piece is read once, but for the last one.
+    """
+    names: list[Author] = []
+    start = 0
+    for mark in _AFTER_NAMES.finditer(text):
+        *pieces, last = text[start : mark.start()].split(",")
+        found, unread = read_authors(",".join(pieces))
+        if unread or len(last) > _LONGEST_NAME:
+            return
+        names += found
+        start = mark.start() - len(last)
+        ending, unread = read_authors(last.removesuffix(".").rstrip())
+        if (names or ending) and not unread:
+            yield (*names, *ending), mark
+
+
 def _split_where(text: str) -> tuple[str | None, Where | None]:
     title, where = split_title(text)
     return title, read_where(where)
 
 
 def _split_dated(text: str, year: int) -> tuple[str | None, Where | None]:
-    """Title and place of "Title. Journal volume(issue): pages."."""
-    ends = [end for end in _SENTENCE_END.finditer(text) if _DATED_WHERE.fullmatch(text, end.end())]
-    match = _DATED_WHERE.fullmatch(text, ends[-1].end()) if ends else None
-    if match is None:
-        return None, None
-    return without_period(text[: ends[-1].end()].strip()), Where(match[1], year, match[2], match[3], match[4])
+    """Title and place of "Title. Journal volume(issue): pages.": no digit in the journal, so the place begins at the next one."""
+    numbers = [number.start() for number in _NUMBERS.finditer(text)]
+    places: dict[int, re.Match[str] | None] = {}
+    for end in reversed([end.end() for end in _SENTENCE_END.finditer(text)]):
+        number = bisect_left(numbers, end)
+        if number == len(numbers):
+            continue
+        at = numbers[number]
+        if at not in places:
+            places[at] = _DATED_PLACE.fullmatch(text, at)
+        place = places[at]
+        journal = text[end:at].rstrip() if place else ""
+        if place and len(journal) < at - end and len(journal) >= _SHORTEST_JOURNAL:
+            bare = journal[:-1] if journal[-1] in ".," and len(journal) > _SHORTEST_JOURNAL else journal
+            return without_period(text[:end].strip()), Where(bare, year, *place.groups())
+    return None, None
 
 
 def ends_in_doubt(title: str) -> bool:
     """Whether what seems the title's last sentence may begin the journal's name: "…tags. Nat" before "Genet. 1993"."""
     ends = list(_SENTENCE_END.finditer(title))
-    return bool(ends) and re.fullmatch(r"(?:[A-Z][a-z]{0,8}\s?){1,3}", title[ends[-1].end() :]) is not None
+    return bool(ends) and _SHORT_WORDS.fullmatch(title, ends[-1].end()) is not None
 
 
 def is_journal(name: str) -> bool:
@@ -257,8 +318,7 @@ def is_journal(name: str) -> bool:
 
 def split_title(text: str) -> tuple[str | None, str]:
     """Title and "Journal. year; …": the journal is what stands between the title's end mark and the year."""
-    years = list(re.finditer(rf"\.\s+(?={_YEAR}(?:\s[A-Z][a-z]{{2}}[^;.]{{0,12}})?(?:;|:\s*[A-Za-z]{{0,3}}[0-9]))", text))
-    years = years or list(re.finditer(rf"\.\s+(?={_YEAR}\.?$)", text))
+    years = list(_BEFORE_YEAR.finditer(text)) or list(_BEFORE_LAST_YEAR.finditer(text))
     if not years:
         return None, ""
     ends = list(_SENTENCE_END.finditer(text, 0, years[-1].start()))
@@ -274,6 +334,21 @@ def without_period(title: str) -> str:
     ('Ketamine infusion', 'What do we know?', 'and so on...')
     """
     return title[:-1] if title.endswith(".") and not title.endswith("..") else title
+
+
+def without_doi(text: str) -> str:
+    """The text without the DOI it ends in, whose label or resolver may stand before it.
+
+    >>> without_doi("Pain. 2001;3:4. doi: 10.5555/a"), without_doi("Pain. 2001;3:4. https://doi.org/10.5555/a")
+    ('Pain. 2001;3:4.', 'Pain. 2001;3:4.')
+    """
+    *_, last = text.split() or [""]
+    before = text.rstrip().removesuffix(last)
+    label = next(reversed([*_DOI_LABEL.finditer(before, max(0, len(before.rstrip()) - _LONGEST_LABEL))]), None)
+    if label and not before[label.end() :].strip():
+        return before[: label.start()].rstrip()
+    label = _DOI_LABEL.search(last)
+    return (before + last[: label.start()]).rstrip() if label and label.end() < len(last) else text
 
 
 def read_ids(text: str) -> Ids:

@@ -30,10 +30,13 @@ _INLINE = (
     "sc sec section semantics small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul underline var "
     "wbr (?:jats|mml):[a-z-]+"
 ).replace(" ", "|")
-_TAG = re.compile(rf"""</?(?:{_INLINE})(?:\s+[\w:-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s<>"']+))*\s*/?>""", re.IGNORECASE)
+_TAG = re.compile(rf"""</?(?:{_INLINE})(?:\s++[\w:-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>"']++))*+\s*+/?>""", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});", re.IGNORECASE)
 _XHTML = re.compile(r"<html\b", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|div|main|section|article|meta)\b", re.IGNORECASE)
+_LIST_START = re.compile(r"[0-9]{1,9}")
+_OWN_NUMBER = re.compile(r"[0-9]++\.(?:\s|$)")
+_LONGEST_NUMBER = 20  # characters
 _ASCII_SPACE = re.compile(r"[ \t\n\r\f]+")  # what HTML collapses; U+2009 and U+00A0 are text
 
 
@@ -122,6 +125,7 @@ def _iter_pieces(
 ) -> Iterator[str]:
     """Pieces of text in order, with a vertical tab where a line ends; no recursion, pages nest deeply."""
     stack: list[etree._Element | str] = [root]
+    places: dict[etree._Element, int] = {}  # of the items of lists that are open
     while stack:
         node = stack.pop()
         if isinstance(node, str):
@@ -134,7 +138,7 @@ def _iter_pieces(
         left_out = without and node is not root and without & set(node.get("class", "").lower().split())
         if isinstance(node.tag, str) and not _is_hidden(node) and not left_out:
             edge = "\v" if node.tag in _BLOCKS else ""
-            number = _list_number(node) if numbers else ""
+            number = _list_number(node, places) if numbers else ""
             inside = [edge + number + (node.text or "").replace("\v", " "), *node, edge]
         tail = (node.tail or "").replace("\v", " ") if node is not root else ""
         stack.extend(reversed([*inside, tail]))
@@ -146,14 +150,26 @@ def _is_hidden(node: etree._Element) -> bool:
     return _HIDDEN_STYLE.search(node.get("style", "")) is not None
 
 
-def _list_number(node: etree._Element) -> str:
-    """The number a browser prints before an item of an ordered list, on a line of its own."""
-    parent = node.getparent()
-    if node.tag != "li" or parent is None or parent.tag != "ol":
+def _list_number(node: etree._Element, places: dict[etree._Element, int]) -> str:
+    """The number a browser prints before an item of an ordered list, on a line of its own.
+
+    `places` takes the numbers of all items of a list when the list is met, and gives each to its item.
+    """
+    if node.tag == "ol":
+        start = node.get("start", "")
+        first = int(start) if _LIST_START.fullmatch(start) else 1
+        places.update((item, number) for number, item in enumerate(node.iterchildren("li"), first))
+    number = places.pop(node, None)
+    if number is None or _OWN_NUMBER.match(_beginning(node)):  # the page prints the number itself
         return ""
-    own_text = "".join(str(piece) for piece in node.itertext()).strip()
-    if re.match(r"[0-9]+\.(?:\s|$)", own_text):  # the page prints the number itself
-        return ""
-    start = parent.get("start", "1")
-    items = [child for child in parent if child.tag == "li"]
-    return f"{(int(start) if start.isdigit() else 1) + items.index(node)}.\v"
+    return f"{number}.\v"
+
+
+def _beginning(node: etree._Element) -> str:
+    """The first characters of an element's text."""
+    text = ""
+    for piece in node.itertext():
+        text += str(piece)[:_LONGEST_NUMBER] if text else str(piece).lstrip()[:_LONGEST_NUMBER]
+        if len(text) >= _LONGEST_NUMBER:
+            break
+    return text.rstrip()

@@ -116,7 +116,7 @@ def iter_stream(
 
 def _is_utf8(head: bytes) -> bool:
     """Whether a file begins in UTF-8, and, as XML, says nothing else of itself; another encoding is for `Document` to find."""
-    declared = re.search(rb"<\?xml[^>]*encoding=[\"']([\w-]+)", head[:200])
+    declared = re.search(rb"<\?xml[^<>]*encoding=[\"']([\w-]+)", head[:200])
     try:
         head.decode("utf-8")
     except UnicodeDecodeError:

@@ -28,8 +28,10 @@ LAYOUT = "pubtator"
 _PASSAGE = re.compile(r"([^|\t\n]{1,40})\|(t|a|title|abstract|body)\|(.*)", re.DOTALL)
 _SECTIONS = {"t": "title", "title": "title", "a": "abstract", "abstract": "abstract", "body": "body"}
 _HEAD = re.compile(r"\ufeff?(?>[ \r\n]++|##[^\n]*+\n)*+[^|\s]{1,40}+\|(t|a|title|abstract)\|")
+_TITLE = re.compile(rb"\|(?:t|title)\|")
 _FIRST_RELATION = re.compile(rb"\n[0-9]+\t(?![0-9])")
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
+_LONGEST_ID = 60  # bytes from a line's beginning to its mark
 _LONGEST = 64_000_000  # bytes of one document; far above any paper
 # Rows are decoded as JSON arrays: it is done in C, with the types checked, three times as fast as a loop over them.
 _decode_annotations = msgspec.json.Decoder(tuple[ParsedAnnotation, ...], strict=False).decode
@@ -64,28 +66,29 @@ def iter_pubtator(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Par
 
 def _iter_blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
     """The bytes from each title line to the next one, and whether the document is known to end there."""
-    rest, mark = b"", b""
+    rest, mark, seen, is_begun = bytearray(), b"", 0, False
     for chunk in chunks:
         rest += chunk
-        mark = mark or _title_mark(rest)
-        start, at = 0, rest.find(mark) if mark else -1
+        mark = mark or _title_mark(rest, seen)
+        start, at = 0, rest.find(mark, seen) if mark else -1
         while at >= 0:
-            after = rest.find(mark, at + 1)
-            line = rest.rfind(b"\n", 0, after) + 1 if after >= 0 else 0
-            if after >= 0 and line > start and b"\t" not in rest[line:after] and rest[line:after].strip().isalnum():
-                yield rest[start:line], True
+            line = rest.rfind(b"\n", max(start, at - _LONGEST_ID), at) + 1
+            if is_begun and line > start and b"\t" not in rest[line:at] and rest[line:at].strip().isalnum():
+                yield bytes(rest[start:line]), True
                 start = line
-            at = after
-        rest = rest[start:]
+            is_begun = True  # what stands before the first title belongs to its document
+            at = rest.find(mark, at + 1)
+        del rest[:start]
+        seen = max(0, len(rest) - len(mark or b"|title|") + 1)  # what may be the beginning of a mark is looked at again
         if len(rest) > _LONGEST:
             raise ParseError(LAYOUT, "document", rest[:80].decode("utf-8", "replace"), "a document of more than 64 MB")
     if rest.strip():
-        yield rest, rest.endswith((b"\n\n", b"\n\r\n"))
+        yield bytes(rest), rest.endswith((b"\n\n", b"\n\r\n"))
 
 
-def _title_mark(head: bytes) -> bytes:
-    found = re.search(rb"\|(?:t|title)\|", head)
-    return found[0] if found else b""
+def _title_mark(head: bytearray, start: int) -> bytes:
+    found = _TITLE.search(head, start)
+    return bytes(found[0]) if found else b""
 
 
 def _read_block(block: bytes, status: SourceStatus) -> list[ParsedRecord]:
@@ -178,19 +181,20 @@ class _Paper:
         self.annotations: list[ParsedAnnotation] = []
         self.relations: list[ParsedRelation] = []
         self.issues = list(issues)
+        self._sections: set[str] = set()
         self._length = 0
 
     def ends_before(self, passage: re.Match[str], *, after_blank: bool) -> bool:
         """Whether a passage begins another document: another title, or after a blank line another paper or section."""
         section = _SECTIONS[passage[2]]
-        seen = {text.section for text in self.texts}
-        return section == "title" or (after_blank and passage[1] != self.own) or (section in seen and section != "body")
+        return section == "title" or (after_blank and passage[1] != self.own) or (section in self._sections and section != "body")
 
     def read(self, passage: re.Match[str] | None, line: str, number: int, source: str) -> None:
         if passage:
             if passage[1] != self.own:
                 raise ParseError(source, f"line {number} of the document", line, f"a passage of another paper than {self.own}")
             self.texts.append(SourceText(_SECTIONS[passage[2]], self._length, passage[3]))
+            self._sections.add(_SECTIONS[passage[2]])
             self._length += len(passage[3]) + 1
             return
         row = _read_row(self.own, line.split("\t"))
@@ -231,9 +235,11 @@ def _read_row(paper: str, cells: list[str]) -> ParsedAnnotation | ParsedRelation
 
 def _join_mention(columns: list[str], length: int) -> list[str]:
     """The columns with a tab put back into the mention, where just that gives the length the offsets say."""
-    if len(columns[0]) != length:
+    joined = len(columns[0])
+    if joined != length:
         for end in range(2, len(columns)):
-            if len("\t".join(columns[:end])) == length:
+            joined += 1 + len(columns[end - 1])
+            if joined == length:
                 return ["\t".join(columns[:end]), *columns[end:]]
     return columns
 

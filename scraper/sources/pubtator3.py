@@ -22,6 +22,7 @@ from scraper.sources.source import Source, batches, ids_in_query, read_document,
 NAME = "pubtator3"
 EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export"
 PMIDS_PER_REQUEST = 100
+_BLANK_LINE = re.compile(r"\s*?\n\r?\n")  # of a text that is read backwards
 
 
 def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
@@ -62,7 +63,7 @@ def check(capture: Capture, _pmids: Sequence[str]) -> None:
             raise Incomplete("the reply is JSON, but no export", **details, kind="other_form")
     elif document.text.strip() and not pubtator.is_layout(document):
         raise Incomplete("the reply is no PubTator export", **details, kind="other_form")
-    elif document.text.strip() and not re.search(r"\n\r?\n\s*$", document.text[-20:]):
+    elif document.text.strip() and not _BLANK_LINE.match(document.text[:-21:-1]):
         raise Incomplete("the last document has no end: the reply was cut short", **details, kind="cut_short")
 
 

@@ -43,10 +43,9 @@ _BREADCRUMB = re.compile(r"»\s*Articles\s*»\s*PMID:\s*([1-9][0-9]{0,8})")
 _SECTIONS = ("Overview", "Abstract", "Citing Articles", "References")
 _LABELS = ("Journal", "Date", "PMID", "Authors", "Affiliations")
 _NUMBER = re.compile(r"([0-9]{1,4})\.(?:\s+(?P<text>\S.*))?")
-_VIEW = re.compile(r"(?:^|\s)View$")
 _ID_LINE = re.compile(r"(?:PMID|PMC|DOI): \S")
-_TAIL_IDS = re.compile(r"(?:\s+(?:PMID|PMC(?:ID)?|DOI):\s*\S+)+$", re.IGNORECASE)
-_AHEAD = re.compile(r"\s+(?:Epub|eCollection)\s[^.;:]*\.?$")
+_PRINTED_ID = re.compile(r"(?<!\s)\s++(?:PMID|PMC(?:ID)?|DOI):\s*+\S++", re.IGNORECASE)
+_AHEAD = re.compile(r"(?<!\s)\s++(?:Epub|eCollection)\s")
 _SECTION_LABEL = re.compile(
     r"((?:Study )?(?:Aims?|Background|Case (?:presentation|report)|Conclusions?|Context|Design|Discussion|Findings?|Importance|"
     r"Interpretation|Interventions?|Introduction|Limitations?|Main outcomes?(?: and)?(?: measures?)?|Measurements?|Methodology|"
@@ -57,6 +56,7 @@ _SECTION_LABEL = re.compile(
 _SENTENCE = re.compile(r"[.?!]\s")
 _YEAR = r"(?:1[5-9]|20)[0-9]{2}"
 _CITATION = re.compile(rf"(?P<people>.*?)\.\s*(?P<where>{_YEAR}(?:;[^;]*|\.?))")
+_LONGEST_PLACE = 500  # characters of "2001;3(4):5-6. DOI: …", with which a reference ends
 _WHOLE = re.compile(rf"\. {_YEAR}(?:;[^;]*)?\.(?: DOI: \S+\.)?$")
 
 
@@ -213,7 +213,7 @@ def _check_text_end(document: Document, sections: dict[str, list[_Line]]) -> lis
     """Text has no end mark of its own: refuse a list that ends within a line, note where a cut could not be seen."""
     last = next(reversed(sections))
     lines = sections[last]
-    if document.text.endswith("\n") or (last == "References" and lines and _VIEW.search(lines[-1].text)):
+    if document.text.endswith("\n") or (last == "References" and lines and _ends_in_view(lines[-1].text)):
         unseen = last != "References" or not lines
     elif last in ("Citing Articles", "References") and lines and not lines[-1].text.endswith("."):
         raise ParseError(
@@ -227,10 +227,10 @@ def _check_text_end(document: Document, sections: dict[str, list[_Line]]) -> lis
 
 def _check_references(source: str, items: list[tuple[int, _Line, str]]) -> None:
     """Refuse a page that ends within a reference. One without DOI might have no "View" even when it is whole."""
-    if not items or not any(_VIEW.search(text) for _, _, text in items[:-1]):
+    if not items or not any(_ends_in_view(text) for _, _, text in items[:-1]):
         return
     position, line, text = items[-1]
-    if not _VIEW.search(text) and ("DOI: " in text or not text.endswith(".")):
+    if not _ends_in_view(text) and ("DOI: " in text or not text.endswith(".")):
         raise ParseError(source, f"line {line.number}", text, f"the page ends within reference {position}: it was cut short")
 
 
@@ -243,7 +243,7 @@ def _iter_citing(lines: list[_Line], issues: list[Issue]) -> Iterator[ListedArti
     index = 0
     while index < len(lines):
         line = lines[index]
-        ids = [below.text for below in takewhile(_has_ids, lines[index + 1 :])]
+        ids = [below.text for below in takewhile(_has_ids, map(lines.__getitem__, range(index + 1, len(lines))))]
         is_citation = _CITATION.fullmatch(_spaced(line.text)) is not None
         if (title and ids) or (is_citation and (ids or (title and ";" in line.text))):
             yield _read_citing(" ".join(part.text for part in title), line, "\n".join(ids), issues)
@@ -309,8 +309,8 @@ def _split_people(text: str) -> tuple[tuple[Author, ...], str | None]:
 def _iter_references(lines: list[_Line], issues: list[Issue]) -> Iterator[ListedArticle]:
     items = _group_references(lines)
     for position, line, text in items:
-        yield _read_reference(position, line, _VIEW.sub("", text).strip(), issues)
-    if items and not _VIEW.search(items[-1][2]):
+        yield _read_reference(position, line, (text[: -len("View")] if _ends_in_view(text) else text).strip(), issues)
+    if items and not _ends_in_view(items[-1][2]):
         issues.append(Issue("cut_short", None, f"reference {items[-1][0]} has no end mark; it may be cut short"))
 
 
@@ -319,31 +319,69 @@ def _group_references(lines: list[_Line]) -> list[tuple[int, _Line, str]]:
 
     Between whole references a number may be left out. Where no reference is numbered, each begins after a whole one.
     """
-    items: list[tuple[int, _Line, str]] = []
+    items: list[_Entry] = []
     whole, last = True, 0
     numbers = [_NUMBER.fullmatch(_spaced(line.text)) for line in lines]
+    is_numbered = any(numbers)
     for line, number in zip(lines, numbers, strict=True):
         if number and (int(number[1]) == last + 1 or (whole and int(number[1]) > last)):
             last = int(number[1])
-            items.append((len(items) + 1, line, number["text"] or ""))
-        elif not any(numbers) and whole and _ends_whole(line.text):
-            items.append((len(items) + 1, line, line.text))
-        elif not whole or (line.text == "View" and items and not _VIEW.search(items[-1][2])):
-            position, first, text = items[-1]
-            items[-1] = (position, first, f"{text} {line.text}".strip())
-        whole = not items or _ends_whole(items[-1][2])
-    return items
+            items.append(_Entry(line, number["text"] or ""))
+        elif not is_numbered and whole and _ends_whole(line.text):
+            items.append(_Entry(line, line.text))
+        elif not whole or (line.text == "View" and items and not _ends_in_view(items[-1].end)):
+            items[-1].add(line.text)
+        whole = not items or _ends_whole(items[-1].end)
+    return [(place, item.first, item.text) for place, item in enumerate(items, 1)]
+
+
+class _Entry:
+    """A reference while its lines are read; `end` is as much of it as its own end can be."""
+
+    def __init__(self, first: _Line, text: str):
+        self.first = first
+        self.end = text
+        self._texts = [text]
+
+    @property
+    def text(self) -> str:
+        first, *more = self._texts
+        return " ".join(filter(None, (first.rstrip(), *more))).strip() if more else first
+
+    def add(self, line: str) -> None:
+        self._texts.append(line.rstrip())
+        self.end = f"{self.end[-_LONGEST_PLACE:].rstrip()} {line}".strip()
+
+
+def _ends_in_view(text: str) -> bool:
+    return text.endswith("View") and (len(text) == len("View") or text[-len("View") - 1].isspace())
 
 
 def _ends_whole(text: str) -> bool:
-    return _VIEW.search(text) is not None or _WHOLE.search(text) is not None
+    return _ends_in_view(text) or _WHOLE.search(text, max(0, len(text) - _LONGEST_PLACE)) is not None
+
+
+def _split_ids(text: str) -> tuple[str, str]:
+    """A text and the labelled ids it ends in."""
+    start = end = 0
+    for printed in _PRINTED_ID.finditer(text):
+        start = printed.start() if printed.start() != end else start
+        end = printed.end()
+    return (text[:start], text[start:]) if end == len(text) > 0 else (text, "")
+
+
+def _without_ahead(text: str) -> str:
+    """The text without a date of publication ahead of print, after the last other part: "Epub 2001 May 3."."""
+    last_part = 1 + max(text.removesuffix(".").rfind(mark) for mark in ".;:")
+    ahead = _AHEAD.search(text, last_part)
+    return text[: ahead.start()] if ahead else text
 
 
 def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -> ListedArticle:
     printed = _spaced(raw)
-    tail = _TAIL_IDS.search(printed)
-    ids = read_ids(tail[0] if tail else "")
-    text = _AHEAD.sub("", printed[: tail.start()] if tail else printed)
+    text, printed_ids = _split_ids(printed)
+    ids = read_ids(printed_ids)
+    text = _without_ahead(text)
     people, has_people, rest = text.partition(" . ")
     authors, unread = read_authors(people) if has_people else ((), ())
     if not has_people or _SENTENCE.search(people):  # no author, or " . " within the title

@@ -150,7 +150,7 @@ def _read_abstract(tree: etree._Element, found: Tags) -> tuple[str | None, tuple
             text = tags.plain(value)
             whole = len(text) >= _SHORTEST_META and _FULL_STOP.search(text) is not None and not text.endswith("...")
             if whole and not 1_015 <= len(text) <= 1_024:
-                return re.sub(r"^abstract\s*:?\s+(?=[A-Z])", "", text, flags=re.IGNORECASE), (), name
+                return re.sub(r"^abstract(?:\s*+:)?\s++(?=[A-Z])", "", text, flags=re.IGNORECASE), (), name
     return None, (), None
 
 

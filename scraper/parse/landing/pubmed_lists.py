@@ -12,7 +12,7 @@ from lxml import etree
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import ArticleList, ListedArticle
-from scraper.parse.citation import read_authors, read_citation, read_where, without_period
+from scraper.parse.citation import read_authors, read_citation, read_where, without_doi, without_period
 from scraper.parse.document import Document
 from scraper.parse.html import first_text, has_class, inline_text
 
@@ -87,10 +87,9 @@ def parse_pmid_listing(document: Document) -> tuple[str, ...]:
 
 def _read_reference(node: etree._Element, position: int) -> ListedArticle:
     ids = {inline_text(link).lower(): link.get("data-ga-action") or "" for link in _REFERENCE_LINKS(node)}
-    raw = re.sub(r"(?:\s*-)+\s*$", "", inline_text(node, without=_JUNK)).strip()
+    raw = _without_hyphens(inline_text(node, without=_JUNK))
     doi = clean_doi(ids.get("doi", ""))
-    printed = re.sub(r"\s*(?:https?://)?(?:dx\.)?doi(?:\.org/|:)\s*\S+$", "", raw, flags=re.IGNORECASE)
-    found = read_citation(printed)
+    found = read_citation(without_doi(raw))
     where = found.where if found else None
     return ListedArticle(
         position=position, raw=raw or None, doi=doi, pmid=clean_pmid(ids.get("pubmed", "")),
@@ -98,6 +97,12 @@ def _read_reference(node: etree._Element, position: int) -> ListedArticle:
         authors=found.authors if found else (), journal=where and where.journal,
         year=where and where.year, volume=where and where.volume, issue=where and where.issue, pages=where and where.pages,
     )  # fmt: skip
+
+
+def _without_hyphens(text: str) -> str:
+    """The text without the hyphens that stood between the links behind it."""
+    last = re.search(r"[^\s-]", text[::-1])
+    return text[: len(text) - last.start()].strip() if last else ""
 
 
 def read_cited_by(section: etree._Element | None) -> tuple[ArticleList | None, str | None]:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from scraper.model import Author, Issue, ListedArticle
-from scraper.parse.citation import read_citation, without_period
+from scraper.parse.citation import read_citation, without_doi, without_period
 from scraper.parse.html import inline_text
 from scraper.parse.landing.reference_ids import read_ids
 from scraper.parse.landing.reference_text import own_text
@@ -83,7 +83,7 @@ def has_year(node: etree._Element) -> bool:
 
 def _from_text(raw: str) -> dict[str, Any]:
     """The parts of a text in NLM's style."""
-    found = read_citation(re.sub(r"\s*(?:https?://)?(?:dx\.)?doi(?:\.org/|:)\s*\S+$", "", raw, flags=re.IGNORECASE))
+    found = read_citation(without_doi(raw))
     if found is None:
         return {}
     where = found.where
@@ -157,7 +157,7 @@ def _as_people(names: Iterable[tuple[str, str]]) -> tuple[Author, ...]:
         elif part == "name":
             people += people_of([text])
         elif part == "names":
-            people += people_of(filter(None, re.split(r"\s*,\s*|\s+and\s+", text)))
+            people += people_of(filter(str.strip, re.split(r",|(?<!\s)\s++and\s++", text)))
         elif part == "family":
             given_first = bool(given_first)
             people.append(_person(text, given))
