@@ -82,12 +82,14 @@ def parse(body: bytes | str, content_type: str = "text/html", *, layout: str | N
 
 def parse_all(body: bytes | str, content_type: str = "text/html", *, layout: str | None = None) -> list[ParsedRecord]:
     """As `parse`, for documents with any number of papers, in their order."""
+    from scraper.errors import wall
     from scraper.model import Capture
     from scraper.parse.layouts import parse_capture
 
-    content = body.encode() if isinstance(body, str) else body
-    headers = {"Content-Type": content_type} if isinstance(body, bytes) else {}
-    return parse_capture(Capture(source="document", body=content, headers=headers), layout=layout)
+    with wall("document"):
+        content = body.encode() if isinstance(body, str) else body
+        headers = {"Content-Type": content_type} if isinstance(body, bytes) else {}
+        return parse_capture(Capture(source="document", body=content, headers=headers), layout=layout)
 
 
 def parse_file(name: str, *, layout: str | None = None) -> Iterator[ParsedRecord]:
@@ -96,11 +98,12 @@ def parse_file(name: str, *, layout: str | None = None) -> Iterator[ParsedRecord
     "-" is stdin; `.gz` and `.zst` are unpacked. Raises InputError when the file cannot be read, and ParseError as `parse`
     does, after the documents before the place that cannot be read.
     """
+    from scraper.errors import wall
     from scraper.files import open_input
     from scraper.model import Capture
     from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
 
-    with open_input(name) as file:
+    with open_input(name) as file, wall("document"):
         yield from iter_stream(
             file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout, sha256=file.sha256, tail=file.tail
         )

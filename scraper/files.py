@@ -53,12 +53,22 @@ def open_input(name: str) -> Iterator[Input]:
                 sha256.update(chunk)
                 tail = (tail + chunk[-_TAIL:])[-_TAIL:]
             stream.seek(0)
-            yield Input(
-                sha256.hexdigest(), tail, _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream)
-            )
+            content = zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream
+            yield Input(sha256.hexdigest(), tail, _iter_told(name, content))
     except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{name}: cannot be read: {reason}") from None
+        raise _unreadable(name, error) from None
+
+
+def _iter_told(name: str, stream: Any) -> Iterator[bytes]:
+    """The pieces; a fault of the disk is told here, for a reader in between may take it for one of its own."""
+    try:
+        yield from _iter_chunks(stream)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: BaseException) -> InputError:
+    return InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
 def _seekable(stack: contextlib.ExitStack, stream: IO[bytes]) -> IO[bytes]:

@@ -48,6 +48,17 @@ def redact_text(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
+    """The bytes of a reply that failed without any of the secrets, and without the address of ours that NCBI calls `api-key`.
+
+    >>> redact_body(b'{"error":"API rate limit exceeded","api-key":"192.0.2.7"} of a%40b.org', ["a@b.org"])
+    b'{"error":"API rate limit exceeded","api-key":"REDACTED"} of REDACTED'
+    """
+    hidden = re.sub(rb'("api-key"\s*:\s*")[^"]*', rb"\1" + HIDDEN.encode(), body)
+    own = [secret.encode().decode("latin-1") for secret in secrets]
+    return redact_text(hidden.decode("latin-1"), own).encode("latin-1")
+
+
 def keep_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     """The headers worth keeping; cookies, keys and whatever else a server sends are left out."""
     return {name: value for name, value in headers if name.lower() in _KEPT_HEADERS}

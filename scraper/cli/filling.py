@@ -96,19 +96,23 @@ def import_(db: str, files: tuple[str, ...], quiet: int) -> None:
 
     stored: set[str] = set()
     gone: set[str] = set()
-    passed_over = 0
+    passed_over = failed = 0
     with Corpus(db) as corpus:
         for one in import_files(corpus, files):
             stored.update(one.pmids)
             gone.update(one.gone)
+            failed += len(one.failed)
+            for pmid, reason in one.failed.items():
+                click.echo(f"scraper: {escape_controls(one.name)}: PMID {pmid}: {escape_controls(reason)}", err=True)
             if one.reason or one.without_pmid:
                 passed_over += 1
                 reason = one.reason or f"{one.without_pmid} documents have no PMID"
                 click.echo(f"scraper: {escape_controls(one.name)}: passed over: {escape_controls(reason)}", err=True)
     if not quiet:
         more = f"; {len(gone)} that NLM deleted" if gone else ""
+        more += f"; {failed} failed" if failed else ""
         click.echo(f"scraper: {len(stored)} papers stored in {db}{more}; {passed_over} files passed over", err=True)
-    sys.exit(NOTHING if not stored and not gone else SOME if passed_over else DELIVERED)
+    sys.exit(NOTHING if not stored and not gone else SOME if passed_over or failed else DELIVERED)
 
 
 @click.command()
@@ -119,14 +123,23 @@ def reparse(db: str, quiet: int) -> None:
     from scraper.model import to_json
     from scraper.pipeline.rebuild import reparse as reparse_corpus
     from scraper.store.corpus import Corpus
+    from scraper.text import escape_controls
 
-    changed = 0
+    changed, failed = 0, 0
+
+    def tell(pmid: str, reason: str) -> None:
+        nonlocal failed
+        failed += 1
+        click.echo(f"scraper: PMID {pmid} stays as it is: {escape_controls(reason)}", err=True)
+
     with Corpus(db) as corpus:
-        for pmid, changes in reparse_corpus(corpus):
+        for pmid, changes in reparse_corpus(corpus, tell):
             changed += 1
             sys.stdout.buffer.write(to_json({"pmid": pmid, "changes": changes}) + b"\n")
         if not quiet:
-            click.echo(f"scraper: {changed} of {len(corpus)} records changed", err=True)
+            more = f"; {failed} failed" if failed else ""
+            click.echo(f"scraper: {changed} of {len(corpus)} records changed{more}", err=True)
+        sys.exit(DELIVERED if not failed else SOME if len(corpus) else NOTHING)
 
 
 class Runs:

@@ -12,7 +12,7 @@ from scraper.cli.options import format_option, output_option, write_records
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
-    from scraper.model import Record
+    from scraper.model import ParsedRecord, Record
 
 
 @click.command()
@@ -46,18 +46,36 @@ class _Run:
         """Every record that can be read; what cannot is told on stderr."""
         import scraper
         from scraper.errors import Blocked, InputError, ParseError
-        from scraper.text import escape_controls
 
         for name in files:
             try:
                 for parsed in scraper.parse_file(name, layout=self._layout):
-                    yield scraper.normalize([parsed])
-                    self.delivered += 1
+                    record = self._make(name, parsed)
+                    if record is not None:
+                        yield record
+                        self.delivered += 1
             except (InputError, ParseError, Blocked) as error:
                 if isinstance(error, InputError) and len(files) == 1:
                     raise
-                self.failed += 1
                 self.blocked = self.blocked or isinstance(error, Blocked)
-                parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
-                told = parts[1:] if isinstance(error, InputError) else parts  # it names the file itself
-                click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)
+                self._tell(name, error)
+
+    def _make(self, name: str, parsed: ParsedRecord) -> Record | None:
+        """The record of one document; None when none can be made of it: the next ones of the file follow."""
+        from scraper.errors import InputError, ParseError
+        from scraper.pipeline.making import make_record
+
+        try:
+            return make_record([parsed])
+        except (InputError, ParseError) as error:
+            self._tell(f"{name}: PMID {parsed.pmid}" if parsed.pmid else name, error)
+            return None
+
+    def _tell(self, name: str, error: Exception) -> None:
+        from scraper.errors import InputError, ParseError
+        from scraper.text import escape_controls
+
+        self.failed += 1
+        parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
+        told = parts[1:] if isinstance(error, InputError) and str(error).startswith(name) else parts  # it names the file itself
+        click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import msgspec
 import tenacity
 
-from scraper.errors import Blocked, FetchError, Incomplete, ParseError
+from scraper.errors import Blocked, FetchError, Incomplete, ParseError, ScraperError, wall
 from scraper.fetch.host import Host
 from scraper.fetch.pace import Pace
 from scraper.fetch.retry_after import read_rate_limit, read_retry_after
@@ -158,20 +158,11 @@ class Client:
         )
         self._count(self.bytes, request.source, len(capture.body))
         host.heed_rate_limit(*read_rate_limit(capture.headers))
-        _judge_status(capture)
-        digest = hashlib.sha256(capture.body).hexdigest()
-        believed = digest in seen
-        seen.add(digest)
         try:
-            return capture, read(capture)
-        except Unbelieved as odd:
-            if believed:
-                return capture, odd.result
+            return capture, _judge(capture, read, seen)
+        except ScraperError as error:
+            error.reply = capture
             raise
-        except ParseError as error:
-            if believed:
-                raise
-            raise Incomplete(str(error), source=request.source, url=capture.url, status=capture.status, kind="parse") from None
 
     def _host(self, site: Site) -> Host:
         with self._lock:
@@ -215,6 +206,27 @@ class Client:
 
 def _is_transient(error: BaseException) -> bool:
     return isinstance(error, FetchError) and error.transient
+
+
+def _judge(capture: Capture, read: Read[Result], seen: set[str]) -> Result:
+    """What `read` makes of a reply. One that is odd is asked for again, and believed when the same bytes come twice (`seen`)."""
+    _judge_status(capture)
+    digest = hashlib.sha256(capture.body).hexdigest()
+    believed = digest in seen
+    seen.add(digest)
+    try:
+        with wall(capture.source):
+            return read(capture)
+    except Unbelieved as odd:
+        if believed:
+            result: Result = odd.result
+            return result
+        raise
+    except ParseError as error:
+        if believed:
+            raise
+        reason = str(error).removeprefix(f"{error.source}: ")
+        raise Incomplete(reason, source=capture.source, url=capture.url, status=capture.status, kind="parse") from error
 
 
 def _judge_status(capture: Capture) -> None:

@@ -8,11 +8,12 @@ import msgspec
 from msgspec import Struct
 
 from scraper.archive import Member, iter_members
-from scraper.errors import Blocked, ParseError
+from scraper.errors import InputError, ParseError, ScraperError, wall
 from scraper.model import Capture, ParsedRecord
-from scraper.normalize.merge import normalize
 from scraper.normalize.refresh import diff_records, make_tombstone
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
+from scraper.pipeline.failures import PARSE
+from scraper.pipeline.making import make_record
 from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
@@ -21,7 +22,7 @@ from scraper.store.queue import Ending
 class Brought(Struct, frozen=True):
     """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over.
 
-    `gone` are PMIDs that the file says were deleted.
+    `gone` are PMIDs that the file says were deleted, `failed` those that no record could be made of, with the reason.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Brought(Struct, frozen=True):
     without_pmid: int = 0
     reason: str | None = None
     gone: tuple[str, ...] = ()
+    failed: Mapping[str, str] = {}
 
 
 def import_files(corpus: Corpus, names: Iterable[str]) -> Iterator[Brought]:
@@ -52,8 +54,9 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
     if member.reason is not None:
         return Brought(member.name, reason=member.reason)
     try:
-        documents = parse_capture(capture)
-    except (ParseError, Blocked) as error:
+        with wall(UNKNOWN_SOURCE):
+            documents = parse_capture(capture)
+    except ScraperError as error:
         return Brought(member.name, reason=str(error))
     by_pmid: dict[str, list[ParsedRecord]] = {}
     for document in documents:
@@ -62,22 +65,41 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
     deleted = {pmid: by_pmid.pop(pmid) for pmid in [*by_pmid] if all(map(_is_deleted, by_pmid[pmid]))}
     if deleted:
         _bury(corpus, deleted)
-    if by_pmid:
-        with corpus.writing() as writer:
-            number = writer.put_capture(capture)
-            for pmid, found in by_pmid.items():
-                old = read_old(corpus, pmid) if pmid in corpus else None
-                whole = old is not None and corpus.has_documents_of(old)
-                writer.link(pmid, [number])
-                made = normalize(found)
+    failed = _store(corpus, rebuilder, capture, by_pmid) if by_pmid else {}
+    stored = tuple(pmid for pmid in by_pmid if pmid not in failed)
+    return Brought(member.name, stored, without, gone=tuple(deleted), failed=failed)
+
+
+def _store(
+    corpus: Corpus, rebuilder: Rebuilder, capture: Capture, by_pmid: Mapping[str, Sequence[ParsedRecord]]
+) -> dict[str, str]:
+    """Store what a file says of each paper, all in one transaction; gives those it could not make a record of, and why."""
+    failed: dict[str, str] = {}
+    with corpus.writing() as writer:
+        number = writer.put_capture(capture)
+        corpus.queue.want(by_pmid)
+        for pmid, documents in by_pmid.items():
+            old = read_old(corpus, pmid) if pmid in corpus else None
+            whole = old is not None and corpus.has_documents_of(old)
+            writer.link(pmid, [number])
+            try:
+                made = make_record(documents)
                 new = made if old is None else rebuilder.refresh(made, old, whole=whole)
-                changes = diff_records(old, new) if old is not None else ()
-                if changes:
-                    writer.note_change(pmid, changes)
-                writer.put(new)
-            corpus.queue.want(by_pmid)
-            corpus.queue.settle(Ending(pmid, "stored") for pmid in by_pmid)
-    return Brought(member.name, tuple(by_pmid), without, gone=tuple(deleted))
+                with wall("normalize"):
+                    changes = diff_records(old, new) if old is not None else ()
+            except (InputError, ParseError) as error:
+                failed[pmid] = str(error)
+                continue
+            if changes:
+                writer.note_change(pmid, changes)
+            writer.put(new)
+        corpus.queue.settle(
+            Ending(pmid, "failed", "import", PARSE, failed[pmid])
+            if pmid in failed and pmid not in corpus
+            else Ending(pmid, "stored")
+            for pmid in by_pmid
+        )
+    return failed
 
 
 def _is_deleted(document: ParsedRecord) -> bool:

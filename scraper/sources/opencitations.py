@@ -78,5 +78,6 @@ SOURCE = Source(
     access=access,
     key="OPENCITATIONS_TOKEN, if you have one",
     may_be_empty=True,
+    links_only=True,
     more_requests=1,
 )

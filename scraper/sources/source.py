@@ -54,7 +54,8 @@ class Source(NamedTuple):
     `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back which
     ids an address asks for. `check` raises Incomplete on a reply that is not whole, or not of this source; `says_absent`
     knows the reply that says it has none of the papers, other than by leaving them out; `may_be_empty` tells that a
-    document without content is an answer: no links known. `complete` fetches what a document only points to,
+    document without content is an answer: no links known; `links_only` that it has a document for any number, so that only what
+    is in it says that there is such a paper. `complete` fetches what a document only points to,
     `more_requests` a paper at least: its `get` takes an address and a reader, and gives None where nothing could be read.
     `fallback_for` gives requests for the same in another form, for a paper whose first form cannot be had. `robots` tells
     that pages are read, so robots.txt counts, `anywhere` that redirects may lead to any public host; `key` names the user's
@@ -77,6 +78,7 @@ class Source(NamedTuple):
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
     access: Callable[[Settings], Access] = _anonymous
     may_be_empty: bool = False
+    links_only: bool = False
     more_requests: int = 0
     key: str = "none needed"
     fallback_for: Callable[[Sequence[str], Settings], list[Request]] | None = None
