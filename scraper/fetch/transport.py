@@ -34,7 +34,7 @@ TOTAL_SECONDS = 60.0
 REDIRECTS = 5
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 
 class Elsewhere(Exception):  # noqa: N818 - no error, a turn of the way
@@ -77,7 +77,7 @@ class Transport:
             if hop:
                 next_hop()
             status, received, body = self._send(request, url, credentials, headers, deadline)
-            if status not in _REDIRECTS:
+            if status not in REDIRECTING:
                 return self._capture(request, status, received, body)
             url = self._next_url(request, url, received.get("Location", ""), hosts)
         raise self._error(Incomplete, request, f"more than {REDIRECTS} redirects", kind="redirect")

@@ -154,7 +154,8 @@ def _join_lists(draft: _Draft, failed: set[str]) -> None:
         places = lists_to_merge(draft.documents, name)
         if places:
             claims = [_claim(draft.documents[place], name) for place in places]
-            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]))
+            own = [draft.values.get(id_) for id_ in ("pmid", "doi", "pmcid")]
+            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]), own=own)
             draft.put(name, joined, (claim.source for claim in claims), claims[0].evidence)
             draft.issues += issues
             draft.used.update(places)
@@ -165,6 +166,10 @@ def _collect_counts(draft: _Draft) -> None:
     newest: dict[tuple[str, str, str], Count] = {}
     for document in draft.documents:
         for count in document.counts:
+            if count.value < 0:
+                message = f"{count.source}: {count.kind} of {count.value} is left out"
+                draft.issues.append(Issue("negative_count", "counts", message))
+                continue
             newest.setdefault((count.kind, count.source, document.layout), count)
     counts = tuple(sorted(set(newest.values()), key=_count_order))
     draft.put("counts", counts, (count.source for count in counts))

@@ -70,16 +70,23 @@ def failure_of(pmid: str, answer: Answer) -> PaperOutcome:
 def is_proven(parsed: Sequence[ParsedRecord], answers: Sequence[Answer]) -> bool:
     """Whether the documents show that there is such a paper.
 
-    Where a source gives another paper in its place, only a document with a content of its own does: links may be those of the
-    other paper. A document of a source that keeps records does, whoever else has none. Links alone, which some sources give for
-    any number, do so when there are any and no source says that there is no such paper; where one failed, any content does.
+    Where a source of records gives another paper in its place, only a document with a content of its own does: links may be
+    those of the other paper. A document of a source that keeps records does, whoever else has none. Links alone, which some
+    sources give for any number, do so when there are any and no source says that there is no such paper; where one failed, any
+    content does.
     """
-    if any(answer.merged_into or getattr(answer.error, "kind", None) == OTHER_PAPER for answer in answers):
+    if any(map(_gives_another, answers)):
         return any(not is_shell(_without_lists(document)) for document in parsed)
     if not any(map(_is_of_a_paper, parsed)):
         denied = any(answer.status.outcome == "absent" for answer in answers)
         return not denied and any(map(says_more, parsed))
     return not any(one.error for one in answers) or not all(map(is_shell, parsed))
+
+
+def _gives_another(answer: Answer) -> bool:
+    """Whether a source that keeps records gives another paper in its place."""
+    another = bool(answer.merged_into) or getattr(answer.error, "kind", None) == OTHER_PAPER
+    return another and not SOURCES[answer.status.name].may_be_empty
 
 
 def _without_lists(document: ParsedRecord) -> ParsedRecord:

@@ -14,6 +14,7 @@ import msgspec
 from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wall
 from scraper.fetch.captures import iter_captures, save_capture
 from scraper.fetch.client import Unbelieved
+from scraper.fetch.transport import REDIRECTING, REDIRECTS
 from scraper.model import Capture, ParsedRecord
 from scraper.pipeline.ask import Answer, Answers, Keep
 from scraper.pipeline.failures import error_of, failed_status, is_failed
@@ -75,26 +76,41 @@ def read_saved(
     """
     if keep is not None:
         keep(capture, asked, False)
-    status = capture.as_status()
     if is_failed(capture):
         return dict.fromkeys(asked, Answer(failed_status(capture), error=error_of(capture)))
-    absent = Answer(msgspec.structs.replace(status, outcome="absent"), merged_into=capture.merged_into)
     if capture.outcome == "merged":
-        return dict.fromkeys(asked, absent)
+        absent = msgspec.structs.replace(capture.as_status(), outcome="absent")
+        return dict.fromkeys(asked, Answer(absent, merged_into=capture.merged_into))
     try:
         with wall(source.name):
+            capture = _landed(capture, saved, asked, keep)
             reply = read_reply(source, capture, asked)
     except Unbelieved as odd:
         reply = odd.result
     except (FetchError, ParseError) as error:
         return dict.fromkeys(asked, Answer(failed_status(capture), error=error))
+    absence = Answer(msgspec.structs.replace(capture.as_status(), outcome="absent"))
     answers = {pmid: _complete(source, capture, parsed, saved, keep) for pmid, parsed in reply.found.items()}
     for pmid in asked:
         if pmid in reply.found:
             continue
         refusal = _refusal(source, capture, pmid, reply) if pmid in reply.shells or len(asked) == 1 else None
-        answers[pmid] = Answer(failed_status(capture), error=refusal) if refusal else absent
+        answers[pmid] = Answer(failed_status(capture), error=refusal) if refusal else absence
     return answers
+
+
+def _landed(capture: Capture, saved: Mapping[str, Sequence[Capture]], asked: Sequence[str], keep: Keep | None) -> Capture:
+    """The exchange that a saved redirect leads to, as the reply to what was asked; the redirect itself where none is saved."""
+    landed = capture
+    for _ in range(REDIRECTS):
+        location = next((value for name, value in landed.headers.items() if name.lower() == "location"), "")
+        found = saved.get(path_of(urljoin(landed.url or "", location)), ()) if landed.status in REDIRECTING and location else ()
+        if not found:
+            break
+        landed = found[0]
+        if keep is not None:
+            keep(landed, asked, True)
+    return msgspec.structs.replace(landed, url=capture.url, name=capture.name)
 
 
 def _complete(

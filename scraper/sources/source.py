@@ -211,6 +211,13 @@ def ids_in_query(name: str) -> Callable[[str], tuple[str, ...]]:
     return ids_in
 
 
+def name_after_address(documents: Sequence[ParsedRecord], asked: Sequence[str]) -> list[ParsedRecord]:
+    """The one document of a reply, with the PMID it was asked for by, when it shows none."""
+    if len(documents) != 1 or len(asked) != 1 or documents[0].pmid is not None:
+        return list(documents)
+    return [msgspec.structs.replace(documents[0], pmid=asked[0])]
+
+
 def check_json(capture: Capture, _ids: Sequence[str]) -> None:
     """Refuse what is not a whole JSON reply."""
     refuse_page(capture, capture.source)

@@ -79,10 +79,13 @@ def relation_terms(type_: str, subject: str, object_: str) -> Iterator[str]:
 
 
 def edges_of(record: Record) -> Iterator[tuple[int, int, bool, str]]:
-    """Edges between PMIDs that a record asserts: citing, cited, whether it is the citing one, and the sources, sorted."""
+    """Edges between PMIDs that a record asserts, each once: citing, cited, whether it is the citing one, the sources."""
     own = int(record.pmid or 0)
     for found, is_citing in ((record.references, True), (record.citing_articles, False)):
+        said: dict[int, set[str]] = {}
         for item in found.items:
             if item.pmid is not None:
-                other = int(item.pmid)
-                yield (own, other, True, ",".join(item.sources)) if is_citing else (other, own, False, ",".join(item.sources))
+                said.setdefault(int(item.pmid), set()).update(item.sources)
+        for other, sources in said.items():
+            names = ",".join(sorted(sources))
+            yield (own, other, True, names) if is_citing else (other, own, False, names)
