@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, split_options
+from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, source_option, split_options
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, running
 
 if TYPE_CHECKING:
@@ -87,9 +87,13 @@ def grow(db: str, citing: bool, references: bool, depth: int, limit: int | None,
 @click.command(name="import")
 @click.argument("db")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@source_option
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def import_(db: str, files: tuple[str, ...], quiet: int) -> None:
-    """Store what saved pages and exports say: files, folders, zip, tar and WARC files, recognised by their content."""
+def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> None:
+    """Store what saved pages and exports say: files, folders, zip, tar and WARC files, recognised by their content.
+
+    Annotations of several annotators of one paper stand side by side, each under its own name.
+    """
     from scraper.pipeline.bring import import_files
     from scraper.store.corpus import Corpus
     from scraper.text import escape_controls
@@ -98,7 +102,7 @@ def import_(db: str, files: tuple[str, ...], quiet: int) -> None:
     gone: set[str] = set()
     passed_over = failed = 0
     with Corpus(db) as corpus:
-        for one in import_files(corpus, files):
+        for one in import_files(corpus, files, source=source):
             stored.update(one.pmids)
             gone.update(one.gone)
             failed += len(one.failed)

@@ -58,6 +58,13 @@ def output_option(command: _Command) -> _Command:
     )(command)
 
 
+def source_option(command: _Command) -> _Command:
+    """Who made the annotations of saved files."""
+    return click.option("--source", metavar="NAME", help="Who made the annotations in the files, where they do not say so.")(
+        command
+    )
+
+
 def format_option(command: _Command) -> _Command:
     """The format records are written in."""
     return click.option(

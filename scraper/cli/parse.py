@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import format_option, output_option, write_records
+from scraper.cli.options import format_option, output_option, source_option, write_records
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--layout", metavar="NAME", help="Read the files as this layout instead of recognising it from the content.")
+@source_option
 @output_option
 @format_option
-def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str) -> None:
+def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML.
 
     A file of any size is read in constant memory. Where one breaks, the records before that place are printed, and the
@@ -28,7 +29,11 @@ def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str)
     """
     from scraper.files import open_output
 
-    run = _Run(layout)
+    if source is not None:
+        from scraper.pipeline.annotator import read_annotator
+
+        read_annotator(source)
+    run = _Run(layout, source)
     with open_output(output) as out:
         write_records(run.iter_records(files), out, format_)
     sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
@@ -37,10 +42,11 @@ def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str)
 class _Run:
     """The records of some files, and how many files failed."""
 
-    def __init__(self, layout: str | None):
+    def __init__(self, layout: str | None, source: str | None):
         self.delivered = self.failed = 0
         self.blocked = False
         self._layout = layout
+        self._source = source
 
     def iter_records(self, files: Sequence[str]) -> Iterator[Record]:
         """Every record that can be read; what cannot is told on stderr."""
@@ -49,7 +55,7 @@ class _Run:
 
         for name in files:
             try:
-                for parsed in scraper.parse_file(name, layout=self._layout):
+                for parsed in scraper.parse_file(name, layout=self._layout, source=self._source):
                     record = self._make(name, parsed)
                     if record is not None:
                         yield record

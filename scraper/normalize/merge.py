@@ -176,31 +176,47 @@ def _collect_counts(draft: _Draft) -> None:
 
 
 def _place_annotations(draft: _Draft) -> None:
-    """The annotations of one document per source, the newest that has some, and so the relations: a copy must not count twice."""
+    """The annotations of each source, and so the relations; what two documents of it have both is there once.
+
+    Of dated documents the newest that has some counts. Those without a date are not known to be copies of one another, as the
+    files of several tools are, one for each kind of entity: all of them count.
+    """
     outdated = set(iter_outdated(draft.documents))
     annotations: list[Annotation] = []
-    relations: list[Relation] = []
-    for name, places in (("annotations", _newest(draft, "annotations")), ("relations", _newest(draft, "relations"))):
-        for place in places:
-            if place in outdated:
-                draft.chosen[name] = place
-            if name == "relations":
-                relations += merge_relations(draft.documents[place])
-                continue
-            placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
-            annotations += placed
-            draft.issues += issues
+    relations: dict[tuple[Any, ...], Relation] = {}
+    for place in _speaking(draft, "annotations"):
+        placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
+        known = set(map(_said_of, annotations))
+        annotations += [one for one in placed if _said_of(one) not in known]
+        draft.issues += issues
+        if place in outdated:
+            draft.chosen["annotations"] = place
+    for place in _speaking(draft, "relations"):
+        for one in merge_relations(draft.documents[place]):
+            key = (one.source, one.type, one.subject, one.object, one.novel)
+            if key not in relations or relations[key].occurrences < one.occurrences:
+                relations[key] = one
+        if place in outdated:
+            draft.chosen["relations"] = place
     draft.put("annotations", tuple(annotations), (one.source for one in annotations))
-    draft.put("relations", tuple(relations), (one.source for one in relations))
+    draft.put("relations", tuple(relations.values()), (one.source for one in relations.values()))
 
 
-def _newest(draft: _Draft, field: str) -> list[int]:
-    """For each source the newest document that has something in the field."""
-    newest: dict[str, int] = {}
+def _said_of(one: Annotation) -> tuple[Any, ...]:
+    """What an annotation says, whatever the record's own text is."""
+    return one.source, one.source_start, one.source_end, one.text, one.type, one.identifiers
+
+
+def _speaking(draft: _Draft, field: str) -> list[int]:
+    """For each source the newest document that has something in the field, and all that have it and no date."""
+    dated: set[str] = set()
+    places = []
     for place, document in enumerate(draft.documents):
-        if getattr(document, field):
-            newest.setdefault(document.source.name, place)
-    return list(newest.values())
+        if getattr(document, field) and (document.source.retrieved_at is None or document.source.name not in dated):
+            places.append(place)
+            if document.source.retrieved_at is not None:
+                dated.add(document.source.name)
+    return places
 
 
 def _tell_retraction(draft: _Draft) -> None:

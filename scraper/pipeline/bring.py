@@ -11,10 +11,11 @@ from scraper.archive import Member, iter_members
 from scraper.errors import InputError, ParseError, ScraperError, wall
 from scraper.model import Capture, ParsedRecord
 from scraper.normalize.refresh import diff_records, make_tombstone
-from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
+from scraper.parse.layouts import UNKNOWN_SOURCE
+from scraper.pipeline.annotator import read_annotator
 from scraper.pipeline.failures import PARSE
 from scraper.pipeline.making import make_record
-from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_old
+from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
@@ -33,29 +34,30 @@ class Brought(Struct, frozen=True):
     failed: Mapping[str, str] = {}
 
 
-def import_files(corpus: Corpus, names: Iterable[str]) -> Iterator[Brought]:
+def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None) -> Iterator[Brought]:
     """Store what the files say of papers, each file in one transaction; gives what came of each.
 
     Files are kept as exchanges of the papers they are of, so that a record is made of all that is known and can be made
-    again. One that is of no known layout, or a page of a bot check, is passed over with its reason. Raises InputError when a
-    path cannot be read.
+    again. One that is of no known layout, or a page of a bot check, is passed over with its reason. `source` names who made the
+    annotations in the files, where they do not say so themselves or say it wrongly. Raises InputError when a path cannot be
+    read, or the name is none.
     """
+    annotator = UNKNOWN_SOURCE if source is None else read_annotator(source)
     rebuilder = Rebuilder(corpus)
     for name in names:
         for member in iter_members(name):
-            yield _import_member(corpus, rebuilder, member)
+            yield _import_member(corpus, rebuilder, member, annotator)
 
 
-def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brought:
+def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotator: str) -> Brought:
     capture = Capture(
-        source=UNKNOWN_SOURCE, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
+        source=annotator, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
         name=member.name, origin=f"{IMPORTED}{member.name}",
     )  # fmt: skip
     if member.reason is not None:
         return Brought(member.name, reason=member.reason)
     try:
-        with wall(UNKNOWN_SOURCE):
-            documents = parse_capture(capture)
+        documents = read_brought(capture)
     except ScraperError as error:
         return Brought(member.name, reason=str(error))
     by_pmid: dict[str, list[ParsedRecord]] = {}

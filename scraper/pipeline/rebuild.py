@@ -10,6 +10,7 @@ from scraper.errors import ScraperError, StoreError, wall
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
 from scraper.normalize.refresh import Change, diff_records, keep_fuller
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
+from scraper.pipeline.annotator import name_annotator
 from scraper.pipeline.judge import says_more
 from scraper.pipeline.making import make_record
 from scraper.pipeline.saved import asked_by, path_of, read_saved
@@ -103,8 +104,7 @@ def _read(capture: Capture, followed: _Followed) -> tuple[list[_Named], ScraperE
     """The documents of an exchange, why it, or what it says of the paper, cannot be read, and whether it is of several papers."""
     if capture.origin.startswith(IMPORTED):
         try:
-            with wall(UNKNOWN_SOURCE):
-                found = parse_capture(msgspec.structs.replace(capture, source=UNKNOWN_SOURCE))
+            found = read_brought(capture)
         except ScraperError as error:
             return [], error, True
         return [(one.pmid, one) for one in found if one.pmid], None, len(found) > 1
@@ -114,6 +114,14 @@ def _read(capture: Capture, followed: _Followed) -> tuple[list[_Named], ScraperE
     documents = [(own, answer.parsed) for own, answer in answers.items() if answer.parsed is not None]
     lost = next((answer.error for answer in answers.values() if answer.error is not None and answer.parsed is None), None)
     return documents, None if documents else lost, len(asked) > 1
+
+
+def read_brought(capture: Capture) -> list[ParsedRecord]:
+    """The documents in a file that somebody brought; `source` is who made its annotations, or UNKNOWN_SOURCE: it tells itself."""
+    annotator = None if capture.source == UNKNOWN_SOURCE else capture.source
+    with wall(UNKNOWN_SOURCE):
+        found = parse_capture(msgspec.structs.replace(capture, source=UNKNOWN_SOURCE))
+    return [name_annotator(document, annotator) for document in found]
 
 
 def unanswered(record: Record) -> tuple[SourceStatus, ...]:
