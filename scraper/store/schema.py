@@ -190,5 +190,12 @@ def _second(connection: sqlite3.Connection) -> None:
         writer.put(from_json(record))
 
 
+def _third(connection: sqlite3.Connection) -> None:
+    """Ids are filed under one spelling, whatever type, case or prefix a mention or relation has."""
+    from scraper.store.writer import Writer
+
+    Writer(connection).file_terms()
+
+
 # From each version to the next; a released one is never changed.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third)
