@@ -40,6 +40,8 @@ def open_input(name: str) -> Iterator[Input]:
     try:
         with contextlib.ExitStack() as stack:
             stream: IO[bytes]
+            if name == "-" and sys.stdin is None:
+                raise InputError("stdin is closed: name a file, or leave it open")
             if name == "-":
                 stream = _seekable(stack, sys.stdin.buffer)
             elif name.endswith(".gz"):
@@ -73,7 +75,7 @@ def _unreadable(name: str, error: BaseException) -> InputError:
 
 def _seekable(stack: contextlib.ExitStack, stream: IO[bytes]) -> IO[bytes]:
     """The stream, or, of a pipe, a copy of all that comes out of it."""
-    if stream is not sys.stdin.buffer and stream.seekable():
+    if (sys.stdin is None or stream is not sys.stdin.buffer) and stream.seekable():
         return stream
     copy: IO[bytes] = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - in the stack
     shutil.copyfileobj(stream, copy)
@@ -92,6 +94,21 @@ def _iter_chunks(stream: Any) -> Iterator[bytes]:
         yield chunk
 
 
+def _iter_stdout() -> Iterator[IO[bytes]]:
+    """Stdout, once. A reader that has gone is no error of the disk."""
+    if sys.stdout is None:  # closed by whoever started us
+        raise StoreError("is closed; give -o FILE, or leave it open", "stdout")
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:  # of another file
+            raise
+        raise StoreError(f"cannot be written: {error.strerror}", "stdout") from None
+
+
 @contextlib.contextmanager
 def open_output(name: str) -> Iterator[IO[bytes]]:
     """A binary stream to write to; a file appears under its name only when it is whole.
@@ -103,8 +120,7 @@ def open_output(name: str) -> Iterator[IO[bytes]]:
     import zstandard
 
     if name == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield from _iter_stdout()
         return
     path = Path(name)
     part = path.with_name(path.name + ".part")

@@ -36,6 +36,15 @@ def redact_url(url: str) -> str:
     return parts._replace(netloc=netloc).geturl()
 
 
+def host_of(url: str) -> str:
+    """Host and port of an address, without user and password.
+
+    >>> host_of("http://user:word@127.0.0.1:8099/x")
+    '127.0.0.1:8099'
+    """
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
 def redact_text(text: str, secrets: Iterable[str]) -> str:
     """The text without any of the secrets, plain or percent-encoded.
 

@@ -10,7 +10,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -38,7 +38,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no log, error, capture, report or record."""
         keys = (self.ncbi_api_key, self.openalex_api_key, self.opencitations_token, self.s2_api_key)
-        return tuple(filter(None, (self.email, self.crossref_mailto, *keys)))
+        passwords = (unquote(urlsplit(url).password or "") for url in self.base_urls.values())
+        return tuple(filter(None, (self.email, self.crossref_mailto, *keys, *passwords)))
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -62,7 +63,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     for source, url in base_urls.items():
         parts = _split(url)
         if parts is None or parts.scheme not in ("https", "http") or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url!r}")
+            raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url.rpartition('@')[2]!r}")
     return Settings(
         email=email,
         ncbi_api_key=values.get("ncbi_api_key"),

@@ -124,6 +124,7 @@ def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> 
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
 def reparse(db: str, quiet: int) -> None:
     """Make every record again from the exchanges kept, without network; prints what changed, a JSON line each."""
+    from scraper.files import open_output
     from scraper.model import to_json
     from scraper.pipeline.rebuild import reparse as reparse_corpus
     from scraper.store.corpus import Corpus
@@ -136,14 +137,15 @@ def reparse(db: str, quiet: int) -> None:
         failed += 1
         click.echo(f"scraper: PMID {pmid} stays as it is: {escape_controls(reason)}", err=True)
 
-    with Corpus(db) as corpus:
+    with Corpus(db) as corpus, open_output("-") as out:
         for pmid, changes in reparse_corpus(corpus, tell):
             changed += 1
-            sys.stdout.buffer.write(to_json({"pmid": pmid, "changes": changes}) + b"\n")
-        if not quiet:
-            more = f"; {failed} failed" if failed else ""
-            click.echo(f"scraper: {changed} of {len(corpus)} records changed{more}", err=True)
-        sys.exit(DELIVERED if not failed else SOME if len(corpus) else NOTHING)
+            out.write(to_json({"pmid": pmid, "changes": changes}) + b"\n")
+        stored = len(corpus)
+    if not quiet:
+        more = f"; {failed} failed" if failed else ""
+        click.echo(f"scraper: {changed} of {stored} records changed{more}", err=True)
+    sys.exit(DELIVERED if not failed else SOME if stored else NOTHING)
 
 
 class Runs:
@@ -158,7 +160,7 @@ class Runs:
     @property
     def callbacks(self) -> dict[str, Any]:
         """What a Filling is to call."""
-        bar = self._show if not self._quiet and sys.stderr.isatty() else None
+        bar = self._show if not self._quiet and sys.stderr is not None and sys.stderr.isatty() else None
         return {"on_start": self._start, "on_progress": bar, "on_wait": None if self._quiet else self._wait}
 
     @property

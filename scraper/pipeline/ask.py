@@ -20,6 +20,7 @@ from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wal
 from scraper.fetch.client import TRIES, Client, Site
 from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
 from scraper.pipeline.failures import failed_capture, failed_status, kind_of
+from scraper.redact import redact_url
 from scraper.settings import Settings
 from scraper.sources.source import Read, Reply, Source, place_request, read_reply, site_of
 
@@ -164,7 +165,8 @@ class Asker:
         ids = [parsed.pmid or parsed.doi or ""]
 
         def get(address: str, read: Read) -> Any:
-            request = Request(self._source.name, urljoin(capture.url or "", address), ())
+            moved = Request(self._source.name, urljoin(capture.url or "", address), ())
+            request = place_request(moved, self._settings)  # with the user's own user and password, if any
             try:
                 found, result = self._get(request, read, site_of(self._source, self._request(ids), self._settings))
             except (FetchError, ParseError) as error:
@@ -188,7 +190,7 @@ class Asker:
         endpoint = re.sub(r"[0-9]+", "", urlsplit(request.url).path)
         if self._in_a_row[endpoint] >= _ENDPOINT_FAILURES:
             reason = f"{endpoint} failed {_ENDPOINT_FAILURES} times in a row and is not asked again in this run"
-            raise FetchError(reason, source=self._source.name, url=request.url, kind="down")
+            raise FetchError(reason, source=self._source.name, url=redact_url(request.url), kind="down")
         try:
             found = self._client.fetch(request, read, site)
         except (FetchError, ParseError) as error:

@@ -16,6 +16,7 @@ from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
+from scraper.redact import host_of
 from scraper.settings import Settings
 
 
@@ -263,8 +264,8 @@ def site_of(source: Source, request: Request, settings: Settings) -> Site:
         hosts = frozenset({host, ANYWHERE}) if source.anywhere else frozenset({host})
         return Site(host, pace, hosts, source.robots, access.params, access.headers)
     parts = urlsplit(base)
-    hosts = frozenset({f"{parts.scheme}://{parts.netloc}"})
-    return Site(f"{host} at {parts.netloc}", pace, hosts, source.robots, access.params, access.headers)
+    hosts = frozenset(f"{parts.scheme}://{place}" for place in (parts.netloc, host_of(base)))
+    return Site(f"{host} at {host_of(base)}", pace, hosts, source.robots, access.params, access.headers)
 
 
 def batches(pmids: Sequence[str], size: int) -> list[tuple[str, ...]]:

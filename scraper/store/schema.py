@@ -94,7 +94,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
     Raises StoreError when the file is missing and not to be created, of another application, of a newer version, or damaged.
     """
-    if not create and not path.is_file():
+    if not create and not _is_file(path):
         raise StoreError("no such corpus; make one with 'scraper corpus init'", path)
     with telling(path):
         connection, read_only = _connect(path)
@@ -104,6 +104,13 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a name that no disk takes
+        raise StoreError(f"cannot be opened as a corpus: {error.strerror}", path) from None
 
 
 def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:

@@ -17,8 +17,10 @@ from scraper.fetch.captures import save_capture
 from scraper.fetch.client import Site
 from scraper.model import Capture, Record, Request
 from scraper.pipeline.ask import Asker
+from scraper.pipeline.saved import name_of
 from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
+from scraper.sources.source import site_of
 from scraper.store import terms
 from tests.sources.test_replies import PMID, SETTINGS, article, capture_of, citations, core, efetch, replay
 
@@ -266,3 +268,22 @@ def test_where_a_number_ends_that_not_all_sources_know(
     for record in found:
         absent = {one.name for one in record.provenance.sources if one.outcome == "absent"}
         assert absent == {name for name, (status, body) in replies.items() if status == 404 or b'"result":[]' in body}
+
+
+def test_names_of_exchanges_never_collide_or_grow() -> None:
+    dois = ["10.5555/a(b)c", "10.5555/a[b]c", "10.5555/a_b_c", "10.5555/a/b/c", "10.5555/../../etc", f"10.5555/{'x' * 300}"]
+    source = SOURCES["crossref"]
+    names = [name_of(source, capture_of(source.requests_for([doi], SETTINGS)[0], 200, b"{}")) for doi in dois]
+    assert len(set(names)) == len(dois)
+    assert all(len(name) < 100 and "/" not in name and not name.startswith(".") for name in names)
+    several = [str(number) for number in range(1, 4)]
+    assert name_of(SOURCES["icite"], capture_of(SOURCES["icite"].requests_for(several, SETTINGS)[0], 200, b"{}")).startswith(
+        "1-and-2-"
+    )
+
+
+def test_user_and_password_of_a_base_address_are_no_part_of_a_name() -> None:
+    settings = Settings(base_urls={"icite": "http://user:word@127.0.0.1:8099"})
+    site = site_of(SOURCES["icite"], SOURCES["icite"].requests_for([PMID], settings)[0], settings)
+    assert site.pace_key == "icite.od.nih.gov at 127.0.0.1:8099"
+    assert settings.secrets == ("word",)
