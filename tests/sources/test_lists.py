@@ -286,4 +286,4 @@ def test_user_and_password_of_a_base_address_are_no_part_of_a_name() -> None:
     settings = Settings(base_urls={"icite": "http://user:word@127.0.0.1:8099"})
     site = site_of(SOURCES["icite"], SOURCES["icite"].requests_for([PMID], settings)[0], settings)
     assert site.pace_key == "icite.od.nih.gov at 127.0.0.1:8099"
-    assert settings.secrets == ("word",)
+    assert settings.secrets == ("word", "dXNlcjp3b3Jk")
