@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Literal
 
 from msgspec import Struct
 
@@ -40,6 +41,8 @@ class Capture(Struct, frozen=True, kw_only=True):
     """One exchange with a source: what was asked and the bytes as received.
 
     `url`, `status` and `retrieved_at` (UTC, RFC 3339, `Z`) are None when nobody recorded them, as for a saved file.
+    `outcome` is what the run that kept it made of it, where the bytes alone do not tell: "failed", of a short `kind` and for a
+    `reason`, or "merged" `merged_into` another PMID. Of a failed exchange without any reply, `status` is None and `body` empty.
     """
 
     source: str
@@ -52,6 +55,10 @@ class Capture(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     retrieved_at: str | None = None
     origin: str = "recorded"
+    outcome: Literal["failed", "merged"] | None = None
+    kind: str | None = None
+    reason: str | None = None
+    merged_into: str | None = None
 
     @property
     def content_type(self) -> str | None:

@@ -161,7 +161,8 @@ def _join_lists(draft: _Draft, failed: set[str]) -> None:
         places = lists_to_merge(draft.documents, name)
         if places:
             claims = [_claim(draft.documents[place], name) for place in places]
-            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]))
+            own = [draft.values.get(id_) for id_ in ("pmid", "doi", "pmcid")]
+            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]), own=own)
             draft.put(name, joined, (claim.source for claim in claims), claims[0].evidence)
             draft.issues += issues
             draft.used.update(places)
@@ -172,6 +173,10 @@ def _collect_counts(draft: _Draft) -> None:
     newest: dict[tuple[str, str, str], Count] = {}
     for document in draft.documents:
         for count in document.counts:
+            if count.value < 0:
+                message = f"{count.source}: {count.kind} of {count.value} is left out"
+                draft.issues.append(Issue("negative_count", "counts", message))
+                continue
             newest.setdefault((count.kind, count.source, document.layout), count)
     counts = tuple(sorted(set(newest.values()), key=_count_order))
     draft.put("counts", counts, (count.source for count in counts))
@@ -181,10 +186,10 @@ def _collect_dates_and_links(draft: _Draft) -> None:
     """Every date beside the publication's, earliest first, and every open copy, each once for a source: its newest word."""
     dates: list[OtherDate] = []
     links: list[Link] = []
-    for place in _newest(draft, "dates"):
+    for place in _speaking(draft, "dates"):
         source = draft.documents[place].source.name
         dates += [OtherDate(one.kind, one.date or clean_date(one.raw), one.raw, source) for one in draft.documents[place].dates]
-    for place in _newest(draft, "links"):
+    for place in _speaking(draft, "links"):
         source = draft.documents[place].source.name
         links += [msgspec.structs.replace(one, source=source) for one in draft.documents[place].links]
     dates.sort(key=lambda one: (one.date is None, one.date or ""))  # stable: of one day as the sources print them
@@ -193,31 +198,47 @@ def _collect_dates_and_links(draft: _Draft) -> None:
 
 
 def _place_annotations(draft: _Draft) -> None:
-    """The annotations of one document per source, the newest that has some, and so the relations: a copy must not count twice."""
+    """The annotations of each source, and so the relations; what two documents of it have both is there once.
+
+    Of dated documents the newest that has some counts. Those without a date are not known to be copies of one another, as the
+    files of several tools are, one for each kind of entity: all of them count.
+    """
     outdated = set(iter_outdated(draft.documents))
     annotations: list[Annotation] = []
-    relations: list[Relation] = []
-    for name, places in (("annotations", _newest(draft, "annotations")), ("relations", _newest(draft, "relations"))):
-        for place in places:
-            if place in outdated:
-                draft.chosen[name] = place
-            if name == "relations":
-                relations += merge_relations(draft.documents[place])
-                continue
-            placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
-            annotations += placed
-            draft.issues += issues
+    relations: dict[tuple[Any, ...], Relation] = {}
+    for place in _speaking(draft, "annotations"):
+        placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
+        known = set(map(_said_of, annotations))
+        annotations += [one for one in placed if _said_of(one) not in known]
+        draft.issues += issues
+        if place in outdated:
+            draft.chosen["annotations"] = place
+    for place in _speaking(draft, "relations"):
+        for one in merge_relations(draft.documents[place]):
+            key = (one.source, one.type, one.subject, one.object, one.novel)
+            if key not in relations or relations[key].occurrences < one.occurrences:
+                relations[key] = one
+        if place in outdated:
+            draft.chosen["relations"] = place
     draft.put("annotations", tuple(annotations), (one.source for one in annotations))
-    draft.put("relations", tuple(relations), (one.source for one in relations))
+    draft.put("relations", tuple(relations.values()), (one.source for one in relations.values()))
 
 
-def _newest(draft: _Draft, field: str) -> list[int]:
-    """For each source the newest document that has something in the field."""
-    newest: dict[str, int] = {}
+def _said_of(one: Annotation) -> tuple[Any, ...]:
+    """What an annotation says, whatever the record's own text is."""
+    return one.source, one.source_start, one.source_end, one.text, one.type, one.identifiers
+
+
+def _speaking(draft: _Draft, field: str) -> list[int]:
+    """For each source the newest document that has something in the field, and all that have it and no date."""
+    dated: set[str] = set()
+    places = []
     for place, document in enumerate(draft.documents):
-        if getattr(document, field):
-            newest.setdefault(document.source.name, place)
-    return list(newest.values())
+        if getattr(document, field) and (document.source.retrieved_at is None or document.source.name not in dated):
+            places.append(place)
+            if document.source.retrieved_at is not None:
+                dated.add(document.source.name)
+    return places
 
 
 def _tell_retraction(draft: _Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -17,9 +18,9 @@ _decode = msgspec.json.Decoder().decode
 
 
 def read_json(capture: Capture) -> Any:
-    """The value of the body. Raises ParseError when it is no JSON."""
+    """The value of the body; a byte order mark before it is ignored (RFC 8259, 8.1). Raises ParseError when it is no JSON."""
     try:
-        return _decode(capture.body)
+        return _decode(capture.body.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         head = capture.body[:80].decode("utf-8", "replace")
         raise ParseError(capture.source, "body", head, f"no whole JSON: {error}") from None

@@ -1,13 +1,13 @@
 """Semantic Scholar: a paper, and pages of its citations and references.
 
-Entries without PMID and DOI are partly scraps of a PDF's text ("Sign up to receive e-mail alerts"): they are no articles, and
-counted as left out.
+Entries without PMID, DOI and arXiv id are partly scraps of a PDF's text ("Sign up to receive e-mail alerts"): they are no
+articles, and counted as left out.
 Format: https://api.semanticscholar.org/api-docs/graph     Sample: cassettes/semanticscholar/999000001/
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scraper.errors import ParseError
 from scraper.model import Capture, Count, ListedArticle, ParsedRecord
@@ -18,11 +18,15 @@ LAYOUT = "semanticscholar"
 
 
 class Page(NamedTuple):
-    """One page of a list: articles with an id, entries left out, and the offset of the next page (None: the last)."""
+    """One page of a list: articles with an id, entries left out, and the offset of the next page (None: the last).
+
+    `withheld` tells that the source has null in place of the list: its publisher does not let it be shown.
+    """
 
     items: tuple[ListedArticle, ...]
     left_out: int
     next: int | None
+    withheld: bool = False
 
 
 def parse_paper(capture: Capture) -> list[ParsedRecord]:
@@ -44,16 +48,28 @@ def parse_paper(capture: Capture) -> list[ParsedRecord]:
 def parse_page(capture: Capture, end: str) -> Page:
     """One page; `end` is "citingPaper" or "citedPaper". Raises ParseError when it is none."""
     body = as_dict(read_json(capture))
-    rows = body.get("data")
+    rows = body.get("data", body)
+    if rows is None:
+        return Page((), 0, None, withheld=True)
     if not isinstance(rows, list):
         raise ParseError(capture.source, "data", str(body)[:80], "no list of entries")
     items = []
     for row in rows:
         paper = as_dict(as_dict(row).get(end))
         ids = as_dict(paper.get("externalIds"))
-        known = ids_of(pmid=ids.get("PubMed"), pmcid=ids.get("PubMedCentral"), doi=ids.get("DOI"))
+        known = ids_of(pmid=ids.get("PubMed"), pmcid=ids.get("PubMedCentral"), doi=ids.get("DOI") or _arxiv_doi(ids.get("ArXiv")))
         if known["pmid"] or known["doi"]:
             year, venue = as_year(paper.get("year")), as_text(paper.get("venue"))
             title = plain(as_text(paper.get("title")) or "") or None
             items.append(ListedArticle(**known, title=title, year=year, journal=venue))
     return Page(tuple(items), len(rows) - len(items), as_int(body.get("next")))
+
+
+def _arxiv_doi(ident: Any) -> str | None:
+    """The DOI that arXiv registers for each of its papers (https://info.arxiv.org/help/doi.html).
+
+    >>> _arxiv_doi("2401.00998"), _arxiv_doi(None)
+    ('10.48550/arXiv.2401.00998', None)
+    """
+    text = as_text(ident)
+    return f"10.48550/arXiv.{text}" if text else None
