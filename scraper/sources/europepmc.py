@@ -68,7 +68,7 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
             break
     counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0) if name == "citation" else 0
     if total == 0 and counted:
-        total = counted
+        total = int(counted)
     whole = total is not None and len(items) >= total
     if not whole:
         known = "unknown" if total is None else total
