@@ -22,6 +22,10 @@ _PMCID = re.compile(r"(?:PMC)?([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
 _ORCID = re.compile(r"(?:^|[/\s:])([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
 _PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%&\x00-\x1f\x7f-\x9f\ufffd]*[^\s%&.,;\x00-\x1f\x7f-\x9f\ufffd]")
+_ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9X])", re.IGNORECASE)
+_ISBN = re.compile(r"(?:97[89][ -]?)?[0-9](?:[ -]?[0-9]){8}[ -]?[0-9X]", re.IGNORECASE)
+_ROR = re.compile(r"(?:https?://ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})", re.IGNORECASE)
+_REGISTER = re.compile(r"https?://id\.crossref\.org/(?:issn|isbn)/|(?:urn:)?(?:issn|isbn):?\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 _LONGEST_DOI = 2_000  # characters; registered names are far shorter
 _OPENED = {")": "(", "]": "[", ">": "<"}
@@ -165,6 +169,54 @@ def clean_orcid(text: str) -> str | None:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     return "-".join(match.groups()) if digits[-1] == ("X" if check == 10 else str(check)) else None
+
+
+def clean_issn(text: str) -> str | None:
+    """The ISSN in `text`, with its hyphen, if it is of that form (ISO 3297); its check digit is not looked at; else None.
+
+    >>> clean_issn("http://id.crossref.org/issn/0378-5955"), clean_issn("2434561x"), clean_issn("0378")
+    ('0378-5955', '2434-561X', None)
+    """
+    match = _ISSN.fullmatch(_REGISTER.sub("", text.strip(), count=1))
+    return f"{match[1]}-{match[2].upper()}" if match else None
+
+
+def clean_isbn(text: str) -> str | None:
+    """The ISBN in `text` as printed, without a register's address before it, if it is of that form; else None.
+
+    >>> clean_isbn("http://id.crossref.org/isbn/978-3-16-148410-0"), clean_isbn("0-306-40615-X"), clean_isbn("978316148410")
+    ('978-3-16-148410-0', '0-306-40615-X', None)
+    """
+    printed = _REGISTER.sub("", text.strip(), count=1)
+    digits = re.sub(r"[ -]", "", printed)
+    return printed if _ISBN.fullmatch(printed) and (len(digits) == 10 or digits.isdigit()) else None
+
+
+def is_isbn(text: str) -> bool:
+    """Whether the check digit of a text in the form of an ISBN holds (ISO 2108).
+
+    >>> is_isbn("978-3-16-148410-0"), is_isbn("0-306-40615-2"), is_isbn("080442957X"), is_isbn("9783161484101")
+    (True, True, True, False)
+    """
+    digits = re.sub(r"[ -]", "", text).upper()
+    if len(digits) == 10:
+        return _weighted(digits, range(10, 0, -1)) % 11 == 0
+    return _weighted(digits, (1, 3) * 6 + (1,)) % 10 == 0
+
+
+def _weighted(digits: str, weights: Iterable[int]) -> int:
+    """The sum of the digits, each times its weight; X counts ten."""
+    return sum(weight * (10 if digit == "X" else int(digit)) for digit, weight in zip(digits, weights, strict=True))
+
+
+def clean_ror(text: str) -> str | None:
+    """The id of the Research Organization Registry in `text`, without its address, if it is of its form; else None.
+
+    >>> clean_ror("https://ror.org/03yrm5c26"), clean_ror("03yrm5c26"), clean_ror("grid.1.2"), clean_ror("https://ror.org/abc")
+    ('03yrm5c26', '03yrm5c26', None, None)
+    """
+    match = _ROR.fullmatch(text.strip())
+    return match[1].lower() if match else None
 
 
 def read_pmid(token: str) -> str:

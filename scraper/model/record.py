@@ -104,10 +104,10 @@ class Relation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class Count(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A number some source reports, such as `cited_by`."""
+    """A number some source reports, such as `cited_by`; what is a whole number there is one here."""
 
-    kind: str
-    value: int
+    kind: Annotated[str, Meta(description="cited_by, relative_citation_ratio, nih_percentile, influential_citations")]
+    value: int | float
     source: str
 
 

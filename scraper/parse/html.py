@@ -27,7 +27,7 @@ _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hi
 _INLINE = (
     "a abbr b big blockquote br center cite code dd del div dl dt em font h[1-6] hr i img inf ins italic kbd li mark math "
     "mfenced mfrac mi mn mo mover mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder ol p pre q s samp "
-    "sc sec section semantics small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul underline var "
+    "sc scp sec section semantics small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul underline var "
     "wbr (?:jats|mml):[a-z-]+"
 ).replace(" ", "|")
 _TAG = re.compile(rf"""</?(?:{_INLINE})(?:\s++[\w:-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>"']++))*+\s*+/?>""", re.IGNORECASE)

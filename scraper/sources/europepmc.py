@@ -66,7 +66,7 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
             break
     counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0) if name == "citation" else 0
     if total == 0 and counted > 0:
-        total = counted
+        total = int(counted)
     items = tuple(rows.items)
     whole = total is not None and len(items) >= total
     issues += rows.issues(field)

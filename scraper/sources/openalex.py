@@ -62,7 +62,7 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
     own = parsed.ids["openalex"][0]
     ids = {scheme: found for scheme, found in parsed.ids.items() if scheme != "openalex_references"}
     counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0)
-    citing = _read_pages(get, own, counted, issues)
+    citing = _read_pages(get, own, int(counted), issues)
     references = _read_known(get, parsed.ids.get("openalex_references", ()), issues)
     return msgspec.structs.replace(parsed, citing_articles=citing, references=references, ids=ids, issues=tuple(issues))
 
@@ -114,7 +114,7 @@ def access(settings: Settings) -> Access:
 
 SOURCE = Source(
     NAME,
-    gives="citing works and references with titles, DOIs and PMIDs; without order; 2 or more requests a paper, a key is wanted",
+    gives="title, people, abstract, open copies; citing works and references; 2 or more requests a paper, a key is wanted",
     terms="https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication (CC0)",
     requests_per_second=5,
     ids_per_request=1,

@@ -20,7 +20,10 @@ from scraper.sources.source import Access, Get, Source, check_json, is_gone, nam
 
 NAME = "semanticscholar"
 _GRAPH = "https://api.semanticscholar.org/graph/v1/paper"
-_FIELDS = "fields=externalIds,citationCount,referenceCount"
+_FIELDS = (
+    "fields=externalIds,title,abstract,venue,year,publicationDate,journal,authors,publicationTypes,openAccessPdf,citationCount,"
+    "influentialCitationCount,referenceCount"
+)
 _PAGE_SIZE = 1000
 _REACHABLE = 9_999  # entries of one list
 
@@ -96,7 +99,7 @@ def access(settings: Settings) -> Access:
 
 SOURCE = Source(
     NAME,
-    gives="citing articles and references with titles; without order; three or more requests a paper, a key is wanted",
+    gives="title, abstract, people; citing articles and references, no order; three or more requests a paper, a key is wanted",
     terms="https://www.semanticscholar.org/product/api/license (attribution)",
     requests_per_second=1,
     ids_per_request=1,

@@ -1,17 +1,35 @@
 """Semantic Scholar: a paper, and pages of its citations and references.
 
 Entries without PMID, DOI and arXiv id are partly scraps of a PDF's text ("Sign up to receive e-mail alerts"): they are no
-articles, and counted as left out.
+articles, and counted as left out. `tldr` is a machine's summary and no value; ids of authors are its own.
 Format: https://api.semanticscholar.org/api-docs/graph     Sample: cassettes/semanticscholar/999000001/
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from scraper.errors import ParseError
-from scraper.model import Capture, Count, ListedArticle, ParsedRecord
-from scraper.parse.api.json_reply import as_dict, as_int, as_text, as_year, ids_of, read_json
+from scraper.model import Capture, Journal, Link, ListedArticle, ParsedRecord, Published
+from scraper.parse.api.json_reply import (
+    as_dict,
+    as_int,
+    as_list,
+    as_plain,
+    as_text,
+    as_url,
+    as_year,
+    control_issues,
+    counts_of,
+    ids_of,
+    plain_texts,
+    read_day,
+    read_json,
+)
+from scraper.parse.free_names import read_display_name
 from scraper.parse.landing.tags import plain
 
 LAYOUT = "semanticscholar"
@@ -34,15 +52,50 @@ def parse_paper(capture: Capture) -> list[ParsedRecord]:
     paper = as_dict(read_json(capture))
     if "paperId" not in paper:
         raise ParseError(capture.source, "body", str(paper)[:80], "no paper")
-    ids = as_dict(paper.get("externalIds"))
-    cited = as_int(paper.get("citationCount"))
-    own = ids_of(pmid=ids.get("PubMed"), pmcid=ids.get("PubMedCentral"), doi=ids.get("DOI"))
+    ids, journal = as_dict(paper.get("externalIds")), as_dict(paper.get("journal"))
+    day = read_day(paper.get("publicationDate"))
+    year = as_year(paper.get("year"))
+    names = [as_plain(as_dict(one).get("name")) for one in as_list(paper.get("authors"))]
     return [
         ParsedRecord(
-            source=capture.as_status(), layout=LAYOUT, **own, ids={"semanticscholar": (as_text(paper["paperId"]) or "",)},
-            counts=(Count("cited_by", cited, capture.source),) if cited is not None else (),
+            source=capture.as_status(), layout=LAYOUT,
+            **ids_of(pmid=ids.get("PubMed"), pmcid=ids.get("PubMedCentral"), doi=ids.get("DOI")), ids=_other_ids(paper, ids),
+            title=as_plain(paper.get("title")), abstract=as_plain(paper.get("abstract")),
+            authors=tuple(read_display_name(name) for name in names if name),
+            journal=Journal(title=as_plain(journal.get("name")) or as_plain(paper.get("venue"))),
+            volume=as_text(journal.get("volume")), pages=_pages(journal),
+            published=day if day.raw else Published(raw=str(year) if year else None),
+            publication_types=plain_texts(paper.get("publicationTypes")), links=_links(paper),
+            counts=counts_of(
+                capture.source, cited_by=paper.get("citationCount"),
+                influential_citations=paper.get("influentialCitationCount"),
+            ),
+            issues=control_issues(paper),
         )
     ]  # fmt: skip
+
+
+def _other_ids(paper: Mapping[str, Any], ids: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Its own id, and those of arXiv, DBLP, Microsoft Academic and its corpus, by scheme in lower case."""
+    found = {"semanticscholar": as_text(paper.get("paperId"))}
+    found |= {name.lower(): as_text(ids.get(name)) for name in ("ArXiv", "CorpusId", "DBLP", "MAG")}
+    return {scheme: (value,) for scheme, value in found.items() if value}
+
+
+def _pages(journal: Mapping[str, Any]) -> str | None:
+    """The pages, which may have blanks around their hyphen: "369 - 383"."""
+    pages = as_plain(journal.get("pages"))
+    return re.sub(r"(?<=\w) - (?=\w)", "-", pages) if pages else None
+
+
+def _links(paper: Mapping[str, Any]) -> tuple[Link, ...]:
+    """The open copy, if there is one: a file, but for addresses of the DOI's resolver, which give a page."""
+    found = as_dict(paper.get("openAccessPdf"))
+    url = as_url(found.get("url"))
+    if url is None:
+        return ()
+    is_page = (urlsplit(url).hostname or "").removeprefix("dx.").removeprefix("www.") == "doi.org"
+    return (Link("html" if is_page else "pdf", url, as_text(found.get("license"))),)
 
 
 def parse_page(capture: Capture, end: str) -> Page:
