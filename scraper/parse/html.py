@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from scraper.errors import ParseError
 from scraper.parse.prolog import read_prolog
 
-_BLOCKS = frozenset(
+BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure "
     "form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol option p pre search section select summary table "
     "tbody td tfoot th thead tr ul".split()
@@ -136,15 +136,16 @@ def _iter_pieces(
             stack.extend((f"{node.tail or ''}".replace("\v", " "), " "))
             continue
         left_out = without and node is not root and without & set(node.get("class", "").lower().split())
-        if isinstance(node.tag, str) and not _is_hidden(node) and not left_out:
-            edge = "\v" if node.tag in _BLOCKS else ""
+        if isinstance(node.tag, str) and not is_hidden(node) and not left_out:
+            edge = "\v" if node.tag in BLOCKS else ""
             number = _list_number(node, places) if numbers else ""
             inside = [edge + number + (node.text or "").replace("\v", " "), *node, edge]
         tail = (node.tail or "").replace("\v", " ") if node is not root else ""
         stack.extend(reversed([*inside, tail]))
 
 
-def _is_hidden(node: etree._Element) -> bool:
+def is_hidden(node: etree._Element) -> bool:
+    """Whether a browser does not show an element, or shows it beside the page."""
     if node.tag in _UNSEEN or node.get("hidden") is not None:
         return True
     return _HIDDEN_STYLE.search(node.get("style", "")) is not None

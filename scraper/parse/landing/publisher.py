@@ -9,18 +9,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from html import unescape
+from typing import NamedTuple
 
 from lxml import etree
 
 from scraper.errors import ParseError
 from scraper.ids import clean_pmid
-from scraper.model import AbstractSection, ArticleList, Author, Issue, ParsedRecord, Published
+from scraper.model import ArticleList, Author, Issue, OtherAbstract, ParsedRecord, Published
 from scraper.parse.document import Document
-from scraper.parse.html import has_class
+from scraper.parse.html import has_class, read_fragment
 from scraper.parse.landing import tags
-from scraper.parse.landing.abstract import read_abstract
-from scraper.parse.landing.reference import has_year, read_people, read_reference
+from scraper.parse.landing.abstract import Abstract, read_abstracts
+from scraper.parse.landing.abstract_block import find_abstracts, find_paragraph
+from scraper.parse.landing.printed_people import read_printed_authors
+from scraper.parse.landing.reference import has_year, read_reference
 from scraper.parse.landing.tags import Tags
+from scraper.standins import is_abstract
+from scraper.text import without_controls
 
 LAYOUT = "publisher"
 
@@ -30,27 +36,11 @@ _MARKS = re.compile(
 )
 _NCBI = re.compile(r"name=[\"']ncbi_app[\"']", re.IGNORECASE)  # PubMed's and PMC's own layouts, or none we know
 _FULL_STOP = re.compile(r"[.?!][)\]\"'”’]*$")
+_TITLE_BEFORE = re.compile(r"^(?:Abstract|ABSTRACT|Summary)(?:\s*+:\s*+|\s++|(?=[A-Z][a-z]))(?=[A-Z])")
+_PROBE_FROM, _PROBE = 20, 80  # characters of a description that are looked for in the body
+_BLOCK_TAG = re.compile(r"<(?:p|div|h[1-6]|br|section|sec|title)\b", re.IGNORECASE)
 _SHORTEST_META = 300  # characters; descriptions are cut at 160 and 200
 _FEWEST_WORDS = 20
-# Where layouts print the abstract, surest first.
-_ABSTRACTS = [
-    etree.XPath(path)
-    for path in (
-        "//*[@id='Abs1-content']",
-        f"//*[{has_class('abstract')} and {has_class('author')}]",
-        "//*[@id='html-abstract']",
-        f"//section[{has_class('article-section__abstract')}]",
-        f"//*[{has_class('abstractSection')}]",
-        f"//*[{has_class('abstract-content')}]",
-        f"//section[{has_class('abstract')}]",
-        f"//*[{has_class('article-abstract')}]",
-        f"//*[{has_class('articleabstract')}]",
-        f"//div[{has_class('abstract')}]",
-        f"//*[{has_class('abstract')}]",
-        "//*[@id='abstract']",
-        "//section[starts-with(@id, 'abs')] | //div[starts-with(@id, 'abs')]",
-    )
-]
 _ITEMS_WITH_ID = etree.XPath("//ol/li[@id] | //ul/li[@id]")
 _REFERENCE_ID = re.compile(r"(?:[\w.]*[._-])?(?:B|CR|R|ref|bib|cit|c|r|b)[-_]?0*[0-9]{1,3}")
 _FEWEST_NUMBERED = 3
@@ -80,9 +70,6 @@ _BELOW_HEADING = etree.XPath(
     "([(][0-9]+[)])?$', 'i')]/following::*[self::ol or self::ul][1]/li",
     namespaces={"re": "http://exslt.org/regular-expressions"},
 )
-_BODY_AUTHORS = etree.XPath(
-    f"//*[{has_class('author-group')} or {has_class('contrib-group')}] | //*[@id='author-group' or @id='authors']"
-)
 
 
 def is_layout(document: Document) -> bool:
@@ -100,14 +87,14 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
     if title.value is None:
         raise ParseError(source, "head", "", "no title in the page's tags")
     issues: list[Issue] = []
-    abstract, sections, abstract_from = _read_abstract(tree, found)
+    abstract = _read_abstract(tree, found)
     references, references_from = _read_references(tree, found, issues)
     authors, authors_from = _read_authors(tree, found, issues)
     doi = tags.read_doi(found)
     evidence = {
         "title": title.evidence,
         "doi": doi.evidence,
-        "abstract": abstract_from,
+        "abstract": abstract.evidence,
         "references": references_from,
         "authors": authors_from,
     }
@@ -119,8 +106,9 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
         doi=doi.value,
         ids={"arxiv": arxiv} if arxiv else {},
         title=title.value,
-        abstract=abstract,
-        abstract_sections=sections,
+        abstract=abstract.abstracts[0].text if abstract.abstracts else None,
+        abstract_sections=abstract.abstracts[0].sections if abstract.abstracts else (),
+        other_abstracts=tuple(OtherAbstract(None, one.language, one.text, one.sections) for one in abstract.abstracts[1:]),
         authors=authors,
         journal=tags.read_journal(found),
         volume=found.first("citation_volume", "prism.volume"),
@@ -138,20 +126,54 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
     return [record]
 
 
-def _read_abstract(tree: etree._Element, found: Tags) -> tuple[str | None, tuple[AbstractSection, ...], str | None]:
-    """The abstract, its parts, and the evidence for it."""
-    for path in _ABSTRACTS:
-        for node in path(tree):
-            text, sections = read_abstract(node)
-            if text and _FEWEST_WORDS <= len(text.split()) <= 1_500:
-                return text, sections, "body"
-    for name in ("citation_abstract", "dc.description", "dcterms.abstract", "description", "og:description"):
+class _Text(NamedTuple):
+    """An abstract and the evidence for it."""
+
+    abstracts: tuple[Abstract, ...]
+    evidence: str | None
+
+
+def _read_abstract(tree: etree._Element, found: Tags) -> _Text:
+    """The abstract of the body where it is more than a line, else of the tag that is one, else what there is."""
+    printed = tuple(find_abstracts(tree))
+    if printed and len(printed[0].text.split()) >= _FEWEST_WORDS:
+        return _Text(printed, "body")
+    told = _tagged_abstract(found, "citation_abstract", "dcterms.abstract", "dc.description.abstract", shortest=1)
+    if told or printed:
+        return told or _Text(printed, "body")
+    repeated = next(
+        filter(None, (_find_told(tree, text) for text in found.all("citation_abstract", "dc.description", "description"))), None
+    )
+    if repeated:
+        return _Text((Abstract(repeated, ()),), "body")
+    return _tagged_abstract(found, "dc.description", "description", "og:description", shortest=_SHORTEST_META) or _Text((), None)
+
+
+def _find_told(tree: etree._Element, description: str) -> str | None:
+    """The paragraph of the body of which a description is a piece: those are cut, or lack their first sentence."""
+    text = tags.plain(description)
+    words = text[_PROBE_FROM : _PROBE_FROM + _PROBE] if len(text) >= _PROBE_FROM + _PROBE else ""
+    return find_paragraph(tree, words) if words else None
+
+
+def _read_value(value: str) -> list[Abstract]:
+    """The abstract in a tag's value, which may be a piece of HTML, escaped once more."""
+    text = unescape(value) if "&lt;" in value else value
+    if _BLOCK_TAG.search(text):
+        return read_abstracts(read_fragment(without_controls(text)))
+    return [Abstract(_TITLE_BEFORE.sub("", tags.plain(value)), ())]
+
+
+def _tagged_abstract(found: Tags, *names: str, shortest: int) -> _Text | None:
+    """The first of some tags that holds a whole text: descriptions are cut at 160, 200 and 1,023 characters."""
+    for name in names:
         for value in found.all(name):
-            text = tags.plain(value)
-            whole = len(text) >= _SHORTEST_META and _FULL_STOP.search(text) is not None and not text.endswith("...")
-            if whole and not 1_015 <= len(text) <= 1_024:
-                return re.sub(r"^abstract(?:\s*+:)?\s++(?=[A-Z])", "", text, flags=re.IGNORECASE), (), name
-    return None, (), None
+            parts = _read_value(value)
+            text = parts[0].text if parts else ""
+            whole = len(text) >= shortest and _FULL_STOP.search(text) is not None and not text.endswith("...")
+            if whole and is_abstract(text) and not 1_015 <= len(text) <= 1_024:
+                return _Text(tuple(parts), name)
+    return None
 
 
 def _read_authors(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[tuple[Author, ...], str | None]:
@@ -159,7 +181,7 @@ def _read_authors(tree: etree._Element, found: Tags, issues: list[Issue]) -> tup
     people, name = tags.read_authors(found, issues)
     if people:
         return people, name
-    people = next(filter(None, map(read_people, _BODY_AUTHORS(tree))), ())
+    people = read_printed_authors(tree)
     return people, "body" if people else None
 
 
