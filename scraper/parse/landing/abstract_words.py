@@ -5,20 +5,21 @@ from __future__ import annotations
 import re
 
 
-def _words(*lines: str) -> str:
-    """Alternatives of a pattern, one per word or phrase between bars."""
-    return "|".join(word.strip() for line in lines for word in line.split("|"))
+def _words(phrases: str) -> str:
+    """Alternatives of a pattern from phrases between bars; white space around a bar is none of them."""
+    return "|".join(phrase.strip() for phrase in phrases.split("|"))
 
 
 # Words of the class or id of elements that are none of the text.
 _BESIDE_WORDS = _words(
-    "nav | navigation | menu | jump | toolbar | toolbox | share | social | keywords? | kwds? | pub-dates | copyright | license",
-    "physh | history | download | permissions? | figures? | fig | graphic(?:al)? | thumb(?:nail)?s? | tools | actions? | related",
-    "footnotes? | fn-group | authors?-notes | backlinks? | sprinkles | breadcrumbs? | metrics | popup | tooltip | modal",
-    "sr-only | visually-hidden | advert(?:isement)? | purchase | access",
-    "article-info | artinfo | citation-info | sections?-nav | goto",
-    "go-to | jumplink",
-    "link-list | cookie | print | toc | subjects?",
+    r"""
+    nav | navigation | menu | jump | toolbar | toolbox | share | social | keywords? | kwds? | pub-dates | copyright
+    | license | physh | history | download | permissions? | figures? | fig | graphic(?:al)? | thumb(?:nail)?s? |
+    tools | actions? | related | footnotes? | fn-group | authors?-notes | backlinks? | sprinkles | breadcrumbs? |
+    metrics | popup | tooltip | modal | sr-only | visually-hidden | advert(?:isement)? | purchase | access |
+    article-info | artinfo | citation-info | sections?-nav | goto | go-to | jumplink | link-list | cookie | print |
+    toc | subjects?
+    """
 )
 BESIDE = re.compile(rf"(?:^|[\s_-])(?:{_BESIDE_WORDS})(?:$|[\s_-])", re.IGNORECASE)
 TITLES = frozenset({
@@ -32,46 +33,57 @@ FOREIGN = {
 }  # fmt: skip
 # A heading that begins something else, wherever it stands.
 _OTHER_SECTIONS = _words(
-    "key ?words? | keywords and phrases | index terms | (?:physics )?subject headings | subject terms | mesh terms?",
-    "topics? | tags",
-    "(?:author |article |publication )?information | authors?(?: and affiliations?| affiliations?| notes)?",
-    "affiliations | references",
-    "bibliography | cited by | figures?(?: and tables?)? | tables? | acknowledge?ments? | supporting information | supplementary \\w+",
-    "(?:public interest|significance|lay|ethics|competing interests?|conflicts? of interest|data availability|funding) "
-    "(?:statement|summary|information)",
-    "plain[ -]language summary | author summary | graphical abstract | visual abstract | highlights | (?:full )?text | contents?",
-    "article outline | outline | rights (?:and|&) permissions | permissions? | cite this(?: article)? | citation | similar \\w+",
-    "related \\w+ | recommended \\w+ | more like this | you may also .* | (?:article )?metrics | view options | get access",
-    "access options | export citation.* | share(?: this)?.* | notes | footnotes | jel (?:codes?|classification) | msc(?: codes)?",
-    "pacs(?: numbers?)? | doi | copyright.* | license | download.* | metadata | table of contents | editors'? suggestion",
-    "at a glance | about this article | disclosures? | abbreviations(?: used)? | main text | article",
+    r"""
+    key ?words? | keywords and phrases | index terms | (?:physics )?subject headings | subject terms | mesh terms? |
+    topics? | tags | (?:author |article |publication )?information |
+    authors?(?: and affiliations?| affiliations?| notes)? | affiliations | references | bibliography | cited by |
+    figures?(?: and tables?)? | tables? | acknowledge?ments? | supporting information | supplementary \w+ | (?:publi
+    c interest|significance|lay|ethics|competing interests?|conflicts? of interest|data availability|funding) (?:sta
+    tement|summary|information) | plain[ -]language summary | author summary | graphical abstract | visual abstract
+    | highlights | (?:full )?text | contents? | article outline | outline | rights (?:and|&) permissions |
+    permissions? | cite this(?: article)? | citation | similar \w+ | related \w+ | recommended \w+ | more like this
+    | you may also .* | (?:article )?metrics | view options | get access | access options | export citation.* |
+    share(?: this)?.* | notes | footnotes | jel (?:codes?|classification) | msc(?: codes)? | pacs(?: numbers?)? |
+    doi | copyright.* | license | download.* | metadata | table of contents | editors'? suggestion | at a glance |
+    about this article | disclosures? | abbreviations(?: used)? | main text | article
+    """
 )
 OTHER_SECTION = re.compile(rf"(?:[0-9][0-9.]*+\s+)?(?:{_OTHER_SECTIONS})[:.]?", re.IGNORECASE)
 INTRODUCTION = re.compile(r"(?:[1I]\.?\s+)?(?:introduction|background)", re.IGNORECASE)
 # A line that is none of the text, wherever it stands.
 _LINES_BESIDE = _words(
-    "(?:next|previous|prev) section | top(?: of page)? | (?:back to|return to) (?:top|text) | jump to(?: section)?.* | go to:?",
-    "show (?:more|less|all) | read (?:more|less|full)\\b.{0,30} | view .{0,20} | full[- ]text(?: \\(?(?:pdf|html)\\)?)? | pdf",
-    "download\\b.{0,40} | buy article\\b.* | permissions? and reprints.* | (?:request|get) permissions? | reprints?(?: and permissions)?",
-    "webcite | close | expand | collapse | open | copy | print | e?mail | share | tweet | save | cite | alerts? | search | help",
-    "loading\\W* | share this article.* | (?:doi|https?://(?:dx\\.)?doi\\.org)\\b.{0,150} | (?:key ?words?|(?:index|subject) terms)\\b\\W.*",
-    "all rights reserved\\.? | \\(?open access\\)? | free access | see (?:all|the full|related).{0,60} | figure [0-9]+\\b.{0,40}",
-    "this is an open access article\\b.* | (?:this|the) article is (?:distributed|published|licensed) under.* | abstract image | ©.* | (?:copyright|\\(c\\)) .* | [*†‡§¶]\\s.* | [•·>»⇓↓▼▲ -]+ | first \\W .*",
-    "(?:manuscript )?(?:received|revised|accepted|published|submitted|available online|first published|issue published)\\b[ :]*"
-    "[\\w ,./()-]{0,60}[0-9]{4}[\\w ,./();-]{0,120}",
+    r"""
+    (?:next|previous|prev) section | top(?: of page)? | (?:back to|return to) (?:top|text) | jump to(?: section)?.*
+    | go to:? | show (?:more|less|all) | read (?:more|less|full)\b.{0,30} | view .{0,20} |
+    full[- ]text(?: \(?(?:pdf|html)\)?)? | pdf | download\b.{0,40} | buy article\b.* | permissions? and reprints.* |
+    (?:request|get) permissions? | reprints?(?: and permissions)? | webcite | close | expand | collapse | open |
+    copy | print | e?mail | share | tweet | save | cite | alerts? | search | help | loading\W* |
+    share this article.* | (?:doi|https?://(?:dx\.)?doi\.org)\b.{0,150} |
+    (?:key ?words?|(?:index|subject) terms)\b\W.* | all rights reserved\.? | \(?open access\)? | free access |
+    see (?:all|the full|related).{0,60} | figure [0-9]+\b.{0,40} | this is an open access article\b.* |
+    (?:this|the) article is (?:distributed|published|licensed) under.* | abstract image | ©.* |
+    (?:copyright|\(c\)) .* | [*†‡§¶]\s.* | [•·>»⇓↓▼▲ -]+ | first \W .* | (?:manuscript )?(?:received|revised|accepte
+    d|published|submitted|available online|first published|issue published)\b[ :]*[\w ,./()-]{0,60}[0-
+    9]{4}[\w ,./();-]{0,120}
+    """
 )
 NOT_TEXT = re.compile(rf"(?:{_LINES_BESIDE})", re.IGNORECASE)
 # Words that parts of abstracts are called by.
 _PARTS = _words(
-    "abstract | aims? | background | objectives? | purposes? | goals? | context | rationale | hypothes[ei]s | importance | significance",
-    "introduction | methods? | methodology | materials? | patients? | participants? | subjects? | animals? | population | sample | settings?",
-    "design | interventions? | exposures? | treatments? | procedures? | approach | data (?:sources?|extraction|synthesis|collection)",
-    "study selection | search strategy | selection criteria | measurements? | measures? | outcomes? | outcome measures? | end ?points?",
-    "results? | findings? | observations? | conclusions? | discussion | interpretation | implications? | relevance | limitations?",
-    "recommendations? | perspectives? | summary | evidence(?: acquisition| synthesis)? | case(?: (?:report|presentation|description))?",
-    "(?:clinical )?trial registration(?: number)? | registration(?: number)? | funding | what (?:is|was|this)[\\w ]{3,40} | strengths",
-    "level of evidence | experimental approach | key results | novelty | originality | value | location | ethics | dissemination",
-    "main (?:body|text) | review methods | analysis | consensus | principal findings | practice | research | care | future \\w+",
+    r"""
+    abstract | aims? | background | objectives? | purposes? | goals? | context | rationale | hypothes[ei]s |
+    importance | significance | introduction | methods? | methodology | materials? | patients? | participants? |
+    subjects? | animals? | population | sample | settings? | design | interventions? | exposures? | treatments? |
+    procedures? | approach | data (?:sources?|extraction|synthesis|collection) | study selection | search strategy |
+    selection criteria | measurements? | measures? | outcomes? | outcome measures? | end ?points? | results? |
+    findings? | observations? | conclusions? | discussion | interpretation | implications? | relevance |
+    limitations? | recommendations? | perspectives? | summary | evidence(?: acquisition| synthesis)? |
+    case(?: (?:report|presentation|description))? | (?:clinical )?trial registration(?: number)? |
+    registration(?: number)? | funding | what (?:is|was|this)[\w ]{3,40} | strengths | level of evidence |
+    experimental approach | key results | novelty | originality | value | location | ethics | dissemination |
+    main (?:body|text) | review methods | analysis | consensus | principal findings | practice | research | care |
+    future \w+
+    """
 )
 _KINDS = "(?:(?:the|study|research|general|main|primary|secondary|specific|key|statistical|clinical|outcome|of|for|or) )*+"
 LABELS = re.compile(rf"{_KINDS}(?:{_PARTS})(?:(?:[ /,&-]|and )++{_KINDS}(?:{_PARTS}))*+", re.IGNORECASE)
