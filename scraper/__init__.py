@@ -11,7 +11,7 @@ corpus = scraper.Corpus("pain.db")                # corpus["37622028"]
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 # Three functions below share their name with a room. The rooms are bound first, so that a later import of one does
@@ -66,44 +66,63 @@ def fetch_many(pmids: Iterable[str], **options: Any) -> Records:
     return fetch_records(pmids, **options)
 
 
-def parse(body: bytes | str, content_type: str = "text/html", *, layout: str | None = None) -> ParsedRecord:
+def parse(
+    body: bytes | str, content_type: str = "text/html", *, layout: str | None = None, source: str | None = None
+) -> ParsedRecord:
     """What one document says: a landing page (HTML or its visible text) or a PubTator export of one paper.
 
-    The layout is found from the content; `content_type` only tells the charset. Raises ParseError when the document
-    is of no known layout, InputError when it holds not exactly one paper (use `parse_all`).
+    The layout is found from the content; `content_type` only tells the charset, `source` who made its annotations. Raises
+    ParseError when the document is of no known layout, InputError when it holds not exactly one paper (use `parse_all`).
     """
     from scraper.errors import InputError
 
-    records = parse_all(body, content_type, layout=layout)
+    records = parse_all(body, content_type, layout=layout, source=source)
     if len(records) != 1:
         raise InputError(f"the document holds {len(records)} papers, not one: use parse_all")
     return records[0]
 
 
-def parse_all(body: bytes | str, content_type: str = "text/html", *, layout: str | None = None) -> list[ParsedRecord]:
+def parse_all(
+    body: bytes | str, content_type: str = "text/html", *, layout: str | None = None, source: str | None = None
+) -> list[ParsedRecord]:
     """As `parse`, for documents with any number of papers, in their order."""
+    from scraper.errors import wall
     from scraper.model import Capture
     from scraper.parse.layouts import parse_capture
 
-    content = body.encode() if isinstance(body, str) else body
-    headers = {"Content-Type": content_type} if isinstance(body, bytes) else {}
-    return parse_capture(Capture(source="document", body=content, headers=headers), layout=layout)
+    with wall("document"):
+        content = body.encode() if isinstance(body, str) else body
+        headers = {"Content-Type": content_type} if isinstance(body, bytes) else {}
+        found = parse_capture(Capture(source="document", body=content, headers=headers), layout=layout)
+    return found if source is None else [_named(source)(document) for document in found]
 
 
-def parse_file(name: str, *, layout: str | None = None) -> Iterator[ParsedRecord]:
+def parse_file(name: str, *, layout: str | None = None, source: str | None = None) -> Iterator[ParsedRecord]:
     """What each document in a file says, in its order: PubTator, BioC and JSON-lines files of any size in constant memory.
 
-    "-" is stdin; `.gz` and `.zst` are unpacked. Raises InputError when the file cannot be read, and ParseError as `parse`
-    does, after the documents before the place that cannot be read.
+    "-" is stdin; `.gz` and `.zst` are unpacked; `source` is who made the annotations in it. Raises InputError when the file
+    cannot be read, and ParseError as `parse` does, after the documents before the place that cannot be read.
     """
+    from scraper.errors import wall
     from scraper.files import open_input
     from scraper.model import Capture
     from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
 
-    with open_input(name) as file:
-        yield from iter_stream(
+    named = None if source is None else _named(source)
+    with open_input(name) as file, wall("document"):
+        found = iter_stream(
             file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout, sha256=file.sha256, tail=file.tail
         )
+        yield from found if named is None else map(named, found)
+
+
+def _named(source: str) -> Callable[[ParsedRecord], ParsedRecord]:
+    """What gives a document the name of its annotator. Raises InputError on a name that is none."""
+    from functools import partial
+
+    from scraper.pipeline.annotator import name_annotator, read_annotator
+
+    return partial(name_annotator, name=read_annotator(source))
 
 
 def normalize(parsed: Iterable[ParsedRecord]) -> Record:

@@ -14,9 +14,20 @@ Each message names the source, the id, the reason and the next step, in one line
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scraper.model import Capture
+
 
 class ScraperError(Exception):
-    """The root: catching it catches everything raised on purpose."""
+    """The root: catching it catches everything raised on purpose. `reply` is the exchange that ended so, where one came."""
+
+    reply: Capture | None = None
 
 
 class InputError(ScraperError):
@@ -98,3 +109,32 @@ class StoreError(ScraperError):
         super().__init__(f"{path}: {reason}")
         self.reason = reason
         self.path = str(path)
+
+
+_SHOWN = 200  # characters of a message of somebody else's
+
+
+@contextmanager
+def wall(source: str) -> Iterator[None]:
+    """What goes wrong inside ends one document or paper, never the run.
+
+    Whatever a parser or the normalizer raises without meaning to comes out as a ParseError that asks to be reported and names the
+    place in our code. Errors raised on purpose, and what ends the program (Ctrl-C, exit), pass as they are.
+    """
+    try:
+        yield
+    except ScraperError:
+        raise
+    except Exception as error:
+        told = " ".join(f"{type(error).__name__}: {error}".split())[:_SHOWN].rstrip(": ")
+        reason = f"a bug of scraper, please report it with the document ({told})"
+        raise ParseError(source, _place_in_our_code(error), "", reason) from error
+
+
+def _place_in_our_code(error: BaseException) -> str:
+    house, found = Path(__file__).parent, "scraper"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(house):
+            found = f"{file.relative_to(house).as_posix()}, line {line}"
+    return found

@@ -40,6 +40,8 @@ def open_input(name: str) -> Iterator[Input]:
     try:
         with contextlib.ExitStack() as stack:
             stream: IO[bytes]
+            if name == "-" and sys.stdin is None:
+                raise InputError("stdin is closed: name a file, or leave it open")
             if name == "-":
                 stream = _seekable(stack, sys.stdin.buffer)
             elif name.endswith(".gz"):
@@ -53,17 +55,27 @@ def open_input(name: str) -> Iterator[Input]:
                 sha256.update(chunk)
                 tail = (tail + chunk[-_TAIL:])[-_TAIL:]
             stream.seek(0)
-            yield Input(
-                sha256.hexdigest(), tail, _iter_chunks(zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream)
-            )
+            content = zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream
+            yield Input(sha256.hexdigest(), tail, _iter_told(name, content))
     except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise InputError(f"{name}: cannot be read: {reason}") from None
+        raise _unreadable(name, error) from None
+
+
+def _iter_told(name: str, stream: Any) -> Iterator[bytes]:
+    """The pieces; a fault of the disk is told here, for a reader in between may take it for one of its own."""
+    try:
+        yield from _iter_chunks(stream)
+    except (OSError, EOFError, zlib.error) as error:
+        raise _unreadable(name, error) from None
+
+
+def _unreadable(name: str, error: BaseException) -> InputError:
+    return InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
 def _seekable(stack: contextlib.ExitStack, stream: IO[bytes]) -> IO[bytes]:
     """The stream, or, of a pipe, a copy of all that comes out of it."""
-    if stream is not sys.stdin.buffer and stream.seekable():
+    if (sys.stdin is None or stream is not sys.stdin.buffer) and stream.seekable():
         return stream
     copy: IO[bytes] = stack.enter_context(tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY))  # noqa: SIM115 - in the stack
     shutil.copyfileobj(stream, copy)
@@ -82,6 +94,21 @@ def _iter_chunks(stream: Any) -> Iterator[bytes]:
         yield chunk
 
 
+def _iter_stdout() -> Iterator[IO[bytes]]:
+    """Stdout, once. A reader that has gone is no error of the disk."""
+    if sys.stdout is None:  # closed by whoever started us
+        raise StoreError("is closed; give -o FILE, or leave it open", "stdout")
+    try:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        if error.filename is not None:  # of another file
+            raise
+        raise StoreError(f"cannot be written: {error.strerror}", "stdout") from None
+
+
 @contextlib.contextmanager
 def open_output(name: str) -> Iterator[IO[bytes]]:
     """A binary stream to write to; a file appears under its name only when it is whole.
@@ -93,8 +120,7 @@ def open_output(name: str) -> Iterator[IO[bytes]]:
     import zstandard
 
     if name == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
+        yield from _iter_stdout()
         return
     path = Path(name)
     part = path.with_name(path.name + ".part")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from urllib.parse import unquote
 
 from scraper.errors import InputError
@@ -19,11 +20,30 @@ from scraper.errors import InputError
 _PMID = re.compile(r"[1-9][0-9]{0,8}")
 _PMCID = re.compile(r"(?:PMC)?([1-9][0-9]{0,8})(?:\.[0-9]+)?", re.IGNORECASE)
 _DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
-_ORCID = re.compile(r"(?:^|/)([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
-_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%]*[^\s%.,;]")
+_ORCID = re.compile(r"(?:^|[/\s:])([0-9]{4})-?([0-9]{4})-?([0-9]{4})-?([0-9]{3}[0-9X])/?$")
+_PLAIN_DOI = re.compile(r"10\.[0-9]{4,9}/[^\s%&\x00-\x1f\x7f-\x9f\ufffd]*[^\s%&.,;\x00-\x1f\x7f-\x9f\ufffd]")
+_ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9X])", re.IGNORECASE)
+_ISBN = re.compile(r"(?:97[89][ -]?)?[0-9](?:[ -]?[0-9]){8}[ -]?[0-9X]", re.IGNORECASE)
+_ROR = re.compile(r"(?:https?://ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})", re.IGNORECASE)
+_REGISTER = re.compile(r"https?://id\.crossref\.org/(?:issn|isbn)/|(?:urn:)?(?:issn|isbn):?\s*", re.IGNORECASE)
 _COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
+_LONGEST_DOI = 2_000  # characters; registered names are far shorter
+_OPENED = {")": "(", "]": "[", ">": "<"}
 _PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
-_DOI_PREFIX = re.compile(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)+", re.IGNORECASE)
+# A resolver with or without its scheme, also behind a library's proxy ("doi-org.ezproxy.example.edu"), or a label.
+_DOI_PREFIX = re.compile(
+    r"(?:(?:https?:)?(?://)?(?:www\.|dx\.)*+doi[.-]org[\w.:-]*+/|info:doi/|urn:doi:|doi(?:\s*+[:=]\s*+|\s++))++", re.IGNORECASE
+)
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#[0-9]{1,4}|#x[0-9a-f]{1,4});", re.IGNORECASE)
+_ENCODED_SLASH = re.compile(r"10\.[0-9.]++%(?:25)*+2f", re.IGNORECASE)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
+_IN_TEXT = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]++)*+/[^\s\"“”‘’{}|^`]++")
+# What sites and printers put behind a DOI without a space between.
+_BEHIND_DOI = re.compile(
+    r"(?:pmid|pmcid|pmc|doi|epub|isbn|issn)\s*+:|https?:|\[(?:pubmed|cross|doi|pmc|medline|google|free|web|cas)|"
+    r"(?<=[^a-z])(?:pubmed|crossref|medline|google ?scholar|full text|view article|open url|find)\b",
+    re.IGNORECASE,
+)
 _PUBMED_URL = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]+)/?(?:[?#]\S*)?")
 
 
@@ -62,23 +82,85 @@ def clean_doi(text: str) -> str | None:
     '10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2'
     >>> clean_doi("doi.org"), clean_doi("10.1/")
     (None, None)
+    >>> clean_doi("www.doi.org/10.5555/a"), clean_doi("info:doi/10.5555/a"), clean_doi("DOI 10.5555/a")
+    ('10.5555/a', '10.5555/a', '10.5555/a')
+    >>> clean_doi("10.5555%252Fa")
+    '10.5555/a'
+    >>> clean_doi("10.5555/(SICI)1:5&#60;413::AID&#62;3.0.CO;2-I"), clean_doi("https://doi-org.ezproxy.example.edu/10.5555/a")
+    ('10.5555/(sici)1:5<413::aid>3.0.co;2-i', '10.5555/a')
+    >>> clean_doi("https://doi.org/10.5555/a%00b") is None  # a control character is part of no name (ISO 26324)
+    True
     """
     if _PLAIN_DOI.fullmatch(text):  # as nearly always; whole files hold millions
         return text.lower()
-    bare = _DOI_PREFIX.sub("", text.strip(), count=1).strip()
-    if re.match(r"10\.[0-9.]+%2f", bare, re.IGNORECASE) or text.strip().lower().startswith("http"):
-        bare = unquote(bare)
+    if len(text) > _LONGEST_DOI:
+        return None
+    bare = _unescape(text.strip())
+    is_address = bare.lower().startswith("http")
+    bare = _DOI_PREFIX.sub("", bare, count=1).strip() if _DOI_PREFIX.match(bare) else bare
+    if is_address or _ENCODED_SLASH.match(bare):
+        bare = _unquote(bare)
     bare = bare.rstrip(".,;")
-    return bare.lower() if _DOI.fullmatch(bare) else None
+    return bare.lower() if _DOI.fullmatch(bare) and not _CONTROL.search(bare) else None
+
+
+def find_doi(text: str) -> str | None:
+    """The first DOI in a running text, which stops where its grammar does: at white space, quotes, a label glued to it.
+
+    A closing bracket belongs to it only when it was opened in it.
+
+    >>> find_doi("Knots 5, 11–19. doi:10.5555/ref.hw.1pmid:998000931"), find_doi("(https://doi.org/10.5555/com-09-s(e)1).")
+    ('10.5555/ref.hw.1', '10.5555/com-09-s(e)1')
+    >>> find_doi("10.5555/bi961544+ [PubMed]"), find_doi("see 10.5555/a.x.pmid:1, 2"), find_doi("no. 10.5")
+    ('10.5555/bi961544+', '10.5555/a.x', None)
+    """
+    for found in _IN_TEXT.finditer(text):
+        glued = _BEHIND_DOI.search(found[0], found[0].index("/") + 2)
+        doi = found[0][: glued.start()] if glued else found[0]
+        cleaned = clean_doi(_without_end(doi))
+        if cleaned:
+            return cleaned
+    return None
+
+
+def _without_end(doi: str) -> str:
+    """Without the signs that end a sentence or close a bracket opened before the DOI."""
+    while doi:
+        last = doi[-1]
+        if last in ".,;:'’»*" or (last in _OPENED and doi.count(last) > doi.count(_OPENED[last])):
+            doi = doi[:-1]
+        else:
+            break
+    return doi
+
+
+def _unescape(text: str) -> str:
+    """Without HTML's entities, which some deposit in old DOIs, escaped once or twice."""
+    for _ in range(2):
+        if not _ENTITY.search(text):
+            break
+        text = unescape(text)
+    return text
+
+
+def _unquote(text: str) -> str:
+    """Without percent-encoding, of once or twice."""
+    for _ in range(2):
+        if "%" not in text:
+            break
+        text = unquote(text)
+    return text
 
 
 def clean_orcid(text: str) -> str | None:
     """The ORCID in `text`, with hyphens, if its check digit holds (ISO 7064, MOD 11-2); else None.
 
+    >>> clean_orcid("https://orcid.org/0000-0002-1825-0097?lang=en"), clean_orcid("http://orcid.org/")
+    ('0000-0002-1825-0097', None)
     >>> clean_orcid("http://orcid.org/0000-0002-1825-0097"), clean_orcid("0000000218250097"), clean_orcid("0000-0002-1825-0098")
     ('0000-0002-1825-0097', '0000-0002-1825-0097', None)
     """
-    match = _ORCID.search(text.strip().upper())
+    match = _ORCID.search(re.split(r"[?#]", text[:200], maxsplit=1)[0].strip().upper())
     if match is None:
         return None
     digits = "".join(match.groups())
@@ -87,6 +169,54 @@ def clean_orcid(text: str) -> str | None:
         total = (total + int(digit)) * 2
     check = (12 - total % 11) % 11
     return "-".join(match.groups()) if digits[-1] == ("X" if check == 10 else str(check)) else None
+
+
+def clean_issn(text: str) -> str | None:
+    """The ISSN in `text`, with its hyphen, if it is of that form (ISO 3297); its check digit is not looked at; else None.
+
+    >>> clean_issn("http://id.crossref.org/issn/0378-5955"), clean_issn("2434561x"), clean_issn("0378")
+    ('0378-5955', '2434-561X', None)
+    """
+    match = _ISSN.fullmatch(_REGISTER.sub("", text.strip(), count=1))
+    return f"{match[1]}-{match[2].upper()}" if match else None
+
+
+def clean_isbn(text: str) -> str | None:
+    """The ISBN in `text` as printed, without a register's address before it, if it is of that form; else None.
+
+    >>> clean_isbn("http://id.crossref.org/isbn/978-3-16-148410-0"), clean_isbn("0-306-40615-X"), clean_isbn("978316148410")
+    ('978-3-16-148410-0', '0-306-40615-X', None)
+    """
+    printed = _REGISTER.sub("", text.strip(), count=1)
+    digits = re.sub(r"[ -]", "", printed)
+    return printed if _ISBN.fullmatch(printed) and (len(digits) == 10 or digits.isdigit()) else None
+
+
+def is_isbn(text: str) -> bool:
+    """Whether the check digit of a text in the form of an ISBN holds (ISO 2108).
+
+    >>> is_isbn("978-3-16-148410-0"), is_isbn("0-306-40615-2"), is_isbn("080442957X"), is_isbn("9783161484101")
+    (True, True, True, False)
+    """
+    digits = re.sub(r"[ -]", "", text).upper()
+    if len(digits) == 10:
+        return _weighted(digits, range(10, 0, -1)) % 11 == 0
+    return _weighted(digits, (1, 3) * 6 + (1,)) % 10 == 0
+
+
+def _weighted(digits: str, weights: Iterable[int]) -> int:
+    """The sum of the digits, each times its weight; X counts ten."""
+    return sum(weight * (10 if digit == "X" else int(digit)) for digit, weight in zip(digits, weights, strict=True))
+
+
+def clean_ror(text: str) -> str | None:
+    """The id of the Research Organization Registry in `text`, without its address, if it is of its form; else None.
+
+    >>> clean_ror("https://ror.org/03yrm5c26"), clean_ror("03yrm5c26"), clean_ror("grid.1.2"), clean_ror("https://ror.org/abc")
+    ('03yrm5c26', '03yrm5c26', None, None)
+    """
+    match = _ROR.fullmatch(text.strip())
+    return match[1].lower() if match else None
 
 
 def read_pmid(token: str) -> str:

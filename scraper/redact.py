@@ -36,6 +36,15 @@ def redact_url(url: str) -> str:
     return parts._replace(netloc=netloc).geturl()
 
 
+def host_of(url: str) -> str:
+    """Host and port of an address, without user and password.
+
+    >>> host_of("http://user:word@127.0.0.1:8099/x")
+    '127.0.0.1:8099'
+    """
+    return urlsplit(url).netloc.rpartition("@")[2]
+
+
 def redact_text(text: str, secrets: Iterable[str]) -> str:
     """The text without any of the secrets, plain or percent-encoded.
 
@@ -46,6 +55,17 @@ def redact_text(text: str, secrets: Iterable[str]) -> str:
         for form in (secret, quote(secret, safe="")):
             text = re.sub(re.escape(form), HIDDEN, text, flags=re.IGNORECASE)
     return text
+
+
+def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
+    """The bytes of a reply that failed without any of the secrets, and without the address of ours that NCBI calls `api-key`.
+
+    >>> redact_body(b'{"error":"API rate limit exceeded","api-key":"192.0.2.7"} of a%40b.org', ["a@b.org"])
+    b'{"error":"API rate limit exceeded","api-key":"REDACTED"} of REDACTED'
+    """
+    hidden = re.sub(rb'("api-key"\s*:\s*")[^"]*', rb"\1" + HIDDEN.encode(), body)
+    own = [secret.encode().decode("latin-1") for secret in secrets]
+    return redact_text(hidden.decode("latin-1"), own).encode("latin-1")
 
 
 def keep_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

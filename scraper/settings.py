@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import tomllib
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from msgspec import Struct
 
@@ -38,7 +39,8 @@ class Settings(Struct, frozen=True, kw_only=True):
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no log, error, capture, report or record."""
         keys = (self.ncbi_api_key, self.openalex_api_key, self.opencitations_token, self.s2_api_key)
-        return tuple(filter(None, (self.email, self.crossref_mailto, *keys)))
+        words = (word for url in self.base_urls.values() for word in _secrets_in(url))
+        return tuple(filter(None, (self.email, self.crossref_mailto, *keys, *words)))
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -62,7 +64,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     for source, url in base_urls.items():
         parts = _split(url)
         if parts is None or parts.scheme not in ("https", "http") or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url!r}")
+            raise InputError(f"{_BASE_URL}{source.upper()} must be scheme, host and port, not {url.rpartition('@')[2]!r}")
     return Settings(
         email=email,
         ncbi_api_key=values.get("ncbi_api_key"),
@@ -74,6 +76,12 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_urls=base_urls,
         cache_dir=values.get("scraper_cache_dir") or str(Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "scraper"),
     )
+
+
+def _secrets_in(url: str) -> tuple[str, ...]:
+    """The password in an address, and user and password as they are sent (RFC 7617)."""
+    user, password = (unquote(part or "") for part in (urlsplit(url).username, urlsplit(url).password))
+    return (password, b64encode(f"{user}:{password}".encode()).decode()) if password else ()
 
 
 def _split(url: str) -> SplitResult | None:

@@ -15,7 +15,8 @@ from tests.conftest import CASSETTES, GOLDEN, Run
 
 FIELDS = (
     "schema_version pmid pmcid doi ids title vernacular_title abstract abstract_sections other_abstracts authors "
-    "authors_complete journal volume issue pages published languages publication_types keywords mesh chemicals grants "
+    "investigators authors_complete journal volume issue pages published dates publication_status book languages "
+    "publication_types keywords mesh chemicals grants supplementary_mesh data_banks conflict_statement copyright links "
     "notices retracted references citing_articles annotations relations counts provenance issues"
 ).split()
 RECORDS = [record for path in sorted(GOLDEN.glob("records/*.json")) for record in json.loads(path.read_text())["record"]]

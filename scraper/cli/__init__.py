@@ -5,6 +5,8 @@ Commands hold no logic the library lacks, and import it only when they run.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import signal
 import sys
 
@@ -42,6 +44,8 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         code = cli.main(standalone_mode=False)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         code = error.exit_code
@@ -58,4 +62,19 @@ def main() -> None:
 
         click.echo(f"scraper: {escape_controls(str(error))}", err=True)
         code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else NOTHING
+    except OSError as error:  # the disk under stdout is full, most likely
+        click.echo(f"scraper: {error.filename or 'stdout'}: {error.strerror or error}", err=True)
+        code = NOTHING
+    if code == NOTHING:
+        _drop_output()
     sys.exit(code)
+
+
+def _drop_output() -> None:
+    """Forget what stdout still holds and cannot take, so that Python does not try once more while it ends."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -187,6 +187,8 @@ def stats(db: str) -> None:
 def diff(db: str, other: str | None, since: str | None) -> None:
     """Print what is new, changed, gone or newly retracted in OTHER beside DB, or in DB since a date; a JSON line each."""
     from scraper.errors import InputError
+    from scraper.files import open_output
+    from scraper.model import to_json
     from scraper.pipeline.compare import Difference, iter_differences, iter_since
     from scraper.store.corpus import Corpus
 
@@ -194,12 +196,10 @@ def diff(db: str, other: str | None, since: str | None) -> None:
         raise InputError("name either a second corpus, or --since DATE")
 
     def write(found: Iterable[Difference]) -> None:
-        from scraper.model import to_json
-
         for one in found:
-            sys.stdout.buffer.write(to_json(one) + b"\n")
+            out.write(to_json(one) + b"\n")
 
-    with Corpus(db) as store:
+    with Corpus(db) as store, open_output("-") as out:
         if since is not None:
             write(iter_since(store, since))
         else:

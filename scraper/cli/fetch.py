@@ -33,7 +33,7 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, format_: 
 
     asked = read_pmids(pmids, input_file)
     if pretty is None:
-        pretty = output == "-" and len(asked) == 1 and sys.stdout.isatty()
+        pretty = output == "-" and len(asked) == 1 and sys.stdout is not None and sys.stdout.isatty()
     asking, ending = split_options(options)
     records = fetch_many(asked, **asking)
     with open_output(output) as out, running(records, **ending):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, split_options
+from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, source_option, split_options
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, running
 
 if TYPE_CHECKING:
@@ -87,28 +87,36 @@ def grow(db: str, citing: bool, references: bool, depth: int, limit: int | None,
 @click.command(name="import")
 @click.argument("db")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@source_option
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def import_(db: str, files: tuple[str, ...], quiet: int) -> None:
-    """Store what saved pages and exports say: files, folders, zip, tar and WARC files, recognised by their content."""
+def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> None:
+    """Store what saved pages and exports say: files, folders, zip, tar and WARC files, recognised by their content.
+
+    Annotations of several annotators of one paper stand side by side, each under its own name.
+    """
     from scraper.pipeline.bring import import_files
     from scraper.store.corpus import Corpus
     from scraper.text import escape_controls
 
     stored: set[str] = set()
     gone: set[str] = set()
-    passed_over = 0
+    passed_over = failed = 0
     with Corpus(db) as corpus:
-        for one in import_files(corpus, files):
+        for one in import_files(corpus, files, source=source):
             stored.update(one.pmids)
             gone.update(one.gone)
+            failed += len(one.failed)
+            for pmid, reason in one.failed.items():
+                click.echo(f"scraper: {escape_controls(one.name)}: PMID {pmid}: {escape_controls(reason)}", err=True)
             if one.reason or one.without_pmid:
                 passed_over += 1
                 reason = one.reason or f"{one.without_pmid} documents have no PMID"
                 click.echo(f"scraper: {escape_controls(one.name)}: passed over: {escape_controls(reason)}", err=True)
     if not quiet:
         more = f"; {len(gone)} that NLM deleted" if gone else ""
+        more += f"; {failed} failed" if failed else ""
         click.echo(f"scraper: {len(stored)} papers stored in {db}{more}; {passed_over} files passed over", err=True)
-    sys.exit(NOTHING if not stored and not gone else SOME if passed_over else DELIVERED)
+    sys.exit(NOTHING if not stored and not gone else SOME if passed_over or failed else DELIVERED)
 
 
 @click.command()
@@ -116,17 +124,28 @@ def import_(db: str, files: tuple[str, ...], quiet: int) -> None:
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
 def reparse(db: str, quiet: int) -> None:
     """Make every record again from the exchanges kept, without network; prints what changed, a JSON line each."""
+    from scraper.files import open_output
     from scraper.model import to_json
     from scraper.pipeline.rebuild import reparse as reparse_corpus
     from scraper.store.corpus import Corpus
+    from scraper.text import escape_controls
 
-    changed = 0
-    with Corpus(db) as corpus:
-        for pmid, changes in reparse_corpus(corpus):
+    changed, failed = 0, 0
+
+    def tell(pmid: str, reason: str) -> None:
+        nonlocal failed
+        failed += 1
+        click.echo(f"scraper: PMID {pmid} stays as it is: {escape_controls(reason)}", err=True)
+
+    with Corpus(db) as corpus, open_output("-") as out:
+        for pmid, changes in reparse_corpus(corpus, tell):
             changed += 1
-            sys.stdout.buffer.write(to_json({"pmid": pmid, "changes": changes}) + b"\n")
-        if not quiet:
-            click.echo(f"scraper: {changed} of {len(corpus)} records changed", err=True)
+            out.write(to_json({"pmid": pmid, "changes": changes}) + b"\n")
+        stored = len(corpus)
+    if not quiet:
+        more = f"; {failed} failed" if failed else ""
+        click.echo(f"scraper: {changed} of {stored} records changed{more}", err=True)
+    sys.exit(DELIVERED if not failed else SOME if stored else NOTHING)
 
 
 class Runs:
@@ -141,7 +160,7 @@ class Runs:
     @property
     def callbacks(self) -> dict[str, Any]:
         """What a Filling is to call."""
-        bar = self._show if not self._quiet and sys.stderr.isatty() else None
+        bar = self._show if not self._quiet and sys.stderr is not None and sys.stderr.isatty() else None
         return {"on_start": self._start, "on_progress": bar, "on_wait": None if self._quiet else self._wait}
 
     @property

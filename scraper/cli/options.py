@@ -58,6 +58,13 @@ def output_option(command: _Command) -> _Command:
     )(command)
 
 
+def source_option(command: _Command) -> _Command:
+    """Who made the annotations of saved files."""
+    return click.option("--source", metavar="NAME", help="Who made the annotations in the files, where they do not say so.")(
+        command
+    )
+
+
 def format_option(command: _Command) -> _Command:
     """The format records are written in."""
     return click.option(
@@ -98,7 +105,7 @@ def read_pmids(pmids: tuple[str, ...], input_file: str | None) -> list[str]:
     from scraper.ids import iter_pmids
 
     found = list(iter_pmids([" ".join(pmid for pmid in pmids if pmid != "-")]))
-    from_stdin = "-" in pmids or (not pmids and input_file is None and not sys.stdin.isatty())
+    from_stdin = "-" in pmids or (not pmids and input_file is None and sys.stdin is not None and not sys.stdin.isatty())
     for name in filter(None, (input_file, "-" if from_stdin else None)):
         lines = read_bytes(name).decode("utf-8", "replace").split("\n")
         found += iter_pmids(lines, "stdin" if name == "-" else name)

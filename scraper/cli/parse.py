@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import format_option, output_option, write_records
+from scraper.cli.options import format_option, output_option, source_option, write_records
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
-    from scraper.model import Record
+    from scraper.model import ParsedRecord, Record
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--layout", metavar="NAME", help="Read the files as this layout instead of recognising it from the content.")
+@source_option
 @output_option
 @format_option
-def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str) -> None:
+def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML.
 
     A file of any size is read in constant memory. Where one breaks, the records before that place are printed, and the
@@ -28,7 +29,11 @@ def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str)
     """
     from scraper.files import open_output
 
-    run = _Run(layout)
+    if source is not None:
+        from scraper.pipeline.annotator import read_annotator
+
+        read_annotator(source)
+    run = _Run(layout, source)
     with open_output(output) as out:
         write_records(run.iter_records(files), out, format_)
     sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
@@ -37,27 +42,46 @@ def parse(files: tuple[str, ...], layout: str | None, output: str, format_: str)
 class _Run:
     """The records of some files, and how many files failed."""
 
-    def __init__(self, layout: str | None):
+    def __init__(self, layout: str | None, source: str | None):
         self.delivered = self.failed = 0
         self.blocked = False
         self._layout = layout
+        self._source = source
 
     def iter_records(self, files: Sequence[str]) -> Iterator[Record]:
         """Every record that can be read; what cannot is told on stderr."""
         import scraper
         from scraper.errors import Blocked, InputError, ParseError
-        from scraper.text import escape_controls
 
         for name in files:
             try:
-                for parsed in scraper.parse_file(name, layout=self._layout):
-                    yield scraper.normalize([parsed])
-                    self.delivered += 1
+                for parsed in scraper.parse_file(name, layout=self._layout, source=self._source):
+                    record = self._make(name, parsed)
+                    if record is not None:
+                        yield record
+                        self.delivered += 1
             except (InputError, ParseError, Blocked) as error:
                 if isinstance(error, InputError) and len(files) == 1:
                     raise
-                self.failed += 1
                 self.blocked = self.blocked or isinstance(error, Blocked)
-                parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
-                told = parts[1:] if isinstance(error, InputError) else parts  # it names the file itself
-                click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)
+                self._tell(name, error)
+
+    def _make(self, name: str, parsed: ParsedRecord) -> Record | None:
+        """The record of one document; None when none can be made of it: the next ones of the file follow."""
+        from scraper.errors import InputError, ParseError
+        from scraper.pipeline.making import make_record
+
+        try:
+            return make_record([parsed])
+        except (InputError, ParseError) as error:
+            self._tell(f"{name}: PMID {parsed.pmid}" if parsed.pmid else name, error)
+            return None
+
+    def _tell(self, name: str, error: Exception) -> None:
+        from scraper.errors import InputError, ParseError
+        from scraper.text import escape_controls
+
+        self.failed += 1
+        parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
+        told = parts[1:] if isinstance(error, InputError) and str(error).startswith(name) else parts  # it names the file itself
+        click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)

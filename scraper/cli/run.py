@@ -34,6 +34,7 @@ def running(records: Run, *, report: str | None, failed_output: str | None, quie
 
     Raises InputError before anything is asked when one of them cannot be written where it is to stand.
     """
+    import logging
     from pathlib import Path
 
     from scraper.errors import InputError
@@ -41,12 +42,17 @@ def running(records: Run, *, report: str | None, failed_output: str | None, quie
     for name in filter(None, (report, failed_output)):
         if name != "-" and not Path(name).absolute().parent.is_dir():
             raise InputError(f"{name}: cannot be written: there is no such folder")
+    log = logging.getLogger("scraper")
+    level = log.level
+    if quiet:
+        log.setLevel(logging.ERROR)
     try:
         yield
     finally:
         records.stop()
         _write_files(records, report, failed_output)
         _tell(records, verbose, failures_only=quiet > 0)
+        log.setLevel(level)
 
 
 def exit_code(records: Records) -> int:

@@ -3,13 +3,17 @@
     <root>/<source>/<name>/exchange.json    method, url, request_body, status, headers, retrieved_at, origin
     <root>/<source>/<name>/body.<ext>       the bytes
 
-`cassettes/` is such a root. `origin` says in words where the bytes come from.
+`cassettes/` is such a root. `origin` says in words where the bytes come from. Of an exchange that failed, `outcome`, `kind` and
+`reason` stand there too, in a folder of its own beside a good one's: <name>-failed. Of one that showed another paper in place of
+the one asked for, `outcome` "merged" and `merged_into`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
@@ -20,8 +24,8 @@ from scraper.model import Capture
 _EXTENSIONS = {"text/html": "html", "text/plain": "txt", "application/json": "json", "text/xml": "xml", "application/xml": "xml"}
 
 
-class Exchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The content of `exchange.json`; None where nobody recorded it."""
+class Exchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The content of `exchange.json`; None where nobody recorded it. The last four are as in `Capture`."""
 
     method: str
     url: str | None
@@ -30,6 +34,10 @@ class Exchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     headers: Mapping[str, str]
     retrieved_at: str | None
     origin: str
+    outcome: Literal["failed", "merged"] | None = None
+    kind: str | None = None
+    reason: str | None = None
+    merged_into: str | None = None
 
 
 def iter_captures(root: Path, source: str) -> Iterator[Capture]:
@@ -51,11 +59,12 @@ def load_capture(folder: Path) -> Capture:
     path = folder / "exchange.json"
     try:
         exchange = msgspec.json.decode(path.read_bytes(), type=Exchange)
+        urlsplit(exchange.url or "")
         bodies = sorted(folder.glob("body.*"))
         if len(bodies) != 1:
             raise StoreError(f"expected one file body.<ext> beside exchange.json, found {len(bodies)}", folder)
         body = bodies[0].read_bytes()
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError) as error:  # msgspec's are ValueErrors, as that of an address that is none
         raise StoreError(f"not a capture: {error}", path) from None
     return Capture(source=folder.parent.name, name=folder.name, body=body, **msgspec.structs.asdict(exchange))
 

@@ -7,6 +7,7 @@ again, within bounds.
 from __future__ import annotations
 
 import hashlib
+import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -17,14 +18,14 @@ from urllib.parse import urlsplit
 import msgspec
 import tenacity
 
-from scraper.errors import Blocked, FetchError, Incomplete, ParseError
-from scraper.fetch.host import Host
+from scraper.errors import Blocked, FetchError, Incomplete, ParseError, ScraperError, wall
+from scraper.fetch.host import LONGEST_WAIT_SECONDS, Host
 from scraper.fetch.pace import Pace
 from scraper.fetch.retry_after import read_rate_limit, read_retry_after
 from scraper.fetch.robots import Robots, load_robots, save_robots
 from scraper.fetch.transport import ANYWHERE, Elsewhere, Transport
 from scraper.model import Capture, Request
-from scraper.redact import redact_url
+from scraper.redact import host_of, redact_url
 
 TRIES = 5
 LONGEST_SECONDS = 600.0  # all tries of one request together
@@ -32,6 +33,8 @@ _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 5
 _WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
 _ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
 _HOSTS_IN_A_ROW = 5
+_TOLD_FROM_SECONDS = 10.0  # between two requests to a host
+_log = logging.getLogger(__name__)
 _wait = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
 
 Result = TypeVar("Result")
@@ -158,20 +161,11 @@ class Client:
         )
         self._count(self.bytes, request.source, len(capture.body))
         host.heed_rate_limit(*read_rate_limit(capture.headers))
-        _judge_status(capture)
-        digest = hashlib.sha256(capture.body).hexdigest()
-        believed = digest in seen
-        seen.add(digest)
         try:
-            return capture, read(capture)
-        except Unbelieved as odd:
-            if believed:
-                return capture, odd.result
+            return capture, _judge(capture, read, seen)
+        except ScraperError as error:
+            error.reply = capture
             raise
-        except ParseError as error:
-            if believed:
-                raise
-            raise Incomplete(str(error), source=request.source, url=capture.url, status=capture.status, kind="parse") from None
 
     def _host(self, site: Site) -> Host:
         with self._lock:
@@ -197,10 +191,22 @@ class Client:
         with self._robots_lock:
             if origin not in self._robots:
                 self._robots[origin] = self._get_robots(request, origin, site)
-                self._host(site).keep_interval(self._robots[origin].crawl_delay_seconds)
+                self._heed_crawl_delay(host_of(origin), self._robots[origin].crawl_delay_seconds, self._host(site))
+        details: dict[str, Any] = {"source": request.source, "url": redact_url(request.url)}
         if not self._robots[origin].allows(request.url):
-            reason = f"robots.txt of {parts.netloc} does not allow {parts.path}; nothing was asked"
-            raise FetchError(reason, source=request.source, url=request.url, kind="robots")
+            reason = f"robots.txt of {host_of(origin)} does not allow {parts.path}; nothing was asked"
+            raise FetchError(reason, **details, kind="robots")
+        delay = self._robots[origin].crawl_delay_seconds
+        if delay > LONGEST_WAIT_SECONDS:
+            reason = f"robots.txt of {host_of(origin)} asks for {delay:.4g} s between requests, so nothing is asked in this run"
+            raise FetchError(reason, **details, kind="switched_off")
+
+    def _heed_crawl_delay(self, shown: str, seconds: float, host: Host) -> None:
+        """Keep to a delay that a run can wait for; a long one is told, for little else happens then."""
+        if seconds <= LONGEST_WAIT_SECONDS:
+            host.keep_interval(seconds)
+        if _TOLD_FROM_SECONDS <= seconds <= LONGEST_WAIT_SECONDS:
+            _log.warning("scraper: robots.txt of %s asks for %.4g s between requests; this is kept", shown, seconds)
 
     def _get_robots(self, request: Request, origin: str, site: Site) -> Robots:
         """The rules of a site. None there (4xx) allows all; unreachable, the error is raised (RFC 9309, 2.3.1)."""
@@ -215,6 +221,27 @@ class Client:
 
 def _is_transient(error: BaseException) -> bool:
     return isinstance(error, FetchError) and error.transient
+
+
+def _judge(capture: Capture, read: Read[Result], seen: set[str]) -> Result:
+    """What `read` makes of a reply. One that is odd is asked for again, and believed when the same bytes come twice (`seen`)."""
+    _judge_status(capture)
+    digest = hashlib.sha256(capture.body).hexdigest()
+    believed = digest in seen
+    seen.add(digest)
+    try:
+        with wall(capture.source):
+            return read(capture)
+    except Unbelieved as odd:
+        if believed:
+            result: Result = odd.result
+            return result
+        raise
+    except ParseError as error:
+        if believed:
+            raise
+        reason = str(error).removeprefix(f"{error.source}: ")
+        raise Incomplete(reason, source=capture.source, url=capture.url, status=capture.status, kind="parse") from error
 
 
 def _judge_status(capture: Capture) -> None:

@@ -24,10 +24,11 @@ class Robots:
 
     @property
     def crawl_delay_seconds(self) -> float:
-        """Seconds the site wants between requests; 0 when it does not say."""
-        delay = self._rules.crawl_delay(PRODUCT)
+        """Seconds the site wants between requests, infinity among them; 0 when it does not say, or says no number."""
+        delay = float(self._rules.crawl_delay(PRODUCT) or 0)
         rate = self._rules.request_rate(PRODUCT)
-        return max(float(delay or 0), rate.seconds / rate.requests if rate and rate.requests else 0.0)
+        said = (delay, rate.seconds / rate.requests if rate and rate.requests else 0.0)
+        return max((seconds for seconds in said if seconds >= 0), default=0.0)
 
 
 def load_robots(folder: Path | None, origin: str) -> str | None:

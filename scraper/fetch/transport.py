@@ -12,6 +12,7 @@ import http.client
 import http.cookiejar
 import ipaddress
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -32,9 +33,11 @@ CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
 TOTAL_SECONDS = 60.0
 REDIRECTS = 5
+_DEEPEST = 10  # errors inside errors
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_WRAPPING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))  # RFC 6052; RFC 4291, 2.5.5.1
+REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 
 class Elsewhere(Exception):  # noqa: N818 - no error, a turn of the way
@@ -77,7 +80,7 @@ class Transport:
             if hop:
                 next_hop()
             status, received, body = self._send(request, url, credentials, headers, deadline)
-            if status not in _REDIRECTS:
+            if status not in REDIRECTING:
                 return self._capture(request, status, received, body)
             url = self._next_url(request, url, received.get("Location", ""), hosts)
         raise self._error(Incomplete, request, f"more than {REDIRECTS} redirects", kind="redirect")
@@ -152,8 +155,21 @@ class Transport:
         return session
 
 
+class _Response(http.client.HTTPResponse):
+    """A reply; what comes before it with a status of 1xx, as 103 Early Hints, is passed over (RFC 9110, 15.2)."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        while True:
+            version, status, reason = super()._read_status()  # type: ignore[misc]
+            if not http.HTTPStatus.SWITCHING_PROTOCOLS < status < http.HTTPStatus.OK:
+                return version, status, reason
+            http.client.parse_headers(self.fp)
+
+
 class _HTTPConnection(urllib3.connection.HTTPConnection):
     """A connection that hangs up on headers which do not end: timeouts of a socket count each byte anew."""
+
+    response_class = _Response
 
     def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
         with _hanging_up(self.sock):
@@ -162,6 +178,8 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
 
 class _HTTPSConnection(urllib3.connection.HTTPSConnection):
     """The same over TLS."""
+
+    response_class = _Response
 
     def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
         with _hanging_up(self.sock):
@@ -212,12 +230,46 @@ def _is_public(host: str) -> bool:
         found = socket.getaddrinfo(host, 443, proto=socket.IPPROTO_TCP)
     except OSError:
         return False
-    return all(ipaddress.ip_address(address[4][0]).is_global for address in found)
+    return all(_is_public_address(str(address[4][0]).partition("%")[0]) for address in found)
+
+
+def _is_public_address(text: str) -> bool:
+    """Whether an address leads out; of one that wraps an IPv4 address (NAT64, 6to4, mapped, compatible), whether that does.
+
+    >>> [_is_public_address(one) for one in ("93.184.216.34", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::127.0.0.1", "224.0.0.1")]
+    [True, False, False, False, False]
+    >>> [_is_public_address(one) for one in ("64:ff9b::5db8:d822", "fec0::1", "::ffff:10.0.0.1", "2606:4700::1")]
+    [True, False, False, True]
+    """
+    address = ipaddress.ip_address(text)
+    if isinstance(address, ipaddress.IPv6Address):
+        low = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        wrapped = address.sixtofour or address.ipv4_mapped or (low if any(address in one for one in _WRAPPING) else None)
+        if wrapped is not None:
+            address = wrapped
+        elif address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+_CAUSES: tuple[tuple[type[BaseException], str], ...] = (
+    (ssl.SSLCertVerificationError, "its certificate is not valid here"),
+    (ssl.SSLError, "no TLS connection"),
+    (urllib3.exceptions.NameResolutionError, "the host's name cannot be resolved"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (ConnectionResetError, "the connection was reset"),
+)
 
 
 def _cause(error: BaseException) -> str:
-    """A short name of what went wrong; messages of the libraries hold addresses and keys."""
-    inner = error
-    while inner.args and isinstance(inner.args[-1], BaseException):
-        inner = inner.args[-1]
-    return type(inner).__name__
+    """What went wrong, in words or as the name of the error; messages of the libraries hold addresses and keys."""
+    chain: list[BaseException] = [error]
+    while len(chain) < _DEEPEST:
+        last = chain[-1]
+        within = (last.args[-1] if last.args else None, getattr(last, "reason", None), last.__cause__)
+        inner = next((one for one in within if isinstance(one, BaseException)), None)
+        if inner is None:
+            break
+        chain.append(inner)
+    words = (told for kind, told in _CAUSES for one in chain if isinstance(one, kind))
+    return next(words, type(chain[-1]).__name__)

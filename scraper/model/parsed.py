@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Literal
 
 from msgspec import Struct
 
 from scraper.entities import split_identifiers
-from scraper.model.record import (
+from scraper.model.paper import (
     AbstractSection,
-    ArticleList,
     Author,
+    Book,
     Chemical,
-    Count,
+    DataBank,
     Grant,
-    Issue,
     Journal,
+    Link,
     MeshHeading,
     Notice,
     OtherAbstract,
+    OtherDate,
     Published,
-    SourceStatus,
-)
+    SupplementaryMesh,
+)  # fmt: skip
+from scraper.model.record import ArticleList, Count, Issue, SourceStatus
 
 
 class Request(Struct, frozen=True):
@@ -38,6 +41,8 @@ class Capture(Struct, frozen=True, kw_only=True):
     """One exchange with a source: what was asked and the bytes as received.
 
     `url`, `status` and `retrieved_at` (UTC, RFC 3339, `Z`) are None when nobody recorded them, as for a saved file.
+    `outcome` is what the run that kept it made of it, where the bytes alone do not tell: "failed", of a short `kind` and for a
+    `reason`, or "merged" `merged_into` another PMID. Of a failed exchange without any reply, `status` is None and `body` empty.
     """
 
     source: str
@@ -50,6 +55,10 @@ class Capture(Struct, frozen=True, kw_only=True):
     headers: Mapping[str, str] = {}
     retrieved_at: str | None = None
     origin: str = "recorded"
+    outcome: Literal["failed", "merged"] | None = None
+    kind: str | None = None
+    reason: str | None = None
+    merged_into: str | None = None
 
     @property
     def content_type(self) -> str | None:
@@ -108,9 +117,10 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
 
     Fields are named and shaped as in `Record`. `texts` is the coordinate system of `annotations`; `references` and
     `citing_articles` are None when the document has no such list, and `references_rest` and `citing_rest` the address
-    of the rest of one that is cut. What the record has no place for stays here: `conflict_statement`, `investigators`,
-    `similar`. `evidence` tells where on the page a field was read, for layouts that have several places for it: `body`, or
-    the name of a tag; `entity_names` the source's name for an identifier.
+    of the rest of one that is cut. What the record has no place for stays here: `similar`. `dates` and `links` need not name
+    their source. `retracted` is True where the source says so by neither a notice nor a type. `evidence` tells where on the
+    page a field was read, for layouts that have several places for it: `body`, or the name of a tag; `entity_names` the
+    source's name for an identifier.
     """
 
     source: SourceStatus
@@ -125,25 +135,33 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     abstract_sections: tuple[AbstractSection, ...] = ()
     other_abstracts: tuple[OtherAbstract, ...] = ()
     authors: tuple[Author, ...] = ()
+    investigators: tuple[Author, ...] = ()
     authors_complete: bool | None = None
     journal: Journal = Journal()
     volume: str | None = None
     issue: str | None = None
     pages: str | None = None
     published: Published = Published()
+    dates: tuple[OtherDate, ...] = ()
+    publication_status: str | None = None
+    book: Book | None = None
     languages: tuple[str, ...] = ()
     publication_types: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     mesh: tuple[MeshHeading, ...] = ()
     chemicals: tuple[Chemical, ...] = ()
     grants: tuple[Grant, ...] = ()
+    supplementary_mesh: tuple[SupplementaryMesh, ...] = ()
+    data_banks: tuple[DataBank, ...] = ()
+    conflict_statement: str | None = None
+    copyright: str | None = None
+    links: tuple[Link, ...] = ()
     notices: tuple[Notice, ...] = ()
+    retracted: bool | None = None
     references: ArticleList | None = None
     references_rest: str | None = None
     citing_articles: ArticleList | None = None
     citing_rest: str | None = None
-    conflict_statement: str | None = None
-    investigators: tuple[Author, ...] = ()
     similar: tuple[str, ...] = ()
     texts: tuple[SourceText, ...] = ()
     annotations: tuple[ParsedAnnotation, ...] = ()

@@ -14,101 +14,32 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from scraper.model.paper import (
+    AbstractSection,
+    Author,
+    Book,
+    Chemical,
+    DataBank,
+    Doi,
+    Grant,
+    Journal,
+    Link,
+    MeshHeading,
+    Notice,
+    OtherAbstract,
+    OtherDate,
+    Pmcid,
+    Pmid,
+    Published,
+    SupplementaryMesh,
+)  # fmt: skip
+
 SCHEMA_VERSION: Literal["1"] = "1"
 
-Pmid = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$", description="digits")]
-Pmcid = Annotated[str, Meta(pattern="^PMC[1-9][0-9]{0,8}$", description="PMC + digits")]
-Doi = Annotated[str, Meta(pattern="^10\\.[^A-Z\\s]+$", description="lower case, no resolver prefix")]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Section = Literal["title", "abstract"]
 Check = Literal["exact", "folded", "shifted", "lost"]
 Outcome = Literal["ok", "absent", "failed", "not_asked"]
-
-
-class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A labelled part of the abstract: `start`, `end` into `Record.abstract`; the label is not in the text."""
-
-    label: str | None
-    nlm_category: str | None
-    start: int
-    end: int
-
-
-class OtherAbstract(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A translated or plain-language abstract."""
-
-    type: str | None
-    language: str | None
-    text: str
-
-
-class Author(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A person, or a group when only `literal` is set."""
-
-    family: str | None = None
-    given: str | None = None
-    initials: str | None = None
-    suffix: str | None = None
-    literal: str | None = None
-    orcid: str | None = None
-    affiliations: tuple[str, ...] = ()
-
-
-class Journal(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """The journal; `abbreviation` is NLM's title abbreviation."""
-
-    title: str | None = None
-    abbreviation: str | None = None
-    nlm_id: str | None = None
-    issn: str | None = None
-    eissn: str | None = None
-
-
-class Published(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """`date` is ISO 8601, only as exact as the source; `raw` is what the source prints."""
-
-    date: str | None = None
-    raw: str | None = None
-
-
-class MeshQualifier(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A MeSH subheading."""
-
-    id: str | None
-    name: str
-    major: bool
-
-
-class MeshHeading(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A MeSH descriptor with its subheadings."""
-
-    id: str | None
-    name: str
-    major: bool
-    qualifiers: tuple[MeshQualifier, ...] = ()
-
-
-class Chemical(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A substance of the record's chemical list."""
-
-    id: str | None
-    name: str
-
-
-class Grant(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A grant the paper names."""
-
-    id: str | None
-    agency: str | None
-    country: str | None
-
-
-class Notice(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A retraction, erratum, comment and so on; `type` is PubMed's RefType as given."""
-
-    type: str
-    pmid: Pmid | None
-    citation: str | None
 
 
 class ListedArticle(Struct, frozen=True, forbid_unknown_fields=True, gc=False, kw_only=True):
@@ -173,10 +104,10 @@ class Relation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
 
 class Count(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
-    """A number some source reports, such as `cited_by`."""
+    """A number some source reports, such as `cited_by`; what is a whole number there is one here."""
 
-    kind: str
-    value: int
+    kind: Annotated[str, Meta(description="cited_by, relative_citation_ratio, nih_percentile, influential_citations")]
+    value: int | float
     source: str
 
 
@@ -244,25 +175,34 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     doi: Doi | None = None
     ids: Annotated[Mapping[str, tuple[str, ...]], Meta(description="every other id, and ids that lost a conflict")] = {}
     title: Annotated[str | None, Meta(description="plain text, markup removed, no text lost")] = None
-    vernacular_title: str | None = None
+    vernacular_title: Annotated[str | None, Meta(description="the title in the paper's own language")] = None
     abstract: Annotated[str | None, Meta(description="whole plain text; sections joined by one line feed")] = None
     abstract_sections: tuple[AbstractSection, ...] = ()
     other_abstracts: tuple[OtherAbstract, ...] = ()
     authors: Annotated[tuple[Author, ...], Meta(description="printed order")] = ()
+    investigators: Annotated[tuple[Author, ...], Meta(description="members of a group named as author, printed order")] = ()
     authors_complete: Annotated[bool | None, Meta(description="null: the source does not say")] = None
     journal: Journal = Journal()
     volume: Annotated[str | None, Meta(description="as printed")] = None
     issue: Annotated[str | None, Meta(description="as printed")] = None
     pages: Annotated[str | None, Meta(description="as printed")] = None
     published: Published = Published()
-    languages: tuple[str, ...] = ()
-    publication_types: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
-    mesh: tuple[MeshHeading, ...] = ()
+    dates: Annotated[tuple[OtherDate, ...], Meta(description="every other date that a source tells, earliest first")] = ()
+    publication_status: Annotated[str | None, Meta(description="NLM's: ppublish, epublish, aheadofprint")] = None
+    book: Annotated[Book | None, Meta(description="of a book or a part of one")] = None
+    languages: Annotated[tuple[str, ...], Meta(description="as the source prints them")] = ()
+    publication_types: Annotated[tuple[str, ...], Meta(description="as the source prints them")] = ()
+    keywords: Annotated[tuple[str, ...], Meta(description="the authors', as printed")] = ()
+    mesh: Annotated[tuple[MeshHeading, ...], Meta(description="MeSH headings, in the source's order")] = ()
     chemicals: tuple[Chemical, ...] = ()
     grants: tuple[Grant, ...] = ()
+    supplementary_mesh: tuple[SupplementaryMesh, ...] = ()
+    data_banks: tuple[DataBank, ...] = ()
+    conflict_statement: Annotated[str | None, Meta(description="the authors' statement of conflicts of interest")] = None
+    copyright: Annotated[str | None, Meta(description="of the abstract, as printed")] = None
+    links: Annotated[tuple[Link, ...], Meta(description="open copies that a source names")] = ()
     notices: Annotated[tuple[Notice, ...], Meta(description="retractions, errata, comments")] = ()
-    retracted: bool | None = None
+    retracted: Annotated[bool | None, Meta(description="true where a source says so; null: none does")] = None
     references: Annotated[ArticleList, Meta(description="articles this paper cites, printed order")] = ArticleList()
     citing_articles: Annotated[ArticleList, Meta(description="articles that cite this paper")] = ArticleList()
     annotations: tuple[Annotation, ...] = ()

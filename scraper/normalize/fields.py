@@ -22,10 +22,16 @@ PRIORITY = (
 _TELLS_MORE = {
     name: ("pubmed", *(source for source in PRIORITY if source != "pubmed"))
     for name in (
-        "abstract", "authors", "authors_complete", "journal", "mesh", "chemicals", "grants", "notices", "languages",
-        "publication_types", "keywords", "volume", "issue", "pages", "published",
+        "abstract", "authors", "investigators", "authors_complete", "journal", "book", "mesh", "chemicals", "supplementary_mesh",
+        "data_banks", "grants", "notices", "languages", "publication_types", "keywords", "volume", "issue", "pages", "published",
+        "publication_status", "conflict_statement", "copyright", "other_abstracts",
     )
 }  # fmt: skip
+# OpenAlex makes its abstracts anew of an index of words, perhaps with gaps: only PubTator's folded text is worse.
+_LAST_ABSTRACTS = ("openalex", "pubtator3")
+_TELLS_MORE["abstract"] = (*(name for name in _TELLS_MORE["abstract"] if name not in _LAST_ABSTRACTS), *_LAST_ABSTRACTS)
+# What these say was gathered by machines: it fills what is empty, and is never the better form of what another source says.
+_ONLY_FILL = frozenset({"openalex", "semanticscholar", "icite"})
 
 
 class Claim(NamedTuple):
@@ -64,7 +70,9 @@ def merge_claims(field: str, claims: Iterable[Claim]) -> Choice | None:
         return None
     chosen, is_better = said[0], BETTER.get(field)
     for claim in said[1:]:
-        if is_better is not None and claim.value != chosen.value and is_better(chosen.value, claim.value):
+        if claim.source in _ONLY_FILL or is_better is None or claim.value == chosen.value:
+            continue
+        if is_better(chosen.value, claim.value):
             chosen = claim
     rest = [claim for claim in said if claim is not chosen]
     value, joined = _join(field, chosen, rest)

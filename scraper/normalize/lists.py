@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 import msgspec
@@ -26,18 +26,22 @@ _Copies = dict[bytes, deque[int]]  # the places of entries by what they say
 _MOST_ALIKE = 50  # entries of one list with the same id, title or place; more of them tell no entry from another
 
 
-def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) -> tuple[ArticleList, tuple[Issue, ...]]:
-    """One list from several, and what a reader should know of it; claims come best source first.
+def merge_lists(
+    field: str, claims: Sequence[Claim], *, failed: bool = False, own: Collection[str | None] = ()
+) -> tuple[ArticleList, tuple[Issue, ...]]:
+    """One list from several, and what a reader should know of it; claims come best source first, `own` are the paper's ids.
 
     The longest list in printed order gives the order; one cut after five entries would hide that of the rest. Entries are
     joined as `matching` judges: one that is joined adds its source and the fields the other lacks, two whose ids conflict
-    are both kept, and an issue says so. What only an unordered source lists goes to the end, without `position`; there, an
-    entry with no id and no more than a title is a scrap of a page: it is left out and counted.
+    are both kept, and an issue says so. Yet entries with one PMID, of which one has no place in print, are one edge: an id
+    that is lost so is told. A paper that stands in its own list is told. What only an unordered source lists goes to the
+    end, without `position`; there, an entry with no id and no more than a title is a scrap of a page: it is left out and counted.
 
     `complete` is False when a source's list is cut and the union has not what it lacks, or `failed` tells that one of the
     sources could not be read; else True if a source says that its list is whole, and no other source knows more.
     """
-    merged = _Merged(field)
+    claims, wrong = _without_negative_totals(field, claims)
+    merged = _Merged(field, {value for value in own if value is not None})
     first, *rest = sorted(claims, key=lambda claim: -_ordered(claim.value))
     merged.add(first, last=not rest)
     for place, claim in enumerate(rest, 1):
@@ -51,7 +55,18 @@ def merge_lists(field: str, claims: Sequence[Claim], *, failed: bool = False) ->
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
     covered = any(claim.value.complete and covers == len(items) for claim, covers in merged.covered)
     whole = True if covered and not in_doubt and (total is None or total <= len(items)) else None
-    return ArticleList(items, len(items), total, False if cut or unread or failed else whole), tuple(merged.issues())
+    return ArticleList(items, len(items), total, False if cut or unread or failed else whole), (*wrong, *merged.issues())
+
+
+def _without_negative_totals(field: str, claims: Sequence[Claim]) -> tuple[list[Claim], list[Issue]]:
+    """The claims; a total below zero is none, and is told."""
+    good, issues = [], []
+    for claim in claims:
+        if (claim.value.total_reported or 0) < 0:
+            issues.append(Issue("negative_count", field, f"{claim.source}: a total of {claim.value.total_reported} is left out"))
+            claim = claim._replace(value=msgspec.structs.replace(claim.value, total_reported=None))  # noqa: PLW2901
+        good.append(claim)
+    return good, issues
 
 
 def _ordered(found: ArticleList) -> int:
@@ -61,7 +76,9 @@ def _ordered(found: ArticleList) -> int:
 class _Merged:
     """The union so far. Entries are looked up by id; by what they print only where ids leave it open."""
 
-    def __init__(self, field: str) -> None:
+    def __init__(self, field: str, own: Collection[str]) -> None:
+        self._own = own
+        self._of_itself: Counter[str] = Counter()
         self.items: list[ListedArticle] = []
         self.covered: list[tuple[Claim, int]] = []  # how many of the entries each claim names
         self._field = field
@@ -73,15 +90,19 @@ class _Merged:
         self._conflicts: dict[str, None] = {}
 
     def add(self, claim: Claim, *, last: bool) -> None:
-        """All items of one source; two of its own are never joined, as a list may name a paper twice.
+        """All items of one source; two of its own are never joined, as a list in print order may name a paper twice.
 
-        After the `last` one nothing is looked up any more.
+        Those without a place in print are, by their ids. After the `last` one nothing is looked up any more.
         """
         others, sources = len(self.items), (claim.source,)
         taken: set[int] = set()
         copies = self._copies(claim.source)
+        rows: dict[str, int] = {}  # where those without a place in print went, by id
         for item in claim.value.items:
+            self._of_itself[claim.source] += item.pmid in self._own or item.doi in self._own or item.pmcid in self._own
             place = self._find(item, others, claim.source, taken, copies) if others else None
+            if place is None and item.position is None:
+                place = self._find_row(item, rows, claim.source)
             if place is not None:
                 self.items[place] = _join(self.items[place], item, claim.source)
                 self._features.pop(place, None)
@@ -92,6 +113,9 @@ class _Merged:
                 place = len(self.items)
                 self.items.append(msgspec.structs.replace(item, position=None if others else item.position, sources=sources))
             taken.add(place)
+            if item.position is None:
+                for value in _ids(item):
+                    rows.setdefault(value, place)
             if not last:
                 self._index(place)
         self.covered.append((claim, len(taken)))
@@ -117,6 +141,20 @@ class _Merged:
                     first.setdefault(value, place)
         self.items = kept
 
+    def _find_row(self, item: ListedArticle, rows: dict[str, int], source: str) -> int | None:
+        """Where another row of the same list with one of its ids went, unless their PMIDs differ."""
+        for value in _ids(item):
+            place = rows.get(value)
+            if place is not None and (item.pmid in (None, self.items[place].pmid) or self.items[place].pmid is None):
+                self._tell_lost_ids(place, item, source)
+                return place
+        return None
+
+    def _tell_lost_ids(self, place: int, item: ListedArticle, source: str) -> None:
+        if ids_conflict(self.items[place], item):
+            match = match_articles(self.items[place], item)
+            self._conflicts[f"{source}: {match.reason}: one entry, with the first"] = None
+
     def _copies(self, source: str) -> _Copies:
         """The entries that only this source has named so far, by what they say: an older copy of its list names them again."""
         found: _Copies = {}
@@ -129,6 +167,9 @@ class _Merged:
     def issues(self) -> list[Issue]:
         """The ids that conflict, and how many scraps were left out."""
         found = [Issue("ids_conflict", self._field, message) for message in self._conflicts]
+        for source, count in (+self._of_itself).items():
+            message = f"{source}: {count} of the entries is this paper itself; kept as it came"
+            found.append(Issue("lists_itself", self._field, message))
         for source, count in self._scraps.items():
             message = f"{source}: {count} entries with no id and no more than a title are left out"
             found.append(Issue("scraps_left_out", self._field, message))
@@ -136,9 +177,8 @@ class _Merged:
 
     def _index(self, place: int) -> None:
         item = self.items[place]
-        for value in (item.pmid, item.doi, item.pmcid):
-            if value is not None:
-                self._by_id.setdefault(value, {})[place] = None
+        for value in _ids(item):
+            self._by_id.setdefault(value, {})[place] = None
         self._unread[item.pmid is not None].append(place)
 
     def _find(self, item: ListedArticle, others: int, source: str, taken: set[int], copies: _Copies) -> int | None:
@@ -156,6 +196,9 @@ class _Merged:
                 if place >= others or place in taken:
                     continue
                 if not ids_conflict(self.items[place], item):
+                    return place
+                if value == item.pmid and None in (item.position, self.items[place].position):
+                    self._tell_lost_ids(place, item, source)
                     return place
                 match = match_articles(self.items[place], item)
                 self._conflicts[f"{source}: {match.reason}: both are kept"] = None
@@ -188,6 +231,10 @@ class _Merged:
             return []
         near = (self._by_text.get(key, []) for key in iter_blocks(features))
         return sorted({place for places in near if len(places) <= _MOST_ALIKE for place in places})
+
+
+def _ids(item: ListedArticle) -> tuple[str, ...]:
+    return tuple(value for value in (item.pmid, item.doi, item.pmcid) if value is not None)
 
 
 def _said(item: ListedArticle) -> bytes:

@@ -10,9 +10,12 @@ import msgspec
 from scraper.errors import InputError
 from scraper.model import (
     Annotation,
+    ArticleList,
     Count,
     FieldSource,
     Issue,
+    Link,
+    OtherDate,
     ParsedRecord,
     Provenance,
     Published,
@@ -28,14 +31,17 @@ from scraper.normalize.lists import LISTING, merge_lists
 from scraper.normalize.refresh import iter_kept, iter_outdated, lists_to_merge
 from scraper.normalize.relations import merge_relations
 from scraper.normalize.rules import agree
+from scraper.standins import is_abstract, is_title
 from scraper.text import align
 
 # Fields that take one source's value whole; the others have a module each.
 _CHOSEN = (
-    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "authors_complete",
-    "journal", "volume", "issue", "pages", "published", "languages", "publication_types", "keywords", "mesh", "chemicals",
-    "grants", "notices",
+    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "investigators",
+    "authors_complete", "journal", "volume", "issue", "pages", "published", "publication_status", "book", "languages",
+    "publication_types", "keywords", "mesh", "chemicals", "supplementary_mesh", "data_banks", "grants", "conflict_statement",
+    "copyright", "notices",
 )  # fmt: skip
+_RETRACTS = frozenset({"RetractionIn", "RetractedandRepublishedIn"})  # of PubMed's RefTypes
 _OWN_IDS = ("pmcid", "doi")
 
 
@@ -48,13 +54,14 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
 
     Raises InputError when there is no document, or when they are of different papers.
     """
-    documents, unanswered = _sorted(parsed), list(unanswered)
+    documents, unanswered = _sorted(map(without_stand_ins, parsed)), list(unanswered)
     _check_one_paper(documents)
     draft = _Draft(documents)
     _choose_fields(draft)
     _collect_ids(draft)
     _join_lists(draft, {status.name for status in unanswered if status.outcome == "failed"})
     _collect_counts(draft)
+    _collect_dates_and_links(draft)
     _place_annotations(draft)
     _tell_retraction(draft)
     statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
@@ -154,7 +161,8 @@ def _join_lists(draft: _Draft, failed: set[str]) -> None:
         places = lists_to_merge(draft.documents, name)
         if places:
             claims = [_claim(draft.documents[place], name) for place in places]
-            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]))
+            own = [draft.values.get(id_) for id_ in ("pmid", "doi", "pmcid")]
+            joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]), own=own)
             draft.put(name, joined, (claim.source for claim in claims), claims[0].evidence)
             draft.issues += issues
             draft.used.update(places)
@@ -165,37 +173,72 @@ def _collect_counts(draft: _Draft) -> None:
     newest: dict[tuple[str, str, str], Count] = {}
     for document in draft.documents:
         for count in document.counts:
+            if count.value < 0:
+                message = f"{count.source}: {count.kind} of {count.value} is left out"
+                draft.issues.append(Issue("negative_count", "counts", message))
+                continue
             newest.setdefault((count.kind, count.source, document.layout), count)
     counts = tuple(sorted(set(newest.values()), key=_count_order))
     draft.put("counts", counts, (count.source for count in counts))
 
 
+def _collect_dates_and_links(draft: _Draft) -> None:
+    """Every date beside the publication's, earliest first, and every open copy, each once for a source: its newest word."""
+    dates: list[OtherDate] = []
+    links: list[Link] = []
+    for place in _speaking(draft, "dates"):
+        source = draft.documents[place].source.name
+        dates += [OtherDate(one.kind, one.date or clean_date(one.raw), one.raw, source) for one in draft.documents[place].dates]
+    for place in _speaking(draft, "links"):
+        source = draft.documents[place].source.name
+        links += [msgspec.structs.replace(one, source=source) for one in draft.documents[place].links]
+    dates.sort(key=lambda one: (one.date is None, one.date or ""))  # stable: of one day as the sources print them
+    draft.put("dates", tuple(dict.fromkeys(dates)), (one.source for one in dates))
+    draft.put("links", tuple(dict.fromkeys(links)), (one.source for one in links))
+
+
 def _place_annotations(draft: _Draft) -> None:
-    """The annotations of one document per source, the newest that has some, and so the relations: a copy must not count twice."""
+    """The annotations of each source, and so the relations; what two documents of it have both is there once.
+
+    Of dated documents the newest that has some counts. Those without a date are not known to be copies of one another, as the
+    files of several tools are, one for each kind of entity: all of them count.
+    """
     outdated = set(iter_outdated(draft.documents))
     annotations: list[Annotation] = []
-    relations: list[Relation] = []
-    for name, places in (("annotations", _newest(draft, "annotations")), ("relations", _newest(draft, "relations"))):
-        for place in places:
-            if place in outdated:
-                draft.chosen[name] = place
-            if name == "relations":
-                relations += merge_relations(draft.documents[place])
-                continue
-            placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
-            annotations += placed
-            draft.issues += issues
+    relations: dict[tuple[Any, ...], Relation] = {}
+    for place in _speaking(draft, "annotations"):
+        placed, issues = project_annotations(draft.documents[place], draft.values.get("title"), draft.values.get("abstract"))
+        known = set(map(_said_of, annotations))
+        annotations += [one for one in placed if _said_of(one) not in known]
+        draft.issues += issues
+        if place in outdated:
+            draft.chosen["annotations"] = place
+    for place in _speaking(draft, "relations"):
+        for one in merge_relations(draft.documents[place]):
+            key = (one.source, one.type, one.subject, one.object, one.novel)
+            if key not in relations or relations[key].occurrences < one.occurrences:
+                relations[key] = one
+        if place in outdated:
+            draft.chosen["relations"] = place
     draft.put("annotations", tuple(annotations), (one.source for one in annotations))
-    draft.put("relations", tuple(relations), (one.source for one in relations))
+    draft.put("relations", tuple(relations.values()), (one.source for one in relations.values()))
 
 
-def _newest(draft: _Draft, field: str) -> list[int]:
-    """For each source the newest document that has something in the field."""
-    newest: dict[str, int] = {}
+def _said_of(one: Annotation) -> tuple[Any, ...]:
+    """What an annotation says, whatever the record's own text is."""
+    return one.source, one.source_start, one.source_end, one.text, one.type, one.identifiers
+
+
+def _speaking(draft: _Draft, field: str) -> list[int]:
+    """For each source the newest document that has something in the field, and all that have it and no date."""
+    dated: set[str] = set()
+    places = []
     for place, document in enumerate(draft.documents):
-        if getattr(document, field):
-            newest.setdefault(document.source.name, place)
-    return list(newest.values())
+        if getattr(document, field) and (document.source.retrieved_at is None or document.source.name not in dated):
+            places.append(place)
+            if document.source.retrieved_at is not None:
+                dated.add(document.source.name)
+    return places
 
 
 def _tell_retraction(draft: _Draft) -> None:
@@ -203,10 +246,32 @@ def _tell_retraction(draft: _Draft) -> None:
     says = [
         document.source.name
         for document in draft.documents
-        if any(notice.type == "RetractionIn" for notice in document.notices)
+        if document.retracted
+        or any(notice.type in _RETRACTS for notice in document.notices)
         or "Retracted Publication" in document.publication_types
     ]
     draft.put("retracted", bool(says), sorted(set(says), key=lambda name: (rank(name), name)))
+
+
+def without_stand_ins(document: ParsedRecord) -> ParsedRecord:
+    """The document without the words that stand for a missing title or abstract, its lists' entries too."""
+    empty: dict[str, Any] = {}
+    if document.title is not None and not is_title(document.title):
+        empty["title"] = None
+    if document.vernacular_title is not None and not is_title(document.vernacular_title):
+        empty["vernacular_title"] = None
+    if document.abstract is not None and not is_abstract(document.abstract):
+        empty |= {"abstract": None, "abstract_sections": ()}
+    if document.other_abstracts:
+        said = tuple(one for one in document.other_abstracts if is_abstract(one.text))
+        empty |= {"other_abstracts": said} if len(said) < len(document.other_abstracts) else {}
+    for name in ("references", "citing_articles"):
+        found: ArticleList | None = getattr(document, name)
+        odd = {place for place, one in enumerate(found.items) if one.title and not is_title(one.title)} if found else ()
+        if found and odd:
+            items = (msgspec.structs.replace(one, title=None) if at in odd else one for at, one in enumerate(found.items))
+            empty[name] = msgspec.structs.replace(found, items=tuple(items))
+    return msgspec.structs.replace(document, **empty) if empty else document
 
 
 def _sorted(parsed: Iterable[ParsedRecord]) -> list[ParsedRecord]:

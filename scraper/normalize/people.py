@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -147,9 +147,10 @@ def _is_spelled(author: Author) -> bool:
 def join_people(
     kept: Sequence[Author], others: Sequence[tuple[str, Sequence[Author]]]
 ) -> tuple[tuple[Author, ...], tuple[JoinedPart, ...]]:
-    """The authors with the ORCIDs and affiliations that they lack and other sources give, and from whom each is and why.
+    """The authors with what they lack and other sources give, and from whom each is and why.
 
-    `others` are source and list, best source first. An ORCID that already stands at another author is not joined.
+    Joined are ORCIDs, other ids, equal contributions, and affiliations together with the ids of these. `others` are source and
+    list, best source first. An ORCID that already stands at another author is not joined.
     """
     people, joined, orcids = list(kept), [], {one.orcid for one in kept}
     for source, authors in others:
@@ -159,8 +160,20 @@ def join_people(
                 known = msgspec.structs.replace(known, orcid=more.orcid)
                 orcids.add(more.orcid)
                 joined.append(JoinedPart(source, f"[{place}].orcid", reason))
-            if more.affiliations and not known.affiliations:
-                known = msgspec.structs.replace(known, affiliations=more.affiliations)
-                joined.append(JoinedPart(source, f"[{place}].affiliations", reason))
+            for part, values in _parts_to_join(known, more):
+                known = msgspec.structs.replace(known, **values)
+                joined.append(JoinedPart(source, f"[{place}].{part}", reason))
             people[place] = known
     return tuple(people), tuple(joined)
+
+
+def _parts_to_join(known: Author, more: Author) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The parts that the first lacks; ids of affiliations count their places, so they go with those, or with equal ones."""
+    if more.affiliations and not known.affiliations:
+        yield "affiliations", {"affiliations": more.affiliations, "affiliation_ids": more.affiliation_ids}
+    elif more.affiliation_ids and not known.affiliation_ids and more.affiliations == known.affiliations:
+        yield "affiliation_ids", {"affiliation_ids": more.affiliation_ids}
+    if more.ids and not known.ids:
+        yield "ids", {"ids": more.ids}
+    if more.equal_contribution is not None and known.equal_contribution is None:
+        yield "equal_contribution", {"equal_contribution": more.equal_contribution}

@@ -208,6 +208,42 @@ def _agree_on_set(kept: Sequence[Any], other: Sequence[Any]) -> bool:
     return all(fold(_text(one)) in known for one in other)
 
 
+# ISO 639-2 (NLM's) and 639-1 (Crossref's, OpenAlex's) of the languages that PubMed has most papers in.
+_LANGUAGES = dict(
+    pair.split("=")
+    for pair in "eng=en ger=de fre=fr spa=es ita=it por=pt rus=ru chi=zh jpn=ja pol=pl dut=nl kor=ko tur=tr swe=sv dan=da "
+    "nor=no fin=fi hun=hu cze=cs ukr=uk heb=he rum=ro bul=bg srp=sr hrv=hr slo=sk slv=sl gre=el per=fa ara=ar".split()
+)
+
+
+def _agree_on_languages(kept: Sequence[str], other: Sequence[str]) -> bool:
+    known = {_LANGUAGES.get(fold(one), fold(one)) for one in kept}
+    return all(_LANGUAGES.get(fold(one), fold(one)) in known for one in other)
+
+
+def _adds_nothing_by(key: str) -> Callable[[Any, Any], bool]:
+    """A rule for lists of objects: each of the other's is one of ours, found by its `key`, or says less than that."""
+
+    def agree_on_list(kept: Sequence[Any], other: Sequence[Any]) -> bool:
+        known: dict[str, list[Any]] = {}
+        for one in kept:
+            known.setdefault(fold(getattr(one, key) or ""), []).append(one)
+        return all(any(_says_no_more(ours, one) for ours in known.get(fold(getattr(one, key) or ""), ())) for one in other)
+
+    return agree_on_list
+
+
+def _says_no_more(kept: Any, other: Any) -> bool:
+    """Whether every part that the other has is the same in ours; lists of parts in the same order."""
+    if other is None or other in ((), kept):
+        return True
+    if isinstance(kept, msgspec.Struct):
+        return all(_says_no_more(getattr(kept, name), getattr(other, name)) for name in kept.__struct_fields__)
+    if isinstance(kept, tuple):
+        return len(kept) == len(other) and all(map(_says_no_more, kept, other))
+    return isinstance(kept, str) and fold(kept) == fold(other)
+
+
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
@@ -220,7 +256,8 @@ BETTER: dict[str, Callable[[Any, Any], bool]] = {
 AGREE: dict[str, Callable[[Any, Any], bool]] = {
     "title": agree_on_text, "vernacular_title": agree_on_text, "abstract": agree_on_abstract, "authors": agree_on_people,
     "published": agree_on_date, "pages": agree_on_pages, "journal": agree_on_journal, "keywords": _agree_on_set,
-    "languages": _agree_on_set, "publication_types": _agree_on_set,
+    "languages": _agree_on_languages, "publication_types": _agree_on_set, "mesh": _adds_nothing_by("name"),
+    "chemicals": _adds_nothing_by("name"), "grants": _adds_nothing_by("id"), "notices": _adds_nothing_by("type"),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ Block elements break lines, inline ones do not, so `H<sub>2</sub>O` stays one wo
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -29,7 +29,7 @@ _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hi
 _INLINE = (
     "a abbr b big blockquote br center cite code dd del div dl dt em font h[1-6] hr i img inf ins italic kbd li mark math "
     "mfenced mfrac mi mn mo mover mrow mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr munder ol p pre q s samp "
-    "sc sec section semantics small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul underline var "
+    "sc scp sec section semantics small span strike strong sub sup table tbody td tfoot th thead title tr tt u ul underline var "
     "wbr (?:jats|mml):[a-z-]+"
 ).replace(" ", "|")
 _TAG = re.compile(rf"""</?(?:{_INLINE})(?:\s++[\w:-]++\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s<>"']++))*+\s*+/?>""", re.IGNORECASE)
@@ -107,6 +107,11 @@ def inline_text(
     count. White space is what HTML collapses, so U+2009 and U+00A0 stay.
     """
     return _ASCII_SPACE.sub(" ", "".join(_iter_pieces(node, without, without_elements)).replace("\v", " ")).strip(" ")
+
+
+def first_text(nodes: Sequence[etree._Element]) -> str | None:
+    """The text of the first element; None when there is none, or it is empty."""
+    return (inline_text(nodes[0]) or None) if nodes else None
 
 
 def has_class(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 import msgspec
 from lxml import etree
@@ -17,19 +18,22 @@ from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord, SourceStatus
 from scraper.parse.document import Document
 from scraper.parse.prolog import read_prolog, skip_remarks, take_out, without_declaration
-from scraper.parse.pubmed_article import read_article, read_book
+from scraper.parse.pubmed_article import read_article
+from scraper.parse.pubmed_book import read_book
 from scraper.parse.pubmed_text import WITH_SPACES, SpaceLost
 
 LAYOUT = "pubmed_xml"
 
-_ROOT = re.compile(r"<Pubmed(?:Book)?Article(?:Set)?(?=[\s/>])")
-_SET = re.compile(r"<Pubmed(?:Book)?ArticleSet(?:\s[^<>]*+)?>")
-_SET_WITH_ATTRIBUTES = re.compile(rb"<Pubmed(?:Book)?ArticleSet\s[^<>]*+>(?<!/>)")
-_END = re.compile(r"</Pubmed(?:Book)?Article(?:Set)?>\Z")
-_EMPTY = re.compile(r"<Pubmed(?:Book)?ArticleSet(?:\s[^<>]*+|/)?(?:(?<=/)>|>\s*+</Pubmed(?:Book)?ArticleSet>)\Z")
+_SETS = r"(?:Pubmed(?:Book)?Article|MedlineCitation)Set"
+_ITEMS = r"(?:Pubmed(?:Book)?Article|MedlineCitation)"  # a MedlineCitation alone: NLM's files until 2014, and cut-outs of others
+_ROOT = re.compile(rf"<(?P<name>{_ITEMS}(?:Set)?)(?=[\s/>])")
+_SET = re.compile(rf"<(?P<name>{_SETS})(?:\s[^<>]*+)?>(?<!/>)")
+_END = re.compile(rf"</{_ITEMS}(?:Set)?>\Z")
+_EMPTY = re.compile(rf"<{_SETS}(?:\s[^<>]*+|/)?(?:(?<=/)>|>\s*+</{_SETS}>)\Z")
 _PMID = re.compile(r"<PMID[^<>]*+>\s*+([1-9][0-9]{0,8})\s*+</PMID>")
 _CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # C1 in UTF-8; XML holds no others
 _LONGEST = 64_000_000  # bytes of one article
+_HEAD = 1 << 20  # bytes in which the root stands
 # A piece has no DTD, so an entity of one is an error; nothing is expanded. White space between elements is a fifth of the
 # work and left out; where that could have cost a space between two words, the piece is read again with it.
 _parser = etree.XMLParser(
@@ -41,7 +45,7 @@ _careful_parser = etree.XMLParser(resolve_entities=False, no_network=True, load_
 def is_layout(document: Document) -> bool:
     """Whether the root is one of PubMed's."""
     prolog = read_prolog(document.text)
-    is_named = prolog.doctype is None or prolog.doctype.startswith("Pubmed")
+    is_named = prolog.doctype is None or prolog.doctype.startswith(("Pubmed", "MedlineCitation"))
     return is_named and _ROOT.match(document.text, prolog.end) is not None
 
 
@@ -60,42 +64,61 @@ def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: byte
     last = take_out(tail.decode("utf-8", "replace"), "<!--", "-->")[0].rstrip()
     if not _END.search(last) and not _EMPTY.search(last):
         raise ParseError(status.name, "end of file", tail[-60:].decode("utf-8", "replace"), "the root is not closed: cut short")
-    rest, wrap, number = b"", b"", 0
+    rest, root, number = b"", None, 0
     for chunk in chunks:
         rest += chunk
         start = 0
-        while (end := _end_of_article(rest, start)) >= 0:
+        root = root or _read_root(rest, last, status)
+        while (end := _end_of_article(rest, start, root.ends)) >= 0:
             number += 1
-            wrap = _wrap_of(rest[:end]) if number == 1 else wrap
-            yield _read_piece(rest[start:end], wrap, number, status)
+            yield _read_piece(rest[start:end], root, number, status)
             start = end
         rest = rest[start:]
         if len(rest) > _LONGEST:
             raise ParseError(status.name, f"article {number + 1}", "", "an article of more than 64 MB")
-    yield from _read_rest(rest, number, status)
+    yield from _read_rest(rest, root, number, status)
 
 
-def _wrap_of(head: bytes) -> bytes:
-    """The root's start tag, if it has attributes that its articles need."""
-    match = _SET_WITH_ATTRIBUTES.search(head)
-    return match[0] if match else b""
+class _Root(NamedTuple):
+    """The set around the articles: its end tag, its start tag if they need its attributes, and how they end themselves."""
+
+    closing: str
+    wrap: bytes
+    ends: tuple[bytes, ...]
 
 
-def _end_of_article(text: bytes, start: int) -> int:
+def _read_root(head: bytes, last: str, status: SourceStatus) -> _Root:
+    """The root that a file begins with. Raises ParseError when it is a set that `last`, the file's end, does not close."""
+    text = head[:_HEAD].decode("utf-8", "replace")
+    found = _SET.match(text, read_prolog(text).end)
+    closing = f"</{found['name']}>" if found else ""
+    if not last.endswith(closing):
+        raise ParseError(status.name, "end of file", last[-60:], f"no {closing}: cut short")
+    wrap = found[0].encode() if found and len(found[0]) > len(closing) else b""
+    citations = _ROOT.match(text, read_prolog(text).end)
+    if citations and citations["name"].startswith("MedlineCitation"):
+        return _Root(closing, wrap, (b"</MedlineCitation>",))
+    return _Root(closing, wrap, (b"</PubmedArticle>", b"</PubmedBookArticle>"))
+
+
+def _end_of_article(text: bytes, start: int, ends: tuple[bytes, ...]) -> int:
     """Where the next article or book ends; -1 when none does."""
-    at = text.find(b"</Pubmed", start)
+    mark = ends[0][:8]  # "</Pubmed" or "</Medlin"
+    at = text.find(mark, start)
     while at >= 0:
-        for tag in (b"</PubmedArticle>", b"</PubmedBookArticle>"):
+        for tag in ends:
             if text.startswith(tag, at):
                 return at + len(tag)
-        at = text.find(b"</Pubmed", at + 1)
+        at = text.find(mark, at + 1)
     return -1
 
 
-def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) -> ParsedRecord:
+def _read_piece(piece: bytes, root: _Root, number: int, status: SourceStatus) -> ParsedRecord:
     """One article or book; what stands before it may only be the file's head, white space or comments."""
-    at = piece.find(b"<PubmedBookArticle>") if piece.endswith(b"</PubmedBookArticle>") else piece.find(b"<PubmedArticle>")
-    at = at if at >= 0 else max(piece.find(b"<PubmedArticle "), piece.find(b"<PubmedBookArticle "), 0)
+    tag = piece[piece.rindex(b"</") + 2 : -1]
+    wrap = root.wrap
+    at = piece.find(b"<" + tag + b">")
+    at = at if at >= 0 else max(piece.find(b"<" + tag + b" "), 0)
     before = _text_before(piece[:at], number)
     if before:
         raise ParseError(status.name, f"article {number}", before[:60], "text before the article")
@@ -104,8 +127,8 @@ def _read_piece(piece: bytes, wrap: bytes, number: int, status: SourceStatus) ->
     if b"\xc2" in piece and min(piece.split(b"\xc2")[1:]) < b"\xa0":  # a tenth of the pattern's time
         piece, count = _CONTROLS.subn(b"\xef\xbf\xbd", piece)
         controls = (Issue("control_characters", None, f"{count} control characters replaced by U+FFFD"),) if count else ()
-    article = wrap + _without_history(piece, at) + closing
-    read = read_book if piece.endswith(b"</PubmedBookArticle>") else read_article
+    article = wrap + piece[at:] + closing
+    read = read_book if tag == b"PubmedBookArticle" else read_article
     try:
         node = etree.fromstring(article, _parser)
         try:
@@ -129,17 +152,7 @@ def _text_before(head: bytes, number: int) -> str:
     return text[skip_remarks(text, root.end()) if root else prolog.end :]
 
 
-def _without_history(piece: bytes, at: int) -> bytes:
-    """The article from `at` on, without the dates of handling, which no field takes: a seventh of its elements.
-
-    They are looked for from the end, where few texts are in between.
-    """
-    start = piece.rfind(b"<History>", at)
-    end = piece.find(b"</History>", start) + len(b"</History>") if start >= 0 else -1
-    return piece[at:start] + piece[end:] if end > start >= 0 else piece[at:]
-
-
-def _read_rest(rest: bytes, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:
+def _read_rest(rest: bytes, root: _Root | None, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:
     """What follows the last article: deletions, and the end of the root."""
     text, _ = take_out(rest.decode("utf-8", "replace"), "<!--", "-->")
     text, deletions = take_out(text, "<DeleteCitation>", "</DeleteCitation>")
@@ -148,7 +161,7 @@ def _read_rest(rest: bytes, articles: int, status: SourceStatus) -> Iterator[Par
             deleted = Issue("deleted", None, "NLM deleted this PMID")
             yield ParsedRecord(source=status, layout=LAYOUT, pmid=pmid, issues=(deleted,))
     left = text.strip()
-    if articles and left not in ("", "</PubmedArticleSet>", "</PubmedBookArticleSet>"):
+    if articles and left != (root.closing if root else ""):
         raise ParseError(status.name, "end of file", left[:80], "text after the last article")
     if not articles and not _EMPTY.search(left):
         raise ParseError(status.name, "root", left[-80:], "no article and no empty set")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -16,14 +16,15 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from msgspec import Struct
 
-from scraper.errors import FetchError, Incomplete, ParseError, ScraperError
-from scraper.fetch.client import TRIES, Client, Unbelieved
+from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wall
+from scraper.fetch.client import TRIES, Client, Site
 from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
+from scraper.pipeline.failures import failed_capture, failed_status, kind_of
+from scraper.redact import redact_url
 from scraper.settings import Settings
-from scraper.sources.source import Read, Reply, Source, place_request, read_reply, refuse_error_status, site_of
+from scraper.sources.source import Read, Reply, Source, place_request, read_reply, site_of
 
 ABSENCES_ALONE = 3
-OTHER_PAPER = "other_paper"
 ABSENCES_TOGETHER = 5
 _MERGES = 3
 _SHELLS = 2
@@ -47,7 +48,10 @@ class Answer(Struct, frozen=True):
 
 
 Answers = dict[str, Answer]
-# Called with every exchange that settled something, the ids it is of, and whether it only completes another one's document.
+# Failures of an address that say nothing of the others beside it: it was read and is odd, or is not there.
+_OF_THE_ADDRESS = frozenset({"parse", "http_404", "http_410", "robots"})
+# Called with every exchange that settled something, failed ones too, the ids it is of, and whether it only completes another
+# one's document.
 Keep = Callable[[Capture, Sequence[str], bool], None]
 
 
@@ -73,8 +77,8 @@ class Asker:
         try:
             capture, reply = self._fetch(pmids, tries)
         except (FetchError, ParseError) as error:
-            if isinstance(error, FetchError) and error.kind in _OF_THE_HOST:
-                return dict.fromkeys(pmids, self._failure(error))
+            if kind_of(error) in _OF_THE_HOST:
+                return dict.fromkeys(pmids, self._failure(error, self._request(pmids), pmids))
             half = len(pmids) // 2
             return self._ask_batch(pmids[:half], _TRIES_OF_HALVES, absences) | self._ask_batch(
                 pmids[half:], _TRIES_OF_HALVES, absences
@@ -100,7 +104,7 @@ class Asker:
         answer = self._ask_until_settled(pmid)
         error = answer.error
         other_form = self._source.fallback_for
-        if other_form is None or error is None or getattr(error, "kind", "parse") in (*_OF_THE_HOST, "shell"):
+        if other_form is None or error is None or kind_of(error) in (*_OF_THE_HOST, "shell"):
             return answer
         try:
             capture, reply = self._send(other_form([pmid], self._settings)[0], [pmid], 1)
@@ -116,7 +120,7 @@ class Asker:
             try:
                 capture, reply = self._fetch([pmid], TRIES)
             except (FetchError, ParseError) as error:
-                return self._failure(error)
+                return self._failure(error, self._request([pmid]), [pmid])
             if pmid in reply.found:
                 return self._found(capture, reply)[pmid]
             others.update(set(reply.others))
@@ -124,6 +128,7 @@ class Asker:
             absences += not reply.others and not reply.shells
             merged = next((other for other, count in others.items() if count >= _MERGES), None)
             if merged:
+                self._keep(msgspec.structs.replace(capture, outcome="merged", merged_into=merged), [pmid], False)
                 return Answer(self._status(capture, "absent"), merged_into=merged)
             if absences >= ABSENCES_ALONE:
                 return self._absent(capture)
@@ -131,10 +136,14 @@ class Asker:
                 break
         reason = "only an empty document, or two that differ, came" if shells else "the replies contradict each other"
         refusal = Incomplete(f"{reason}; try again later", source=self._source.name, url=capture.url, kind="shell")
-        return Answer(self._status(capture, "failed"), error=refusal)
+        refusal.reply = capture
+        return self._failure(refusal, self._request([pmid]), [pmid])
+
+    def _request(self, pmids: Sequence[str]) -> Request:
+        return self._source.requests_for(pmids, self._settings)[0]
 
     def _fetch(self, pmids: Sequence[str], tries: int) -> tuple[Capture, Reply]:
-        return self._send(self._source.requests_for(pmids, self._settings)[0], pmids, tries)
+        return self._send(self._request(pmids), pmids, tries)
 
     def _send(self, request: Request, pmids: Sequence[str], tries: int) -> tuple[Capture, Reply]:
         placed = place_request(request, self._settings)
@@ -153,97 +162,54 @@ class Asker:
         robots.txt does not let us read is no failure.
         """
         errors: list[ScraperError] = []
+        ids = [parsed.pmid or parsed.doi or ""]
 
         def get(address: str, read: Read) -> Any:
-            endpoint = re.sub(r"[0-9]+", "", urlsplit(address).path)
-            if self._in_a_row[endpoint] >= _ENDPOINT_FAILURES:
-                reason = f"{endpoint} failed {_ENDPOINT_FAILURES} times in a row and is not asked again in this run"
-                errors.append(FetchError(reason, source=self._source.name, url=address, kind="down"))
-                return None
-            request = Request(self._source.name, urljoin(capture.url or "", address), ())
+            moved = Request(self._source.name, urljoin(capture.url or "", address), ())
+            request = place_request(moved, self._settings)  # with the user's own user and password, if any
             try:
-                found, result = self._client.fetch(request, read, site_of(self._source, own, self._settings))
+                found, result = self._get(request, read, site_of(self._source, self._request(ids), self._settings))
             except (FetchError, ParseError) as error:
-                if getattr(error, "kind", None) != "robots":
+                if kind_of(error) != "robots":
                     errors.append(error)
-                self._in_a_row[endpoint] += 1
+                    self._failure(error, request, ids, followed=True)
                 return None
-            self._in_a_row[endpoint] = 0
-            self._keep(found, [parsed.pmid or parsed.doi or ""], True)
+            self._keep(found, ids, True)
             return result
 
-        own = self._source.requests_for([parsed.pmid or ""], self._settings)[0]
-        completed = self._source.complete(parsed, get)
+        completed = parsed
+        try:
+            with wall(self._source.name):
+                completed = self._source.complete(parsed, get)
+        except ParseError as error:
+            errors.append(error)
         return Answer(self._status(capture, "ok"), completed, error=next(iter(errors), None))
+
+    def _get(self, request: Request, read: Read, site: Site) -> tuple[Capture, Any]:
+        """One more reply of the source, unless the last three from the same endpoint could not be had."""
+        endpoint = re.sub(r"[0-9]+", "", urlsplit(request.url).path)
+        if self._in_a_row[endpoint] >= _ENDPOINT_FAILURES:
+            reason = f"{endpoint} failed {_ENDPOINT_FAILURES} times in a row and is not asked again in this run"
+            raise FetchError(reason, source=self._source.name, url=redact_url(request.url), kind="down")
+        try:
+            found = self._client.fetch(request, read, site)
+        except (FetchError, ParseError) as error:
+            self._in_a_row[endpoint] += kind_of(error) not in _OF_THE_ADDRESS
+            raise
+        self._in_a_row[endpoint] = 0
+        return found
 
     def _absent(self, capture: Capture) -> Answer:
         return Answer(self._status(capture, "absent"))
 
-    def _failure(self, error: FetchError | ParseError) -> Answer:
-        url, status = (error.url, error.status) if isinstance(error, FetchError) else (None, None)
-        return Answer(SourceStatus(name=self._source.name, url=url, http_status=status, outcome="failed"), error=error)
+    def _failure(self, error: FetchError | ParseError, request: Request, ids: Sequence[str], *, followed: bool = False) -> Answer:
+        """The answer of a request that failed; its exchange is kept, but not of one that was given up with the run."""
+        placed = request if followed else place_request(request, self._settings)
+        capture = failed_capture(placed, error, self._settings.secrets)
+        if kind_of(error) != "stopped":
+            self._keep(capture, ids, followed)
+        return Answer(failed_status(capture), error=error)
 
     @staticmethod
     def _status(capture: Capture, outcome: Outcome) -> SourceStatus:
         return msgspec.structs.replace(capture.as_status(), outcome=outcome)
-
-
-def read_saved(
-    source: Source, capture: Capture, asked: Sequence[str], saved: Mapping[str, Capture], keep: Keep | None = None
-) -> Answers:
-    """What a saved exchange means for each paper it asked for, without asking anybody anything.
-
-    `saved` are the exchanges that completed a document, by path and query.
-    """
-
-    def complete(parsed: ParsedRecord) -> Answer:
-        errors: list[ScraperError] = []
-
-        def get(address: str, read: Read) -> Any:
-            found = saved.get(path_of(urljoin(capture.url or "", address)))
-            if found is not None and keep is not None:
-                keep(found, [parsed.pmid or parsed.doi or ""], True)
-            if found is None:
-                return None
-            try:
-                refuse_error_status(found)
-                return read(found)
-            except (FetchError, ParseError) as error:
-                errors.append(error)
-                return None
-
-        completed = source.complete(parsed, get)
-        return Answer(status, completed, error=next(iter(errors), None))
-
-    if keep is not None:
-        keep(capture, asked, False)
-    status = capture.as_status()
-    try:
-        reply = read_reply(source, capture, asked)
-    except Unbelieved as odd:
-        reply = odd.result
-    except (FetchError, ParseError) as error:
-        return dict.fromkeys(asked, Answer(msgspec.structs.replace(status, outcome="failed"), error=error))
-    answers = {pmid: complete(parsed) for pmid, parsed in reply.found.items()}
-    absent = Answer(msgspec.structs.replace(status, outcome="absent"))
-    for pmid in asked:
-        if pmid in reply.found:
-            continue
-        refusal = _refusal(source, capture, pmid, reply) if pmid in reply.shells or len(asked) == 1 else None
-        answers[pmid] = Answer(msgspec.structs.replace(status, outcome="failed"), error=refusal) if refusal else absent
-    return answers
-
-
-def _refusal(source: Source, capture: Capture, pmid: str, reply: Reply) -> Incomplete | None:
-    """Why a saved reply that lacks the paper is no word that there is none."""
-    if not reply.shells and not reply.others:
-        return None
-    got = "an empty document, or two that differ" if reply.shells else f"a document of PMID {reply.others[0]}: refused"
-    kind = "shell" if reply.shells else OTHER_PAPER
-    return Incomplete(f"asked for PMID {pmid}, got {got}", source=source.name, url=capture.url, kind=kind)
-
-
-def path_of(url: str) -> str:
-    """Path and query of an address: what an exchange asked, whatever host stood before it."""
-    parts = urlsplit(url)
-    return f"{parts.path}?{parts.query}"

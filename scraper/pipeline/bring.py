@@ -8,12 +8,14 @@ import msgspec
 from msgspec import Struct
 
 from scraper.archive import Member, iter_members
-from scraper.errors import Blocked, ParseError
+from scraper.errors import InputError, ParseError, ScraperError, wall
 from scraper.model import Capture, ParsedRecord
-from scraper.normalize.merge import normalize
 from scraper.normalize.refresh import diff_records, make_tombstone
-from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
-from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_old
+from scraper.parse.layouts import UNKNOWN_SOURCE
+from scraper.pipeline.annotator import read_annotator
+from scraper.pipeline.failures import PARSE
+from scraper.pipeline.making import make_record
+from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
@@ -21,7 +23,7 @@ from scraper.store.queue import Ending
 class Brought(Struct, frozen=True):
     """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over.
 
-    `gone` are PMIDs that the file says were deleted.
+    `gone` are PMIDs that the file says were deleted, `failed` those that no record could be made of, with the reason.
     """
 
     name: str
@@ -29,31 +31,34 @@ class Brought(Struct, frozen=True):
     without_pmid: int = 0
     reason: str | None = None
     gone: tuple[str, ...] = ()
+    failed: Mapping[str, str] = {}
 
 
-def import_files(corpus: Corpus, names: Iterable[str]) -> Iterator[Brought]:
+def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None) -> Iterator[Brought]:
     """Store what the files say of papers, each file in one transaction; gives what came of each.
 
     Files are kept as exchanges of the papers they are of, so that a record is made of all that is known and can be made
-    again. One that is of no known layout, or a page of a bot check, is passed over with its reason. Raises InputError when a
-    path cannot be read.
+    again. One that is of no known layout, or a page of a bot check, is passed over with its reason. `source` names who made the
+    annotations in the files, where they do not say so themselves or say it wrongly. Raises InputError when a path cannot be
+    read, or the name is none.
     """
+    annotator = UNKNOWN_SOURCE if source is None else read_annotator(source)
     rebuilder = Rebuilder(corpus)
     for name in names:
         for member in iter_members(name):
-            yield _import_member(corpus, rebuilder, member)
+            yield _import_member(corpus, rebuilder, member, annotator)
 
 
-def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brought:
+def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotator: str) -> Brought:
     capture = Capture(
-        source=UNKNOWN_SOURCE, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
+        source=annotator, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
         name=member.name, origin=f"{IMPORTED}{member.name}",
     )  # fmt: skip
     if member.reason is not None:
         return Brought(member.name, reason=member.reason)
     try:
-        documents = parse_capture(capture)
-    except (ParseError, Blocked) as error:
+        documents = read_brought(capture)
+    except ScraperError as error:
         return Brought(member.name, reason=str(error))
     by_pmid: dict[str, list[ParsedRecord]] = {}
     for document in documents:
@@ -62,22 +67,41 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member) -> Brou
     deleted = {pmid: by_pmid.pop(pmid) for pmid in [*by_pmid] if all(map(_is_deleted, by_pmid[pmid]))}
     if deleted:
         _bury(corpus, deleted)
-    if by_pmid:
-        with corpus.writing() as writer:
-            number = writer.put_capture(capture)
-            for pmid, found in by_pmid.items():
-                old = read_old(corpus, pmid) if pmid in corpus else None
-                whole = old is not None and corpus.has_documents_of(old)
-                writer.link(pmid, [number])
-                made = normalize(found)
+    failed = _store(corpus, rebuilder, capture, by_pmid) if by_pmid else {}
+    stored = tuple(pmid for pmid in by_pmid if pmid not in failed)
+    return Brought(member.name, stored, without, gone=tuple(deleted), failed=failed)
+
+
+def _store(
+    corpus: Corpus, rebuilder: Rebuilder, capture: Capture, by_pmid: Mapping[str, Sequence[ParsedRecord]]
+) -> dict[str, str]:
+    """Store what a file says of each paper, all in one transaction; gives those it could not make a record of, and why."""
+    failed: dict[str, str] = {}
+    with corpus.writing() as writer:
+        number = writer.put_capture(capture)
+        corpus.queue.want(by_pmid)
+        for pmid, documents in by_pmid.items():
+            old = read_old(corpus, pmid) if pmid in corpus else None
+            whole = old is not None and corpus.has_documents_of(old)
+            writer.link(pmid, [number])
+            try:
+                made = make_record(documents)
                 new = made if old is None else rebuilder.refresh(made, old, whole=whole)
-                changes = diff_records(old, new) if old is not None else ()
-                if changes:
-                    writer.note_change(pmid, changes)
-                writer.put(new)
-            corpus.queue.want(by_pmid)
-            corpus.queue.settle(Ending(pmid, "stored") for pmid in by_pmid)
-    return Brought(member.name, tuple(by_pmid), without, gone=tuple(deleted))
+                with wall("normalize"):
+                    changes = diff_records(old, new) if old is not None else ()
+            except (InputError, ParseError) as error:
+                failed[pmid] = str(error)
+                continue
+            if changes:
+                writer.note_change(pmid, changes)
+            writer.put(new)
+        corpus.queue.settle(
+            Ending(pmid, "failed", "import", PARSE, failed[pmid])
+            if pmid in failed and pmid not in corpus
+            else Ending(pmid, "stored")
+            for pmid in by_pmid
+        )
+    return failed
 
 
 def _is_deleted(document: ParsedRecord) -> bool:

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from scraper.errors import InputError, ParseError, wall
 from scraper.ids import read_pmid
 from scraper.model import Capture, Record, SourceStatus
 from scraper.normalize.refresh import Change, diff_records, make_tombstone
+from scraper.pipeline.failures import PARSE, is_failed
 from scraper.pipeline.rebuild import Rebuilder, read_old
 from scraper.pipeline.records import Records, Settled, ask_chunks
 from scraper.pipeline.report import PaperOutcome
@@ -110,7 +112,9 @@ class Filling:
             time.sleep(_POLL_SECONDS)
 
     def _keep(self, capture: Capture, ids: Sequence[str], followed: bool) -> None:
-        """Called from the threads that ask."""
+        """Called from the threads that ask. Of failed exchanges those are kept that a mended reader may read."""
+        if is_failed(capture):
+            return
         with self._lock:
             self._kept.append(Kept(capture, capture.as_status().sha256, tuple(ids), followed))
 
@@ -121,29 +125,40 @@ class Filling:
         with self.corpus.writing() as writer:
             numbers = [writer.put_capture(one.capture) for one in kept]
             for record in chunk.records:
-                pmid = record.pmid or ""
-                old = read_old(self.corpus, pmid) if pmid in self.corpus else None
-                whole = old is not None and self.corpus.has_documents_of(old)
-                writer.link(pmid, _captures_of(record, kept, numbers))
-                self._put(record if old is None else self._rebuilder.refresh(record, old, whole=whole), old)
-                self._note_sources(record)
+                papers[record.pmid or ""] = self._store_record(record, _captures_of(record, kept, numbers))
             for outcome in papers.values():
                 if outcome.outcome in ("gone", "merged"):
                     self._bury(outcome)
+                elif outcome.kind == PARSE:
+                    writer.link(outcome.pmid, [n for one, n in zip(kept, numbers, strict=True) if outcome.pmid in one.ids])
             self._note_failures(chunk.failures)
             self.corpus.queue.settle(self._endings(papers.values()))
-        self._stored += len(chunk.records)
+        self._stored += sum(1 for outcome in papers.values() if outcome.outcome == "stored")
         if self._on_progress:
             self._on_progress(Progress(len(self.records.outcomes), len(self.pmids), self._stored))
+
+    def _store_record(self, record: Record, captures: Sequence[int]) -> PaperOutcome:
+        """Store a record with what the corpus has of the paper; where that goes wrong, the paper failed."""
+        pmid = record.pmid or ""
+        old = read_old(self.corpus, pmid) if pmid in self.corpus else None
+        whole = old is not None and self.corpus.has_documents_of(old)
+        self.corpus.writer.link(pmid, captures)
+        try:
+            new = record if old is None else self._rebuilder.refresh(record, old, whole=whole)
+            self._put(new, old)
+        except (InputError, ParseError) as error:
+            return self.records.withdraw(pmid, error)
+        self._note_sources(record)
+        return PaperOutcome(pmid, "stored")
 
     def _put(self, record: Record, old: Record | None) -> None:
         """Store a record; what it changes in an old one is noted."""
         pmid = record.pmid or ""
-        if old is not None:
-            changes = diff_records(old, record)
-            if changes:
-                self.changes[pmid] = changes
-                self.corpus.writer.note_change(pmid, changes)
+        with wall("normalize"):
+            changes = diff_records(old, record) if old is not None else ()
+        if changes:
+            self.changes[pmid] = changes
+            self.corpus.writer.note_change(pmid, changes)
         self.corpus.writer.put(record)
 
     def _bury(self, outcome: PaperOutcome) -> None:
@@ -166,7 +181,9 @@ class Filling:
 
     def _note_sources(self, record: Record) -> None:
         outcomes = {one.name: (one.outcome, None, None) for one in record.provenance.sources}
-        self.corpus.connection.execute("DELETE FROM outcomes WHERE pmid = ? AND source = 'asking'", (int(record.pmid or 0),))
+        self.corpus.connection.execute(
+            "DELETE FROM outcomes WHERE pmid = ? AND source IN ('asking', 'normalize')", (int(record.pmid or 0),)
+        )
         self.corpus.queue.note_sources(record.pmid or "", outcomes)
 
     def _note_failures(self, failures: Sequence[PaperOutcome]) -> None:

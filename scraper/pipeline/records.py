@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
@@ -14,25 +12,25 @@ from typing import NamedTuple
 import msgspec
 
 import scraper
-from scraper.errors import Blocked, FetchError, InputError, NotFound
-from scraper.fetch.captures import iter_captures, save_capture
+from scraper.errors import Blocked, FetchError, InputError, NotFound, ScraperError
 from scraper.fetch.client import Client
 from scraper.fetch.host import AT_ONCE
 from scraper.fetch.pace import pace_folder
 from scraper.fetch.transport import Transport
 from scraper.fetch.workers import Workers
 from scraper.ids import read_pmid
-from scraper.model import Capture, ParsedRecord, Record, SourceStatus
+from scraper.model import Record, SourceStatus
 from scraper.normalize.fields import rank
-from scraper.normalize.merge import normalize
-from scraper.pipeline.ask import OTHER_PAPER, Answer, Answers, Asker, Keep, path_of, read_saved
+from scraper.pipeline.ask import Answer, Answers, Asker, Keep
+from scraper.pipeline.failures import PARSE
+from scraper.pipeline.judge import failure_of, judge, of_paper
+from scraper.pipeline.making import make_record
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
+from scraper.pipeline.saved import CaptureIndex, index_captures, keeper, read_captures
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
-from scraper.sources.source import Source, batches, is_shell
+from scraper.sources.source import Source, batches
 
-# Who keeps the records: a document of theirs with nothing in it is no paper, whatever others list. Others keep links and copies.
-_OF_NLM = frozenset({"landing", "pubtator3", "pubmed"})
 _CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
@@ -89,13 +87,29 @@ class Records(Iterator[Record]):
         lane = self._looked_up[source]
         futures = [future for group in batches(list(pmids), _CHUNK) for future in lane.ask(group)]
         answers = _results(futures)
-        failed = [_failure(pmid, answer) for pmid, answer in answers.items() if answer.error is not None]
+        failed = [failure_of(pmid, answer) for pmid, answer in answers.items() if answer.error is not None]
         for kind in dict.fromkeys(one.kind for one in failed):  # one line each: an outage is one fault, not thousands
             first, *more = [one for one in failed if one.kind == kind]
             reason = f"{first.reason} (looking up {1 + len(more)} listed articles)"
             self.failures.append(msgspec.structs.replace(first, reason=reason))
         self.blocked = next((str(one.error) for one in answers.values() if isinstance(one.error, Blocked)), self.blocked)
-        return {pmid: normalize([answer.parsed]) for pmid, answer in answers.items() if answer.parsed is not None}
+        return dict(self._records_of(answers))
+
+    def _records_of(self, answers: Answers) -> Iterator[tuple[str, Record]]:
+        """What was found of listed articles, each as a record."""
+        for pmid, answer in answers.items():
+            if answer.parsed is not None:
+                try:
+                    yield pmid, make_record([answer.parsed])
+                except ScraperError as error:
+                    self.failures.append(PaperOutcome(pmid, "failed", answer.status.name, str(error), PARSE))
+
+    def withdraw(self, pmid: str, error: ScraperError) -> PaperOutcome:
+        """Count a paper as failed after all: its record could not be put together with what was stored of it."""
+        failed = PaperOutcome(pmid, "failed", "normalize", str(error), PARSE)
+        self.outcomes = [failed if one.pmid == pmid else one for one in self.outcomes]
+        self.failures.append(failed)
+        return failed
 
     def stop(self) -> None:
         """End all waiting and asking; what is under way is given up."""
@@ -129,34 +143,16 @@ class Records(Iterator[Record]):
                 continue
             by_doi = _results(lane.ask(list(dict.fromkeys(dois.values()))))
             not_asked = Answer(SourceStatus(name=lane.source.name, outcome="not_asked"))
-            found.append({pmid: _of_paper(pmid, by_doi[dois[pmid]]) if pmid in dois else not_asked for pmid in pmids})
+            found.append({pmid: of_paper(pmid, by_doi[dois[pmid]]) if pmid in dois else not_asked for pmid in pmids})
         return found
 
     def _settle(self, pmid: str, answers: Sequence[Answer]) -> Record | None:
         """Put the paper in its one place; gives its record when that is `stored`."""
-        failed = [_failure(pmid, answer) for answer in answers if answer.error is not None]
-        self.failures += failed
-        for answer in answers:
-            if isinstance(answer.error, Blocked):
-                self.blocked = str(answer.error)
-        parsed = [answer.parsed for answer in answers if answer.parsed is not None]
-        shell = next((one for one in failed if one.kind == "shell" and one.source in _OF_NLM), None)
-        if parsed and shell is None and _is_proven(parsed, answers):
-            self.outcomes.append(PaperOutcome(pmid, "stored"))
-            return normalize(parsed, unanswered=[answer.status for answer in answers if answer.parsed is None])
-        merged = next((answer for answer in answers if answer.merged_into), None)
-        absent = [answer.status.name for answer in answers if answer.status.outcome == "absent"]
-        if shell or failed:
-            self.outcomes.append(shell or failed[0])
-        elif merged is not None:
-            reason = f"the source gives PMID {merged.merged_into} in its place; ask for that one"
-            self.outcomes.append(PaperOutcome(pmid, "merged", merged.status.name, reason, merged_into=merged.merged_into))
-        elif absent:
-            self.outcomes.append(PaperOutcome(pmid, "gone", ",".join(absent), "the sources asked have no such paper"))
-        else:
-            reason = "offline, and no capture of this paper: fetch it once without --offline, or give --captures"
-            self.outcomes.append(PaperOutcome(pmid, "failed", None, reason, "offline"))
-        return None
+        verdict = judge(pmid, answers)
+        self.outcomes.append(verdict.outcome)
+        self.failures += verdict.failures
+        self.blocked = next((str(one.error) for one in answers if isinstance(one.error, Blocked)), self.blocked)
+        return verdict.record
 
 
 class _Lane:
@@ -165,15 +161,14 @@ class _Lane:
     def __init__(self, source: Source, captures: CaptureIndex, asker: Asker | None, keep: Keep | None = None):
         self.source = source
         self._keep = keep
-        self._captures, self._followed = captures
+        self._captures = captures
         self._asker = asker
         self._workers = Workers(source.name, AT_ONCE)
 
     def ask(self, pmids: Sequence[str]) -> list[Future[Answers]]:
         """Futures that together answer for each of the papers."""
-        known = {pmid: self._captures[pmid] for pmid in pmids if pmid in self._captures}
-        missing = [pmid for pmid in pmids if pmid not in known]
-        answers = self._read_captures(known)
+        answers = read_captures(self.source, self._captures, pmids, self._keep)
+        missing = [pmid for pmid in pmids if pmid not in answers]
         asker = self._asker
         if asker is None:
             answers |= {pmid: Answer(SourceStatus(name=self.source.name, outcome="not_asked")) for pmid in missing}
@@ -182,13 +177,6 @@ class _Lane:
         done.set_result(answers)
         groups = batches(missing, self.source.ids_per_request)
         return [done, *(self._workers.submit(partial(asker.ask, group)) for group in groups if asker)]
-
-    def _read_captures(self, known: dict[str, Capture]) -> Answers:
-        answers: Answers = {}
-        for capture in {id(capture): capture for capture in known.values()}.values():
-            read = read_saved(self.source, capture, asked_by(self.source, capture), self._followed, self._keep)
-            answers |= {pmid: answer for pmid, answer in read.items() if known.get(pmid) is capture}
-        return answers
 
 
 def fetch_many(
@@ -236,7 +224,7 @@ def ask_chunks(
     keep_in = Path(record) if record is not None else None
 
     def make_lane(source: Source) -> _Lane:
-        asker = Asker(source, client, options, _keeper(source, keep_in, keep)) if client else None
+        asker = Asker(source, client, options, keeper(source, keep_in, keep)) if client else None
         return _Lane(source, index_captures(source, roots), asker, keep)
 
     return Records(chunks, [make_lane(source) for source in chosen], client, make_lane, ahead)
@@ -267,28 +255,6 @@ def _doi_of(answers: Sequence[Answer]) -> str | None:
     return next((document.doi for document in parsed if document.doi), None)
 
 
-def _is_proven(parsed: Sequence[ParsedRecord], answers: Sequence[Answer]) -> bool:
-    """Whether the documents show that there is such a paper.
-
-    Sources of links have a document for any number, and list under a merged PMID the links of the other paper: where a
-    source that keeps records says it has none, or gives another paper, only a document with a text of its own counts; where
-    one failed, one with any content.
-    """
-    absent = [one.status.name for one in answers if one.status.outcome == "absent"]
-    absent += [one.status.name for one in answers if getattr(one.error, "kind", None) == OTHER_PAPER]
-    if any(not SOURCES[name].may_be_empty and SOURCES[name].asks_by == "pmid" for name in absent):
-        return any(document.title or document.abstract or document.annotations for document in parsed)
-    return not any(one.error for one in answers) or not all(map(is_shell, parsed))
-
-
-def _of_paper(pmid: str, answer: Answer) -> Answer:
-    """The answer, unless its document says that it is another paper's: two papers may print one DOI."""
-    if answer.parsed is None or answer.parsed.pmid in (None, pmid):
-        return answer
-    error = FetchError(f"the page is of PMID {answer.parsed.pmid}: refused", source=answer.status.name, kind="other_page")
-    return Answer(msgspec.structs.replace(answer.status, outcome="failed"), error=error)
-
-
 def _result(future: Future[Answers]) -> Answers:
     """What the future gives. Waits in short steps: a signal that the system hands to another thread ends no long wait."""
     while not wait([future], timeout=_STEP_SECONDS).done:
@@ -296,60 +262,7 @@ def _result(future: Future[Answers]) -> Answers:
     return future.result()
 
 
-class CaptureIndex(NamedTuple):
-    """The newest capture of each paper, and those that complete a document, by path and query."""
-
-    papers: dict[str, Capture]
-    followed: dict[str, Capture]
-
-
-def index_captures(source: Source, roots: Sequence[Path]) -> CaptureIndex:
-    """All captures of one source below some folders."""
-    index = CaptureIndex({}, {})
-    for root in roots:
-        for capture in iter_captures(root, source.name):
-            asked = asked_by(source, capture)
-            places, keys = (index.papers, asked) if asked else (index.followed, (path_of(capture.url or ""),))
-            for key in keys:
-                if key not in places or (capture.retrieved_at or "") > (places[key].retrieved_at or ""):
-                    places[key] = capture
-    return index
-
-
-def asked_by(source: Source, capture: Capture) -> tuple[str, ...]:
-    """The ids an exchange asked for; one whose address nobody recorded is named after its PMID."""
-    if capture.url is None:
-        return (capture.name,)
-    return source.ids_in(f"{capture.url}?{capture.request_body}" if capture.request_body else capture.url)
-
-
 def _make_client(settings: Settings) -> Client:
     contact = f" (mailto:{settings.email})" if settings.email else ""
     transport = Transport(user_agent=f"literature-scraper/{scraper.__version__}{contact}", secrets=settings.secrets)
     return Client(transport, pace_folder=pace_folder(), cache=Path(settings.cache_dir) if settings.cache_dir else None)
-
-
-def _failure(pmid: str, answer: Answer) -> PaperOutcome:
-    kind = answer.error.kind if isinstance(answer.error, FetchError) else "parse"
-    return PaperOutcome(pmid, "failed", answer.status.name, str(answer.error), kind)
-
-
-def _keeper(source: Source, root: Path | None, also: Keep | None) -> Keep:
-    """What to do with an exchange that settled something: save it under a name made of the PMIDs it asked for."""
-
-    def keep(capture: Capture, pmids: Sequence[str], followed: bool) -> None:
-        named = msgspec.structs.replace(capture, name=name_of(source, capture))
-        if also is not None:
-            also(named, pmids, followed)
-        if root is not None:
-            save_capture(named, root)
-
-    return keep
-
-
-def name_of(source: Source, capture: Capture) -> str:
-    """The name of an exchange: its PMID, or the first of several and a digest of all."""
-    pmids = asked_by(source, capture)
-    digest = hashlib.sha256((",".join(pmids) or path_of(capture.url or "")).encode()).hexdigest()[:8]
-    several = f"{pmids[0]}-and-{len(pmids) - 1}-more-{digest}" if pmids else f"list-{digest}"
-    return re.sub(r"[^\w.-]", "_", pmids[0] if len(pmids) == 1 else several)

@@ -42,7 +42,7 @@ def access(settings: Settings) -> Access:
 
 SOURCE = Source(
     NAME,
-    gives="references as deposited by the publisher, in order; how often a work is cited; by DOI, one request a paper",
+    gives="abstract, people, funders, updates and ordered references, as the publisher deposited them; by DOI, one a request",
     terms="https://www.crossref.org/documentation/retrieve-metadata/rest-api/access-and-authentication/",
     requests_per_second=5,
     ids_per_request=1,

@@ -49,4 +49,5 @@ SOURCE = Source(
     access=access,
     key="NCBI_API_KEY, for 10 requests a second",
     may_be_empty=True,
+    links_only=True,
 )

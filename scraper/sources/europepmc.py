@@ -15,9 +15,10 @@ from urllib.parse import unquote
 import msgspec
 
 from scraper.errors import Incomplete
-from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
+from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
 from scraper.parse.api.europepmc import Page, parse_core, parse_page
 from scraper.settings import Settings
+from scraper.sources.pages import Rows
 from scraper.sources.source import Get, Source, check_json, check_json_with
 
 NAME = "europepmc"
@@ -53,7 +54,7 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
 
 def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: list[Issue]) -> ArticleList | None:
     """A list is not complete when it could not be read to its end, or its pages contradict each other or `citedByCount`."""
-    items: list[ListedArticle] = []
+    rows = Rows()
     total: int | None = None
     for number in range(1, _MOST_PAGES + 1):
         address = f"/europepmc/webservices/rest/MED/{parsed.pmid}/{name}s?page={number}&pageSize={_PAGE_SIZE}&format=json"
@@ -61,21 +62,20 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
         if page is None:
             break
         total = max(total or 0, page.total)
-        if not page.items or page.items == tuple(items[-len(page.items) :]):
-            break
-        items += page.items
-        if len(items) >= total:
+        if not rows.add(page.items) or rows.read >= total:
             break
     counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0) if name == "citation" else 0
-    if total == 0 and counted:
-        total = counted
+    if total == 0 and counted > 0:
+        total = int(counted)
+    items = tuple(rows.items)
     whole = total is not None and len(items) >= total
+    issues += rows.issues(field)
     if not whole:
         known = "unknown" if total is None else total
         issues.append(Issue("list_not_read", field, f"{len(items)} of {known} rows could be read"))
     if whole and not items:
         return None  # hitCount 0 is also what it says of a paper whose links it does not know
-    return ArticleList(tuple(items), len(items), total, whole)
+    return ArticleList(items, len(items), total, whole)
 
 
 def _read_page(capture: Capture, name: str) -> Page:

@@ -36,7 +36,7 @@ def says_absent(capture: Capture) -> bool:
 
 SOURCE = Source(
     NAME,
-    gives="PMIDs of citing articles and references from NIH's Open Citation Collection, and how often a paper is cited",
+    gives="title, people, journal, citation ratio; PMIDs of citing articles and references (NIH's Open Citation Collection)",
     terms="https://icite.od.nih.gov/api (public domain)",
     requests_per_second=3,
     ids_per_request=PMIDS_PER_REQUEST,

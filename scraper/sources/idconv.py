@@ -50,4 +50,5 @@ SOURCE = Source(
     check=check_json_with("records"),
     access=access,
     may_be_empty=True,
+    links_only=True,
 )

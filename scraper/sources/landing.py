@@ -15,7 +15,7 @@ import msgspec
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.parse.document import Document
-from scraper.parse.landing.pubmed import parse_pmid_listing, parse_reference_fragment
+from scraper.parse.landing.pubmed_lists import parse_pmid_listing, parse_reference_fragment
 from scraper.parse.layouts import find_layout, parse_capture
 from scraper.settings import Settings
 from scraper.sources.source import Get, Source, is_gone, read_document, refuse_challenge

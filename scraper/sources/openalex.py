@@ -15,10 +15,11 @@ from typing import Any
 
 import msgspec
 
-from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
+from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
 from scraper.parse.api.openalex import Page, parse_work, parse_works
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, batches, check_json, is_gone
+from scraper.sources.pages import Rows
+from scraper.sources.source import Access, Get, Source, batches, check_json, is_gone, name_after_address
 
 NAME = "openalex"
 _WORKS = "https://api.openalex.org/works"
@@ -42,38 +43,49 @@ def ids_in(url: str) -> tuple[str, ...]:
     return (found[1],) if found else ()
 
 
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """The work. OpenAlex joins works that it takes to be one: it then gives, for a PMID, a work that shows another, or none."""
+    asked = ids_in(capture.url or "") or (capture.name,)
+    documents = name_after_address(parse_work(capture), asked)
+    return [_as_asked(one, asked[0]) if one.pmid not in asked else one for one in documents]
+
+
+def _as_asked(work: ParsedRecord, pmid: str) -> ParsedRecord:
+    message = f"the work of PMID {work.pmid} is given for this PMID: OpenAlex has joined the two"
+    ids = {**work.ids, "pmid": (work.pmid or "",)}
+    return msgspec.structs.replace(work, pmid=pmid, ids=ids, issues=(*work.issues, Issue("merged_work", "pmid", message)))
+
+
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
     """The record with the works that cite it and those it cites; both without order."""
     issues = list(parsed.issues)
     own = parsed.ids["openalex"][0]
+    ids = {scheme: found for scheme, found in parsed.ids.items() if scheme != "openalex_references"}
     counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0)
-    citing = _read_pages(get, own, counted, issues)
+    citing = _read_pages(get, own, int(counted), issues)
     references = _read_known(get, parsed.ids.get("openalex_references", ()), issues)
-    return msgspec.structs.replace(
-        parsed, citing_articles=citing, references=references, ids={"openalex": (own,)}, issues=tuple(issues)
-    )
+    return msgspec.structs.replace(parsed, citing_articles=citing, references=references, ids=ids, issues=tuple(issues))
 
 
 def _read_pages(get: Get, own: str, counted: int, issues: list[Issue]) -> ArticleList | None:
     """The works that cite it; none of them although some are counted is a list that could not be read."""
-    items: list[ListedArticle] = []
+    rows = Rows()
     total: int | None = None
     for number in range(1, _MOST_PAGES + 1):
         page: Page | None = get(f"/works?filter=cites:{own}&{_SELECT}&per_page={_PAGE_SIZE}&page={number}", _read_page)
         if page is None:
             break
         total = max(total or 0, page.total)
-        if not page.items or page.items == tuple(items[-len(page.items) :]):
-            break
-        items += page.items
-        if len(items) >= total:
+        if not rows.add(page.items) or rows.read >= total:
             break
     if total == 0:
-        total = counted
+        total = max(counted, 0)
+    items = tuple(rows.items)
+    issues += rows.issues("citing_articles")
     if total is None or len(items) < total:
         issues.append(Issue("list_not_read", "citing_articles", f"{len(items)} of {total or 'unknown'} works could be read"))
-        return ArticleList(tuple(items), len(items), total, False)
-    return ArticleList(tuple(items), len(items), total, True) if items else None
+        return ArticleList(items, len(items), total, False)
+    return ArticleList(items, len(items), total, True) if items else None
 
 
 def _read_known(get: Get, works: Sequence[str], issues: list[Issue]) -> ArticleList | None:
@@ -102,13 +114,13 @@ def access(settings: Settings) -> Access:
 
 SOURCE = Source(
     NAME,
-    gives="citing works and references with titles, DOIs and PMIDs; without order; 2 or more requests a paper, a key is wanted",
+    gives="title, people, abstract, open copies; citing works and references; 2 or more requests a paper, a key is wanted",
     terms="https://docs.openalex.org/how-to-use-the-api/rate-limits-and-authentication (CC0)",
     requests_per_second=5,
     ids_per_request=1,
     requests_for=requests_for,
     ids_in=ids_in,
-    parse=parse_work,
+    parse=parse,
     check=check_json,
     says_absent=is_gone,
     complete=complete,

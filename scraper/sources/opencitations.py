@@ -40,9 +40,12 @@ def ids_in(url: str) -> tuple[str, ...]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """The citing articles of the PMID in the address: an empty reply names no paper."""
-    citing = parse_rows(capture, "citing")
+    citing, issues = parse_rows(capture, "citing")
     pmids = ids_in(capture.url or "") or (capture.name,)
-    return [ParsedRecord(source=capture.as_status(), layout=LAYOUT, pmid=pmid, citing_articles=citing) for pmid in pmids]
+    return [
+        ParsedRecord(source=capture.as_status(), layout=LAYOUT, pmid=pmid, citing_articles=citing, issues=issues)
+        for pmid in pmids
+    ]
 
 
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
@@ -51,12 +54,14 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
     if found is None:
         issue = Issue("list_not_read", "references", "the references could not be read")
         return msgspec.structs.replace(parsed, references=ArticleList(complete=False), issues=(*parsed.issues, issue))
-    return msgspec.structs.replace(parsed, references=found if found.items else None)
+    references, issues = found
+    listed = references if references is not None and references.items else None
+    return msgspec.structs.replace(parsed, references=listed, issues=(*parsed.issues, *issues))
 
 
-def _read_list(capture: Capture, end: str) -> ArticleList:
+def _read_list(capture: Capture, end: str) -> tuple[ArticleList | None, tuple[Issue, ...]]:
     check_json(capture, ())
-    return parse_rows(capture, end) or ArticleList()
+    return parse_rows(capture, end)
 
 
 def access(settings: Settings) -> Access:
@@ -78,5 +83,6 @@ SOURCE = Source(
     access=access,
     key="OPENCITATIONS_TOKEN, if you have one",
     may_be_empty=True,
+    links_only=True,
     more_requests=1,
 )

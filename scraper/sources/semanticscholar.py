@@ -12,14 +12,18 @@ from functools import partial
 
 import msgspec
 
-from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
+from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
 from scraper.parse.api.semanticscholar import Page, parse_page, parse_paper
 from scraper.settings import Settings
-from scraper.sources.source import Access, Get, Source, check_json, is_gone
+from scraper.sources.pages import Rows
+from scraper.sources.source import Access, Get, Source, check_json, is_gone, name_after_address
 
 NAME = "semanticscholar"
 _GRAPH = "https://api.semanticscholar.org/graph/v1/paper"
-_FIELDS = "fields=externalIds,citationCount,referenceCount"
+_FIELDS = (
+    "fields=externalIds,title,abstract,venue,year,publicationDate,journal,authors,publicationTypes,openAccessPdf,citationCount,"
+    "influentialCitationCount,referenceCount"
+)
 _PAGE_SIZE = 1000
 _REACHABLE = 9_999  # entries of one list
 
@@ -39,6 +43,11 @@ def ids_in(url: str) -> tuple[str, ...]:
     return (found[1],) if found else ()
 
 
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """The paper. It was asked for by its PMID, which not every paper shows again."""
+    return name_after_address(parse_paper(capture), ids_in(capture.url or "") or (capture.name,))
+
+
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
     """The record with both lists, as far as they can be reached."""
     issues = list(parsed.issues)
@@ -48,25 +57,34 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
 
 
 def _read_list(parsed: ParsedRecord, get: Get, names: tuple[str, str], field: str, issues: list[Issue]) -> ArticleList | None:
-    items: list[ListedArticle] = []
+    rows = Rows()
     left_out, offset, whole = 0, 0, False
     while offset < _REACHABLE:
         limit = min(_PAGE_SIZE, _REACHABLE - offset)
         fields = "fields=externalIds,title,year,venue"
         address = f"/graph/v1/paper/PMID:{parsed.pmid}/{names[0]}?{fields}&limit={limit}&offset={offset}"
         page: Page | None = get(address, partial(_read_page, end=names[1]))
+        if page is not None and page.withheld:
+            issues.append(
+                Issue("list_withheld", field, "the source gives none of this list, which is not to say that it is empty")
+            )
+            return ArticleList((), 0, None, False)
         if page is None:
             break
-        items, left_out = [*items, *page.items], left_out + page.left_out
+        rows.add(page.items)
+        left_out += page.left_out
         whole = page.next is None
         if page.next is None or page.next <= offset:
             break
         offset = page.next
+    issues += rows.issues(field)
     if not whole:
-        issues.append(Issue("list_not_read", field, f"only the first {len(items) + left_out} entries can be reached"))
+        issues.append(Issue("list_not_read", field, f"only the first {rows.read + left_out} entries can be reached"))
     if left_out:
         issues.append(Issue("scraps", field, f"{left_out} entries without PMID and DOI are left out"))
-    return None if whole and not items else ArticleList(tuple(items), len(items), None, None if whole else False)
+    if whole and not rows.items:
+        return None
+    return ArticleList(tuple(rows.items), len(rows.items), None, None if whole and not rows.doubled else False)
 
 
 def _read_page(capture: Capture, end: str) -> Page:
@@ -81,13 +99,13 @@ def access(settings: Settings) -> Access:
 
 SOURCE = Source(
     NAME,
-    gives="citing articles and references with titles; without order; three or more requests a paper, a key is wanted",
+    gives="title, abstract, people; citing articles and references, no order; three or more requests a paper, a key is wanted",
     terms="https://www.semanticscholar.org/product/api/license (attribution)",
     requests_per_second=1,
     ids_per_request=1,
     requests_for=requests_for,
     ids_in=ids_in,
-    parse=parse_paper,
+    parse=parse,
     check=check_json,
     says_absent=is_gone,
     complete=complete,

@@ -16,6 +16,7 @@ from scraper.ids import clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
+from scraper.redact import host_of
 from scraper.settings import Settings
 
 
@@ -54,7 +55,8 @@ class Source(NamedTuple):
     `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back which
     ids an address asks for. `check` raises Incomplete on a reply that is not whole, or not of this source; `says_absent`
     knows the reply that says it has none of the papers, other than by leaving them out; `may_be_empty` tells that a
-    document without content is an answer: no links known. `complete` fetches what a document only points to,
+    document without content is an answer: no links known; `links_only` that it has a document for any number, so that only what
+    is in it says that there is such a paper. `complete` fetches what a document only points to,
     `more_requests` a paper at least: its `get` takes an address and a reader, and gives None where nothing could be read.
     `fallback_for` gives requests for the same in another form, for a paper whose first form cannot be had. `robots` tells
     that pages are read, so robots.txt counts, `anywhere` that redirects may lead to any public host; `key` names the user's
@@ -77,6 +79,7 @@ class Source(NamedTuple):
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
     access: Callable[[Settings], Access] = _anonymous
     may_be_empty: bool = False
+    links_only: bool = False
     more_requests: int = 0
     key: str = "none needed"
     fallback_for: Callable[[Sequence[str], Settings], list[Request]] | None = None
@@ -209,6 +212,13 @@ def ids_in_query(name: str) -> Callable[[str], tuple[str, ...]]:
     return ids_in
 
 
+def name_after_address(documents: Sequence[ParsedRecord], asked: Sequence[str]) -> list[ParsedRecord]:
+    """The one document of a reply, with the PMID it was asked for by, when it shows none."""
+    if len(documents) != 1 or len(asked) != 1 or documents[0].pmid is not None:
+        return list(documents)
+    return [msgspec.structs.replace(documents[0], pmid=asked[0])]
+
+
 def check_json(capture: Capture, _ids: Sequence[str]) -> None:
     """Refuse what is not a whole JSON reply."""
     refuse_page(capture, capture.source)
@@ -254,8 +264,8 @@ def site_of(source: Source, request: Request, settings: Settings) -> Site:
         hosts = frozenset({host, ANYWHERE}) if source.anywhere else frozenset({host})
         return Site(host, pace, hosts, source.robots, access.params, access.headers)
     parts = urlsplit(base)
-    hosts = frozenset({f"{parts.scheme}://{parts.netloc}"})
-    return Site(f"{host} at {parts.netloc}", pace, hosts, source.robots, access.params, access.headers)
+    hosts = frozenset(f"{parts.scheme}://{place}" for place in (parts.netloc, host_of(base)))
+    return Site(f"{host} at {host_of(base)}", pace, hosts, source.robots, access.params, access.headers)
 
 
 def batches(pmids: Sequence[str], size: int) -> list[tuple[str, ...]]:

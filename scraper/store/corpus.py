@@ -31,6 +31,14 @@ class Edge(NamedTuple):
     sources: tuple[str, ...]
 
 
+class Kept(NamedTuple):
+    """An exchange that a corpus keeps: its number, its address, and what its body hashes to."""
+
+    number: int
+    url: str | None
+    sha256: str
+
+
 class Corpus:
     """Records in one SQLite file. `corpus["37622028"]` is a Record; len, `in` and iteration go by PMID.
 
@@ -159,9 +167,13 @@ class Corpus:
                 yield Edge(str(here), str(there), tuple(sorted(names)))
 
     def in_capture_order(self) -> list[str]:
-        """The stored PMIDs, those whose exchanges were kept together beside each other; those without exchanges first."""
+        """The PMIDs that are stored, or that failed and have exchanges kept; those kept together beside each other.
+
+        Those without exchanges come first.
+        """
         statement = (
-            "SELECT pmid FROM papers LEFT JOIN (SELECT pmid, max(capture) AS last FROM paper_captures GROUP BY pmid) "
+            "SELECT pmid FROM (SELECT pmid FROM papers UNION SELECT pmid FROM paper_captures JOIN asked USING (pmid) "
+            "WHERE outcome = 'failed') LEFT JOIN (SELECT pmid, max(capture) AS last FROM paper_captures GROUP BY pmid) "
             "USING (pmid) ORDER BY last, pmid"
         )
         with telling(self.path):
@@ -169,30 +181,38 @@ class Corpus:
 
     def has_documents_of(self, record: Record) -> bool:
         """Whether the exchanges of all documents are kept that a stored record was made of, so that it can be made again."""
-        statement = "SELECT lower(hex(sha256)) FROM captures JOIN paper_captures ON capture = id WHERE pmid = ?"
-        with telling(self.path):
-            kept = {sha256 for (sha256,) in self._connection.execute(statement, (int(record.pmid or 0),))}
+        kept = {one.sha256 for one in self.exchanges_of(record.pmid or "0")}
         made_of = [one.sha256 for one in record.provenance.sources if one.outcome == "ok"]
         return bool(made_of) and kept.issuperset(made_of)
+
+    def exchanges_of(self, pmid: str) -> list[Kept]:
+        """The exchanges that are kept of a paper, in the order they were kept, without their bodies."""
+        statement = (
+            "SELECT id, url, lower(hex(sha256)) FROM captures JOIN paper_captures ON capture = id WHERE pmid = ? ORDER BY id"
+        )
+        with telling(self.path):
+            return [Kept(*row) for row in self._connection.execute(statement, (int(pmid),))]
+
+    def capture(self, number: int) -> Capture:
+        """One exchange by its number. Raises StoreError when it is damaged or not there."""
+        names = ("source", "name", "method", "url", "request_body", "status", "headers", "retrieved_at", "origin")
+        with self._reading(f"of capture {number}"):
+            row = self._connection.execute(f"SELECT sha256, body, {', '.join(names)} FROM captures WHERE id = ?", (number,))
+            sha256, packed, *values = row.fetchone() or (b"", b"")
+            body = codec.unpack(packed)
+            if hashlib.sha256(body).digest() != sha256:
+                raise zstandard.ZstdError(f"the body of capture {number} is not what was stored")
+            fields = dict(zip(names, values, strict=True))
+            fields["headers"] = msgspec.json.decode(fields["headers"])
+            return Capture(body=body, **fields)
 
     def captures_of(self, pmid: str) -> Iterator[tuple[int, Capture]]:
         """The exchanges a paper's record is made of, with their numbers, in the order they were kept.
 
         Raises StoreError when one is damaged.
         """
-        statement = (
-            "SELECT id, source, name, method, url, request_body, status, headers, retrieved_at, origin, sha256, body "
-            "FROM captures JOIN paper_captures ON capture = id WHERE pmid = ? ORDER BY id"
-        )
-        with self._reading(pmid):
-            for number, *values, sha256, packed in self._connection.execute(statement, (int(pmid),)).fetchall():
-                body = codec.unpack(packed)
-                if hashlib.sha256(body).digest() != sha256:
-                    raise zstandard.ZstdError(f"the body of capture {number} is not what was stored")
-                names = ("source", "name", "method", "url", "request_body", "status", "headers", "retrieved_at", "origin")
-                fields = dict(zip(names, values, strict=True))
-                fields["headers"] = msgspec.json.decode(fields["headers"])
-                yield number, Capture(body=body, **fields)
+        for one in self.exchanges_of(pmid):
+            yield one.number, self.capture(one.number)
 
     def stored_before(self, time: str, pmids: Iterable[str]) -> list[str]:
         """Those of some PMIDs whose record was stored before a time in UTC."""

@@ -94,7 +94,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
 
     Raises StoreError when the file is missing and not to be created, of another application, of a newer version, or damaged.
     """
-    if not create and not path.is_file():
+    if not create and not _is_file(path):
         raise StoreError("no such corpus; make one with 'scraper corpus init'", path)
     with telling(path):
         connection, read_only = _connect(path)
@@ -104,6 +104,13 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:  # a name that no disk takes
+        raise StoreError(f"cannot be opened as a corpus: {error.strerror}", path) from None
 
 
 def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
@@ -190,5 +197,12 @@ def _second(connection: sqlite3.Connection) -> None:
         writer.put(from_json(record))
 
 
+def _third(connection: sqlite3.Connection) -> None:
+    """Ids are filed under one spelling, whatever type, case or prefix a mention or relation has."""
+    from scraper.store.writer import Writer
+
+    Writer(connection).file_terms()
+
+
 # From each version to the next; a released one is never changed.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third)

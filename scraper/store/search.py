@@ -60,16 +60,18 @@ def iter_matches(
     """PMIDs of the records that fit all that is given, newest (highest) first, as they are found.
 
     `year` is "2020", "2015-2020", "2015-" or "-2020"; `relation` a type ("Negative_Correlation"), a type and an id
-    ("Association MESH:D1"), or two ids with a type or "*". Raises InputError on words or a year that cannot be read.
+    ("Association MESH:D1"), or two ids with a type or "*"; ids as people spell them ("7124", "Gene:7124", "NCBI Gene:7124").
+    Raises InputError on words, a relation or a year that cannot be read.
     """
     for text in filter(None, (words, entity, journal, relation)):
         if re.search("[\ud800-\udfff]", text):
             raise InputError(f"{text!a} cannot be searched for: it is no UTF-8")
     conditions: list[str] = []
     values: list[str | int] = []
-    for term in _terms(entity, journal, relation):
-        conditions.append("pmid IN (SELECT pmid FROM terms WHERE name = (SELECT id FROM names WHERE name = ?))")
-        values.append(term)
+    for alternatives in _terms(entity, journal, relation):
+        marks = ", ".join("?" * len(alternatives))
+        conditions.append(f"pmid IN (SELECT pmid FROM terms WHERE name IN (SELECT id FROM names WHERE name IN ({marks})))")
+        values += alternatives
     if year is not None:
         first, last = read_years(str(year))
         conditions.append("year BETWEEN ? AND ?")
@@ -88,14 +90,14 @@ def iter_matches(
     yield from (pmid for (pmid,) in connection.execute(f"SELECT pmid FROM papers WHERE {where} ORDER BY pmid DESC", values))
 
 
-def _terms(entity: str | None, journal: str | None, relation: str | None) -> Iterator[str]:
+def _terms(entity: str | None, journal: str | None, relation: str | None) -> Iterator[list[str]]:
+    """Of each thing asked for, the terms that may be meant."""
     if entity is not None:
-        yield f"entity:{terms.entity_key(entity)}"
+        yield terms.entity_terms(entity)
     if journal is not None:
-        yield terms.journal_term(journal)
+        yield [terms.journal_term(journal)]
     if relation is not None:
-        type_, *ends = relation.split()
-        yield f"relation:{' '.join([type_, *sorted({terms.entity_key(end) for end in ends})])}"
+        yield [terms.relation_term(relation)]
 
 
 def read_years(text: str) -> tuple[int, int]:

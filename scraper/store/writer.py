@@ -63,9 +63,7 @@ class Writer:
         )  # fmt: skip
         self._run(_PAPER, row)
         self._run("INSERT INTO words (rowid, title, abstract, entities) VALUES (?, ?, ?, ?)", (pmid, *terms.words_of(record)))
-        self._run_many(
-            "INSERT OR IGNORE INTO terms VALUES (?, ?)", [(self._name(term), pmid) for term in sorted(terms.terms_of(record))]
-        )
+        self._file(pmid, record)
         self._run_many(
             _EDGE,
             [
@@ -103,6 +101,18 @@ class Writer:
             if record is not None:
                 row = (pmid, *terms.words_of(record))
                 self._run("INSERT INTO words (rowid, title, abstract, entities) VALUES (?, ?, ?, ?)", row)
+
+    def file_terms(self) -> None:
+        """File all records anew under what they are found by; one that is damaged is found by nothing."""
+        self._run("DELETE FROM terms")
+        for (pmid,) in self._run("SELECT pmid FROM papers ORDER BY pmid").fetchall():
+            record = self._read(*self._run("SELECT record, dictionary FROM papers WHERE pmid = ?", (pmid,)).fetchone())
+            if record is not None:
+                self._file(pmid, record)
+
+    def _file(self, pmid: int, record: Record) -> None:
+        rows = [(self._name(term), pmid) for term in sorted(terms.terms_of(record))]
+        self._run_many("INSERT OR IGNORE INTO terms VALUES (?, ?)", rows)
 
     def _train(self) -> int | None:
         """A dictionary, as soon as there are records enough to train it on."""

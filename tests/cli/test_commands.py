@@ -6,6 +6,8 @@ import csv
 import gzip
 import json
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -239,3 +241,29 @@ def test_a_refresh_that_delivered_nothing_is_no_success(run: Run, tmp_path: Path
     run("corpus", "init", db)
     run("corpus", "import", db, str(CASSETTES / "pubtator3" / SEED / "body.txt"))
     assert run("corpus", "add", db, SEED, "--offline", "--refresh").code == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without /dev/full")
+@pytest.mark.parametrize(
+    "args", [("fetch", SEED, *OFFLINE), ("parse", str(CASSETTES / "landing" / SEED / "body.txt")), ("schema",), ("sources",)]
+)
+def test_a_full_disk_under_stdout_is_one_line(args: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [Path(sys.executable).parent / "scraper", *args]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (result.returncode, result.stderr.count("\n")) == (1, 1)
+    assert "No space left" in result.stderr
+
+
+def test_a_closed_stdout_is_one_line() -> None:
+    command = f"'{Path(sys.executable).parent / 'scraper'}' parse '{CASSETTES / 'landing' / SEED / 'body.txt'}' >&-"
+    result = subprocess.run(["sh", "-c", command], stderr=subprocess.PIPE, text=True, check=False)
+    assert (result.returncode, result.stderr) == (1, "scraper: stdout: is closed; give -o FILE, or leave it open\n")
+
+
+@pytest.mark.parametrize("command", [("corpus", "stats"), ("parse",), ("fetch", "-i")])
+def test_a_name_no_disk_takes_is_one_line(run: Run, command: tuple[str, ...]) -> None:
+    result = run(*command, "x" * 300)
+    assert result.code in (1, 2)
+    assert result.stderr.count("\n") == 1
+    assert "File name too long" in result.stderr

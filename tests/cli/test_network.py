@@ -12,9 +12,13 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
+from scraper.errors import FetchError
+from scraper.fetch.transport import Transport
+from scraper.model import Capture, Request
 from tests.conftest import CASSETTES, Run
 
 KNOWN = {"37622028": (CASSETTES / "pubtator3" / "37622028" / "body.txt").read_bytes()}
@@ -27,7 +31,12 @@ SECRET = "someone.private@example.org"
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """PubTator's export of the seed, one landing page, no robots.txt; PMID 13 always fails, 403403403 is blocked."""
+    """PubTator's export of the seed, landing pages, no robots.txt; PMID 13 always fails, 14 is the seed now, 403 is blocked.
+
+    Paths in `broken` are refused, with what was asked for in the reply.
+    """
+
+    broken: ClassVar[set[str]] = set()
 
     def do_GET(self) -> None:
         status, kind, body = self.reply()
@@ -39,10 +48,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def reply(self) -> tuple[int, str, bytes]:
         path, _, query = self.path.partition("?")
+        if path in self.broken:
+            return 418, "text/plain", f"no {self.path} for {SECRET}".encode()
         if "/export/" in path:
             pmids = query.removeprefix("pmids=").split(",")
             if "13" in pmids:
                 return 418, "text/plain", b"no"
+            if pmids == ["14"]:
+                return 200, "text/plain; charset=utf-8", KNOWN["37622028"]
             if "403" in pmids:
                 return 200, "text/html", b"<html><title>Just a moment...</title></html>"
             found = b"".join(KNOWN[pmid] for pmid in pmids if pmid in KNOWN)
@@ -70,6 +83,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv(f"SCRAPER_BASE_URL_{name}", url)
     monkeypatch.setenv("SCRAPER_LANDING_URL", "https://example.org/page/{pmid}/")
     monkeypatch.setenv("NCBI_EMAIL", SECRET)
+    Handler.broken.clear()
     yield url
     server.shutdown()
     server.server_close()
@@ -98,6 +112,85 @@ def test_recorded_exchanges_answer_offline(run: Run, server: str, tmp_path: Path
     assert (again.code, again.stdout) == (live.code, live.stdout) == (0, live.stdout)
     assert live.stdout.count("\n") == 1
     assert not [path for path in Path(kept).rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+
+
+def test_a_replay_says_what_the_run_said(run: Run, server: str, tmp_path: Path) -> None:
+    """Stored without a source, failed, gone and merged stay what they were; what failed is told in the same words."""
+    kept = str(tmp_path / "kept")
+    asked = ("fetch", "999000001", "7", "13", "14", "--sources", "landing,pubtator3")
+    Handler.broken.add("/page/13/")
+    told = []
+    for more in (("--record", kept), ("--captures", kept, "--offline")):
+        report, failed = tmp_path / "report.json", tmp_path / "failed.jsonl"
+        result = run(*asked, *more, "--report", str(report), "--failed-output", str(failed))
+        sums = json.loads(report.read_text())
+        ended = {name: sums[name] for name in ("asked", "stored", "gone", "merged", "failed")}
+        told.append((result.code, result.stdout, result.stderr, failed.read_text(), ended))
+    assert told[0] == told[1]
+    code, stdout, _, failed_lines, ended = told[0]
+    assert code == 3
+    assert ended == {"asked": 4, "stored": 1, "gone": 1, "merged": 1, "failed": {"http_418": 1}}
+    assert '"merged"' in failed_lines
+    (record,) = map(json.loads, stdout.splitlines())
+    assert [one["outcome"] for one in record["provenance"]["sources"]] == ["ok", "absent"]
+    files = [path for path in Path(kept).rglob("*") if path.is_file()]
+    assert not [path for path in files if SECRET.encode() in path.read_bytes()]
+    exchange = json.loads((Path(kept) / "landing" / "13-failed" / "exchange.json").read_text())
+    assert (exchange["outcome"], exchange["status"], exchange["reason"]) == ("failed", 418, "HTTP 418")
+
+
+def test_a_list_that_could_not_be_read_is_replayed_so(run: Run, server: str, tmp_path: Path) -> None:
+    kept = str(tmp_path / "kept")
+    Handler.broken.add("/999000011/references/")
+    asked = ("fetch", "999000011", "--sources", "landing")
+    live, again = run(*asked, "--record", kept), run(*asked, "--captures", kept, "--offline")
+    assert live == again
+    assert live.code == 3
+    assert "rest_not_read" in live.stdout
+    Handler.broken.clear()
+    whole = run(*asked, "--record", kept)  # a later, good exchange of the same address wins over the failed one
+    assert whole.code == 0
+    assert run(*asked, "--captures", kept, "--offline") == whole
+
+
+def test_a_failure_hides_no_document_and_a_later_document_wins(run: Run, server: str, tmp_path: Path) -> None:
+    kept, asked = str(tmp_path / "kept"), ("fetch", "999000001", "--sources", "landing")
+    Handler.broken.add("/page/999000001/")
+    assert run(*asked, "--record", kept).code == 1
+    assert run(*asked, "--captures", kept, "--offline").code == 1
+    Handler.broken.clear()
+    whole = run(*asked, "--record", kept)
+    assert run(*asked, "--captures", kept, "--offline") == whole
+    Handler.broken.add("/page/999000001/")
+    assert run(*asked, "--record", kept).code == 1
+    assert run(*asked, "--captures", kept, "--offline") == whole
+
+
+def test_a_failure_without_any_reply_is_kept_and_replayed(
+    run: Run, server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept, asked = tmp_path / "kept", ("fetch", "37622028", "--sources", "pubtator3")
+    monkeypatch.setattr(Transport, "exchange", refuse)
+    live = run(*asked, "--record", str(kept))
+    again = run(*asked, "--captures", str(kept), "--offline")
+    assert (live.code, live.stdout, live.stderr.replace(SECRET, "REDACTED")) == (again.code, again.stdout, again.stderr)
+    assert live.code == 1
+    (folder,) = (kept / "pubtator3").iterdir()
+    exchange = json.loads((folder / "exchange.json").read_text())
+    assert (exchange["status"], exchange["outcome"], exchange["kind"]) == (None, "failed", "broken")
+    assert (folder / "body.bin").read_bytes() == b""
+
+
+def refuse(_self: Transport, request: Request, **_options: object) -> Capture:
+    raise FetchError(f"no whole reply to {SECRET}", source=request.source, kind="broken")
+
+
+def test_a_block_page_is_replayed_as_one(run: Run, server: str, tmp_path: Path) -> None:
+    asked = ("fetch", "403", "999000001", "--sources", "pubtator3")
+    live = run(*asked, "--record", str(tmp_path))
+    again = run(*asked, "--captures", str(tmp_path), "--offline")
+    assert live == again
+    assert again.code == 4
 
 
 def test_pages_are_read_after_robots_txt(run: Run, server: str) -> None:

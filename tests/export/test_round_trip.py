@@ -15,6 +15,7 @@ from scraper.errors import InputError, ParseError
 from scraper.export.formats import FORMATS
 from scraper.model import Annotation, Capture, ParsedRecord, Record, Relation
 from scraper.parse.layouts import iter_stream
+from scraper.standins import is_abstract, is_title
 from tests.conftest import CASSETTES
 
 FORMATS_OF_RECORDS = ["pubtator", "biocjson", "biocxml"]
@@ -27,7 +28,7 @@ TYPES = st.sampled_from(["Gene", "Disease", "Chemical", "ProteinMutation"])
 
 @st.composite
 def records(draw: st.DrawFn) -> Record:
-    texts = {"title": draw(LINES), "abstract": draw(LINES)}
+    texts = {"title": draw(LINES.filter(is_title)), "abstract": draw(LINES.filter(is_abstract))}
     annotations = []
     for section, text in texts.items():
         for _ in range(draw(st.integers(0, 3)) if text else 0):

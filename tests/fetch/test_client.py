@@ -243,6 +243,75 @@ def test_robots_txt_is_obeyed_and_asked_once(fetch: Fetch, server: Server, clien
     assert [path.partition("?")[0] for path, _, _ in server.seen] == ["/robots.txt", "/page", "/two"]
 
 
+@pytest.mark.parametrize(
+    "said", ["Crawl-delay: 99999999999", "Crawl-delay: 1e300", "Crawl-delay: 3000", "Request-rate: 1/99999999999d"]
+)
+def test_a_crawl_delay_that_no_run_can_wait_for_switches_the_host_off(fetch: Fetch, server: Server, said: str) -> None:
+    server.script["/robots.txt"] = [Sent(f"User-agent: *\n{said}\n".encode())]
+    for _ in range(2):
+        with pytest.raises(FetchError, match=r"robots.txt of 127.0.0.1:[0-9]+ asks for .* s between requests") as caught:
+            fetch(GOOD, robots=True)
+        assert caught.value.kind == "switched_off"
+    assert [path.partition("?")[0] for path, _, _ in server.seen] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize("said", ["Crawl-delay: nan", "Crawl-delay: -5", "Crawl-delay: soon"])
+def test_a_crawl_delay_that_is_none_is_passed_over(fetch: Fetch, server: Server, said: str) -> None:
+    server.script["/robots.txt"] = [Sent(f"User-agent: *\n{said}\n".encode())]
+    assert fetch(GOOD, robots=True) == b"good"
+
+
+def test_a_long_crawl_delay_is_told_and_kept(
+    fetch: Fetch, server: Server, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.script["/robots.txt"] = [Sent(b"User-agent: *\nCrawl-delay: 60\n")]
+    assert fetch(GOOD, robots=True) == b"good"
+    assert "asks for 60 s between requests" in caplog.text
+    assert client._hosts["test"]._pace.interval == 60
+
+
+def test_user_and_password_of_an_address_are_in_no_error(client: Client, server: Server) -> None:
+    server.script["/robots.txt"] = [Sent(b"User-agent: *\nDisallow: /\n")]
+    url = server.url.replace("//", "//user:word@")
+    site = Site("test", 10_000, frozenset({url}), True, {})
+    with pytest.raises(FetchError, match="does not allow") as caught:
+        client.fetch(Request("src", f"{url}/page", ("1",)), lambda capture: capture, site)
+    assert "word" not in f"{caught.value} {caught.value.url}"
+
+
+def test_early_hints_before_a_reply_are_passed_over(client: Client) -> None:
+    """RFC 9110, 15.2: a client must be able to parse one or more 1xx before the final reply."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(10_000)
+                hints = b"HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n"
+                connection.sendall(hints * 2 + b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood")
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        site = Site("test", 10_000, frozenset({url}), False, {})
+        assert client.fetch(Request("src", url, ("1",)), lambda capture: capture.body, site, tries=1)[1] == b"good"
+
+
+def test_a_refused_connection_is_named(client: Client) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with pytest.raises(FetchError, match="the connection was refused"):
+        client.fetch(
+            Request("src", url, ("1",)), lambda capture: capture, Site("test", 10_000, frozenset({url}), False, {}), tries=1
+        )
+
+
+def test_what_failed_carries_its_reply(fetch: Fetch) -> None:
+    with pytest.raises(FetchError) as caught:
+        fetch(Sent(b"no", 418))
+    assert caught.value.reply is not None
+    assert (caught.value.reply.status, caught.value.reply.body) == (418, b"no")
+
+
 def test_missing_robots_txt_allows_and_unreachable_forbids(fetch: Fetch, server: Server) -> None:
     server.script["/robots.txt"] = [Sent(b"", 503)]
     with pytest.raises(FetchError, match="HTTP 503"):

@@ -80,7 +80,7 @@ ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("name", ENTRIES)
 def test_read_reference(name: str) -> None:
     page, expected = ENTRIES[name]
-    found = read_reference(html.fragment_fromstring(page), 3)
+    found = read_reference(html.fragment_fromstring(page), 3, [])
     ours = {field: getattr(found, field) for field in expected if field != "authors"}
     assert ours == {field: value for field, value in expected.items() if field != "authors"}
     if "authors" in expected:

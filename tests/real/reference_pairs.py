@@ -36,7 +36,7 @@ def load_entries(recordings: Path, file: str, rendering: str) -> tuple[ListedArt
     tree = Document(capture).tree
     if rendering == "tags":
         return tags.read_references(tags.Tags(tree))
-    return tuple(read_reference(node, position) for position, node in enumerate(publisher._find_items(tree), 1))
+    return tuple(read_reference(node, position, []) for position, node in enumerate(publisher._find_items(tree), 1))
 
 
 def iter_pairs(recordings: Path, csv: Path) -> Iterator[tuple[ListedArticle, ListedArticle, str, str]]:

@@ -68,9 +68,8 @@ def read(node: ET.Element) -> dict[str, Any]:
     ]
     title = squeeze(words(article.find("ArticleTitle"))) or (squeeze(words(main.find("Book/BookTitle"))) if book else None)
     people = article.findall("AuthorList")
-    chosen = next((one for one in people if one.get("Type") != "editors"), people[0] if people else None)
-    if chosen is None and book:
-        chosen = main.find("Book/AuthorList")
+    people += main.findall("Book/AuthorList") if book and not people else []
+    chosen = next((one for one in people if one.get("Type") != "editors"), None)
     authors = [one for one in chosen if one.get("ValidYN") != "N"] if chosen is not None else []
     notices = main.findall("CommentsCorrectionsList/CommentsCorrections")
     printed = [(one.find("Citation"), one.findall("ArticleIdList/ArticleId")) for one in node.iter("Reference")]
@@ -89,8 +88,21 @@ def read(node: ET.Element) -> dict[str, Any]:
     }  # fmt: skip
 
 
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+
+
 def words(node: ET.Element | None) -> str | None:
-    return None if node is None else "".join(node.itertext())
+    """All text; within a formula only that of its tokens, and a space behind each cell of a table."""
+    if node is None:
+        return None
+    inner = "".join(f"{words(child)}{child.tail or ''}" for child in node)
+    if not node.tag.startswith(MATHML):
+        return (node.text or "") + inner
+    name, cells = node.tag.removeprefix(MATHML), [f"{words(child)}{(child.tail or '').strip()}" for child in node]
+    if name.startswith("annotation"):
+        return ""
+    own = (node.text or "") if name == "mtext" and "\n" not in (node.text or "") else (node.text or "").strip()
+    return own + "".join(cells) + (" " if name == "mtd" else "")
 
 
 def squeeze(text: str | None) -> str | None:

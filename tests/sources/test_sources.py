@@ -15,7 +15,8 @@ from scraper.fetch.captures import load_capture
 from scraper.model import ArticleList, Capture, ListedArticle, ParsedRecord, SourceStatus
 from scraper.normalize.merge import normalize
 from scraper.pipeline.ask import Answer
-from scraper.pipeline.records import _is_proven, asked_by
+from scraper.pipeline.judge import is_proven
+from scraper.pipeline.saved import asked_by
 from scraper.settings import Settings
 from scraper.sources import europepmc, semanticscholar
 from scraper.sources.registry import NAMED_SETS, SOURCES
@@ -172,7 +173,7 @@ def test_links_of_a_merged_paper_are_not_stored_under_its_old_number() -> None:
     unknown = Answer(SourceStatus(name="semanticscholar", outcome="absent"))
 
     def proven(*answers: Answer) -> bool:
-        return _is_proven([one.parsed for one in answers if one.parsed], answers)
+        return is_proven([one.parsed for one in answers if one.parsed], answers)
 
     assert not proven(links, merged)
     assert proven(links, text, merged)
@@ -181,8 +182,8 @@ def test_links_of_a_merged_paper_are_not_stored_under_its_old_number() -> None:
 
 
 def test_an_empty_set_of_links_does_not_prove_a_paper() -> None:
-    """PubMed has no such paper; ELink answers any number with a set."""
+    """ELink answers any number with a set: PubMed has no such paper, or was not asked."""
     records = scraper.fetch_many(["999000016", "999000013"], sources="pubmed,elink", captures=[CASSETTES], offline=True)
-    found = {record.pmid for record in records}
-    assert found == {"999000016"}
-    assert {one.pmid: one.outcome for one in records.outcomes} == {"999000016": "stored", "999000013": "gone"}
+    assert list(records) == []
+    assert {one.pmid: one.outcome for one in records.outcomes} == {"999000016": "failed", "999000013": "gone"}
+    assert "nothing says that there is such a paper" in (records.outcomes[0].reason or "")

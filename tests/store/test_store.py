@@ -194,6 +194,62 @@ def test_a_file_of_the_first_version_is_brought_forward(tmp_path: Path) -> None:
         assert len(corpus) == 2
 
 
+NUMBERS = [
+    Record(pmid=str(pmid), annotations=(mention("TNF", type_, ident),))
+    for pmid, (type_, ident) in enumerate(
+        [("Gene", "7124"), ("gene", "7124"), ("Protein", "7124"), ("GENE", "Gene:7124"), ("gene", "NCBI Gene:7124"),
+         ("X", "GeneID:7124"), ("species", "7124"), ("Disease", "7124"), ("Chemical", "mesh:d007124")],
+        start=1,
+    )
+] + [Record(pmid="10", relations=(Relation("Association", "7124", "MESH:D007124", None, 1, "t"),))]  # fmt: skip
+GENES = "6 5 4 3 2 1"
+
+
+@pytest.mark.parametrize(
+    ("terms", "expected"),
+    [
+        ({"entity": "7124"}, "8 7 6 5 4 3 2 1"), ({"entity": "Gene:7124"}, GENES), ({"entity": "gene:7124"}, GENES),
+        ({"entity": "NCBI Gene:7124"}, GENES), ({"entity": "ncbigene: 7124"}, GENES), ({"entity": "Taxonomy:7124"}, "7"),
+        ({"entity": "d007124"}, "9"), ({"entity": "MESH:D007124"}, "9"), ({"entity": "gene:712"}, ""),
+        *(({"relation": f"Association {end}"}, "10") for end in ("7124", "Gene:7124", "gene:7124", "NCBI Gene:7124")),
+        ({"relation": "Association mesh:d007124"}, "10"),
+        ({"relation": "* MeSH:D007124 NCBI Gene: 7124"}, "10"), ({"relation": "* 7124 d007124"}, "10"),
+        ({"relation": "Association Taxonomy:7124"}, ""),
+    ],
+)  # fmt: skip
+def test_an_id_is_found_whatever_way_it_was_filed_and_is_typed(corpus: Corpus, terms: dict[str, str], expected: str) -> None:
+    corpus.add(NUMBERS)
+    assert " ".join(corpus.find(**terms)) == expected
+    assert list(iter_faults(corpus)) == []
+
+
+@pytest.mark.parametrize("relation", [" ", "", "A MESH:D1 MESH:D2 MESH:D3", "MESH:D1 MESH:D2"])
+def test_what_is_no_relation_is_refused(corpus: Corpus, relation: str) -> None:
+    with pytest.raises(InputError, match="is no relation"):
+        list(corpus.find("knee", relation=relation))
+
+
+def test_a_file_of_the_second_version_is_filed_anew(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with Corpus(path, create=True) as corpus:
+        corpus.add(NUMBERS)
+        run = corpus.connection.execute
+        run("DELETE FROM terms WHERE pmid < 9")
+        run("INSERT OR IGNORE INTO names (name) VALUES ('entity:gene')")
+        run("INSERT INTO terms SELECT id, 2 FROM names WHERE name = 'entity:gene'")
+        run("PRAGMA user_version=2")
+    with Corpus(path) as corpus:
+        assert " ".join(corpus.find(entity="Gene:7124")) == GENES
+        assert list(iter_faults(corpus)) == []
+
+
+def test_an_edge_that_a_list_names_twice_has_the_sources_of_both(corpus: Corpus) -> None:
+    items = (ListedArticle(position=1, pmid="2", sources=("pubmed",)), ListedArticle(position=2, pmid="2", sources=("crossref",)))
+    corpus.add([Record(pmid="1", references=ArticleList(items, 2))])
+    assert [(one.citing, one.cited, one.sources) for one in corpus.edges()] == [("1", "2", ("crossref", "pubmed"))]
+    assert list(iter_faults(corpus)) == []
+
+
 def test_a_foreign_file_is_left_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "other.db"
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:

@@ -1,5 +1,8 @@
 """Europe PMC: core metadata, and the pages of its reference and citation lists.
 
+Left out: dates and flags of Europe PMC itself (`firstIndexDate`, `inEPMC`), `firstPublicationDate`, which is one of the others,
+and `printPublicationDate`, which is filled in to the day. Comments and corrections, books, investigators and manuscript ids are
+read as documented (unverified: no recorded core reply has them).
 Format: https://europepmc.org/RestfulWebService     Sample: cassettes/europepmc/999000001/
 """
 
@@ -9,12 +12,34 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scraper.errors import ParseError
-from scraper.ids import clean_doi, clean_orcid, clean_pmcid, clean_pmid
-from scraper.model import AbstractSection, Author, Capture, Count, Journal, ListedArticle, ParsedRecord, Published
-from scraper.parse.api.json_reply import as_dict, as_int, as_list, as_text, as_year, ids_of, read_json
+from scraper.ids import clean_doi, clean_issn, clean_pmcid, clean_pmid
+from scraper.model import Author, Capture, Journal, ListedArticle, ParsedRecord, Published
+from scraper.parse.api.europepmc_parts import (
+    read_abstract_markup,
+    read_book,
+    read_chemicals,
+    read_dates,
+    read_grants,
+    read_ids,
+    read_links,
+    read_mesh,
+    read_notices,
+    read_people,
+)
+from scraper.parse.api.json_reply import (
+    as_dict,
+    as_int,
+    as_list,
+    as_plain,
+    as_text,
+    as_year,
+    control_issues,
+    counts_of,
+    ids_of,
+    plain_texts,
+    read_json,
+)
 from scraper.parse.citation import read_authors
-from scraper.parse.html import read_fragment
-from scraper.parse.landing.abstract import read_abstract
 from scraper.parse.landing.tags import plain
 
 LAYOUT = "europepmc"
@@ -69,44 +94,26 @@ def _people(printed: str | None) -> tuple[Author, ...]:
 def _read(row: Mapping[str, Any], capture: Capture) -> ParsedRecord:
     info = as_dict(row.get("journalInfo"))
     journal = as_dict(info.get("journal"))
-    cited = as_int(row.get("citedByCount"))
-    abstract, sections = _abstract(as_text(row.get("abstractText")))
+    issues = list(control_issues(row))
+    abstract, sections = read_abstract_markup(as_text(row.get("abstractText")))
+    types = plain_texts(as_dict(row.get("pubTypeList")).get("pubType"))
     return ParsedRecord(
         source=capture.as_status(), layout=LAYOUT, pmid=clean_pmid(as_text(row.get("pmid")) or ""),
-        pmcid=clean_pmcid(as_text(row.get("pmcid")) or ""), doi=clean_doi(as_text(row.get("doi")) or ""),
-        title=as_text(plain(as_text(row.get("title")) or "")), abstract=abstract, abstract_sections=sections,
-        authors=_authors(row),
+        pmcid=clean_pmcid(as_text(row.get("pmcid")) or ""), doi=clean_doi(as_text(row.get("doi")) or ""), ids=read_ids(row),
+        title=as_plain(row.get("title")), abstract=abstract, abstract_sections=sections,
+        authors=read_people(row, "author", issues) or _people(as_plain(row.get("authorString"))),
+        investigators=read_people(row, "investigator", issues),
         journal=Journal(
-            title=as_text(journal.get("title") or row.get("journalTitle")), issn=as_text(journal.get("issn")),
-            abbreviation=as_text(journal.get("medlineAbbreviation") or journal.get("isoabbreviation")),
-            eissn=as_text(journal.get("essn")), nlm_id=as_text(journal.get("nlmid")),
+            title=as_plain(journal.get("title") or row.get("journalTitle")), issn=clean_issn(as_text(journal.get("issn")) or ""),
+            abbreviation=as_plain(journal.get("medlineAbbreviation") or journal.get("isoabbreviation")),
+            eissn=clean_issn(as_text(journal.get("essn")) or ""), nlm_id=as_text(journal.get("nlmid")),
         ),
         volume=as_text(info.get("volume") or row.get("journalVolume")), issue=as_text(info.get("issue") or row.get("issue")),
         pages=as_text(row.get("pageInfo")),
-        published=Published(raw=as_text(info.get("dateOfPublication")) or as_text(row.get("pubYear"))),
-        keywords=tuple(filter(None, map(as_text, as_list(as_dict(row.get("keywordList")).get("keyword"))))),
-        counts=(Count("cited_by", cited, capture.source),) if cited is not None else (),
+        published=Published(raw=as_text(info.get("dateOfPublication")) or as_text(row.get("pubYear"))), dates=read_dates(row),
+        publication_status=as_text(row.get("publicationStatus")), book=read_book(row), publication_types=types,
+        languages=plain_texts([row.get("language")]), keywords=plain_texts(as_dict(row.get("keywordList")).get("keyword")),
+        mesh=read_mesh(row), chemicals=read_chemicals(row), grants=read_grants(row), links=read_links(row),
+        notices=read_notices(row, issues), retracted=True if "retracted publication" in map(str.lower, types) else None,
+        counts=counts_of(capture.source, cited_by=row.get("citedByCount")), issues=tuple(issues),
     )  # fmt: skip
-
-
-def _authors(row: Mapping[str, Any]) -> tuple[Author, ...]:
-    people = []
-    for one in map(as_dict, as_list(as_dict(row.get("authorList")).get("author"))):
-        ident = as_dict(one.get("authorId"))
-        places = as_list(as_dict(one.get("authorAffiliationDetailsList")).get("authorAffiliation"))
-        orcid = clean_orcid(as_text(ident.get("value")) or "") if ident.get("type") == "ORCID" else None
-        people.append(
-            Author(
-                as_text(one.get("lastName")), as_text(one.get("firstName")), as_text(one.get("initials")), None,
-                as_text(one.get("collectiveName")), orcid,
-                tuple(filter(None, (as_text(as_dict(place).get("affiliation")) for place in places))),
-            )
-        )  # fmt: skip
-    return tuple(people) or _people(as_text(row.get("authorString")))
-
-
-def _abstract(text: str | None) -> tuple[str | None, tuple[AbstractSection, ...]]:
-    """The abstract, which comes as a piece of HTML with headings."""
-    if not text:
-        return None, ()
-    return read_abstract(read_fragment(text))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import codecs
+import datetime
+import math
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from scraper.errors import ParseError
-from scraper.ids import clean_doi, clean_pmcid, clean_pmid
-from scraper.model import ArticleList, Capture, ListedArticle
+from scraper.ids import clean_doi, clean_orcid, clean_pmcid, clean_pmid
+from scraper.model import ArticleList, Capture, Count, Issue, ListedArticle, Published
+from scraper.parse.landing.tags import plain
 from scraper.text import without_controls
 
 _decode = msgspec.json.Decoder().decode
 
 
 def read_json(capture: Capture) -> Any:
-    """The value of the body. Raises ParseError when it is no JSON."""
+    """The value of the body; a byte order mark before it is ignored (RFC 8259, 8.1). Raises ParseError when it is no JSON."""
     try:
-        return _decode(capture.body)
+        return _decode(capture.body.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         head = capture.body[:80].decode("utf-8", "replace")
         raise ParseError(capture.source, "body", head, f"no whole JSON: {error}") from None
@@ -42,6 +47,65 @@ def as_text(value: Any) -> str | None:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
+def as_plain(value: Any) -> str | None:
+    """A text without markup and entities, in one line; None when nothing of it is left."""
+    text = as_text(value)
+    return plain(text) or None if text else None
+
+
+def plain_texts(value: Any) -> tuple[str, ...]:
+    """The texts of an array without markup, each once, in its order; of a bare text that one."""
+    texts = map(as_plain, [value] if isinstance(value, str) else as_list(value))
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def as_url(value: Any) -> str | None:
+    """An address of the web; None for anything else."""
+    text = as_text(value)
+    if text is None or re.search(r"[\s<>\"\ufffd]", text):
+        return None
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return None
+    return text if parts.scheme in ("http", "https") and parts.hostname else None
+
+
+def read_orcid(value: Any, issues: list[Issue]) -> str | None:
+    """The ORCID iD, if it is one; one that is none is told."""
+    text = as_text(value)
+    orcid = clean_orcid(text or "")
+    if text and orcid is None:
+        issues.append(Issue("orcid_invalid", "authors", f"{text[:60]!r} is no ORCID iD"))
+    return orcid
+
+
+def counts_of(source: str, **values: Any) -> tuple[Count, ...]:
+    """The numbers that are numbers, by kind; a whole number stays one. True and False are none, nor is what is not finite."""
+    found = {kind: as_int(value) if as_int(value) is not None else _as_float(value) for kind, value in values.items()}
+    return tuple(Count(kind, value, source) for kind, value in found.items() if value is not None)
+
+
+def _as_float(value: Any) -> float | None:
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,20}", value):
+        value = float(value)
+    return value if isinstance(value, float) and math.isfinite(value) else None
+
+
+def control_issues(value: Any) -> tuple[Issue, ...]:
+    """One issue that counts the texts in which a character stands that no text should hold; `as_text` makes it U+FFFD."""
+    count = 0
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            count += not one.isprintable() and without_controls(one) != one
+        elif isinstance(one, dict | list):
+            waiting.extend(one.values() if isinstance(one, dict) else one)
+    message = f"control characters in {count} texts of the reply replaced by U+FFFD"
+    return (Issue("control_characters", None, message),) if count else ()
+
+
 def as_int(value: Any) -> int | None:
     """A whole number, also as text."""
     if isinstance(value, int) and not isinstance(value, bool):
@@ -53,6 +117,26 @@ def as_year(value: Any) -> int | None:
     """The year in a number or date."""
     found = re.match(r"(?:1[5-9]|20)[0-9]{2}", as_text(value) or "")
     return int(found[0]) if found else None
+
+
+def read_day(value: Any) -> Published:
+    """A date of a source that gives a day for every paper: where it is the first of a month or year, only that is sure.
+
+    >>> read_day("2023-08-25").date, read_day("2019-05-01").date, read_day("2019-01-01").date, read_day("soon").date
+    ('2023-08-25', '2019-05', '2019', None)
+    """
+    text = as_text(value)
+    match = re.fullmatch(r"((?:1[5-9]|20)[0-9]{2})-([0-9]{2})-([0-9]{2})(?:T.*)?", text or "")
+    if match is None:
+        return Published(raw=text)
+    year, month, day = match.groups()
+    try:
+        datetime.date(int(year), int(month), int(day))
+    except ValueError:
+        return Published(raw=text)
+    return Published(
+        year if (month, day) == ("01", "01") else f"{year}-{month}" if day == "01" else f"{year}-{month}-{day}", text
+    )
 
 
 def pmids_of(value: Any) -> tuple[str, ...]:

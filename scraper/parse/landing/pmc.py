@@ -13,7 +13,7 @@ from lxml import etree
 
 from scraper.errors import ParseError
 from scraper.ids import clean_pmcid, clean_pmid
-from scraper.model import AbstractSection, ArticleList, ListedArticle, ParsedRecord, Published
+from scraper.model import AbstractSection, ArticleList, Issue, ListedArticle, ParsedRecord, Published
 from scraper.parse.document import Document
 from scraper.parse.html import has_class, inline_text
 from scraper.parse.landing import tags
@@ -65,7 +65,9 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
         raise ParseError(source, "page", "", "no title or PMCID where the page is known to print them")
     blocks = [*_ABSTRACT(tree), *_iter_titled(tree)]
     abstract, sections = next((read for node in blocks if (read := _read_abstract(node))[0]), (None, ()))
-    items = _read_items(tree)
+    issues: list[Issue] = []
+    items = _read_items(tree, issues)
+    authors = tags.read_authors(found, issues).value or ()
     record = ParsedRecord(
         source=document.capture.as_status(),
         layout=LAYOUT,
@@ -75,14 +77,15 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
         title=title,
         abstract=abstract,
         abstract_sections=sections,
-        authors=tags.read_people(found).value or (),
+        authors=authors,
         journal=tags.read_journal(found),
         volume=found.first("citation_volume"),
         issue=found.first("citation_issue"),
         pages=tags.read_pages(found),
         published=Published(raw=tags.read_published(found)),
         keywords=_read_keywords(tree),
-        references=ArticleList(items, len(items), None, True) if items else None,
+        references=ArticleList(items, len(items), None, None) if items else None,
+        issues=tuple(issues),
     )
     return [record]
 
@@ -103,12 +106,12 @@ def _read_abstract(node: etree._Element) -> tuple[str | None, tuple[AbstractSect
     return read_abstract(node, without=keywords)
 
 
-def _read_items(tree: etree._Element) -> tuple[ListedArticle, ...]:
+def _read_items(tree: etree._Element, issues: list[Issue]) -> tuple[ListedArticle, ...]:
     nodes: list[etree._Element] = []
     for block in _ITEMS(tree):
         citations = _CITATIONS(block)
         nodes += citations if len(citations) > 1 else [block]
-    return tuple(read_reference(node, position) for position, node in enumerate(nodes, 1))
+    return tuple(read_reference(node, position, issues) for position, node in enumerate(nodes, 1))
 
 
 def _read_keywords(tree: etree._Element) -> tuple[str, ...]:

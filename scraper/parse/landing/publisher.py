@@ -101,7 +101,7 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
     issues: list[Issue] = []
     abstract, sections, abstract_from = _read_abstract(tree, found)
     references, references_from = _read_references(tree, found, issues)
-    authors, authors_from = _read_authors(tree, found)
+    authors, authors_from = _read_authors(tree, found, issues)
     doi = tags.read_doi(found)
     evidence = {
         "title": title.evidence,
@@ -126,6 +126,8 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
         issue=found.first("citation_issue", "prism.number"),
         pages=tags.read_pages(found),
         published=Published(raw=tags.read_published(found)),
+        dates=tags.read_dates(found),
+        book=tags.read_book(found),
         languages=tuple(found.all("citation_language", "dc.language")[:1]),
         keywords=_read_keywords(found),
         references=references,
@@ -151,9 +153,9 @@ def _read_abstract(tree: etree._Element, found: Tags) -> tuple[str | None, tuple
     return None, (), None
 
 
-def _read_authors(tree: etree._Element, found: Tags) -> tuple[tuple[Author, ...], str | None]:
+def _read_authors(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[tuple[Author, ...], str | None]:
     """The authors the head names, else those marked in the body, and which."""
-    people, name = tags.read_people(found)
+    people, name = tags.read_authors(found, issues)
     if people:
         return people, name
     people = next(filter(None, map(read_people, _BODY_AUTHORS(tree))), ())
@@ -196,7 +198,7 @@ def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> 
     if not nodes and not tagged:
         return None, None
     in_body = len(nodes) >= len(tagged)
-    items = tuple(read_reference(node, position) for position, node in enumerate(nodes, 1)) if in_body else tagged
+    items = tuple(read_reference(node, position, issues) for position, node in enumerate(nodes, 1)) if in_body else tagged
     if nodes and tagged and len(nodes) != len(tagged):
         issues.append(Issue("counts_differ", "references", f"the body lists {len(nodes)} references, the tags {len(tagged)}"))
     return ArticleList(items, len(items), None, None), "body" if in_body else "citation_reference"

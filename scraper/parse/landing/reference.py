@@ -10,41 +10,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
 
-from scraper.ids import clean_doi, clean_pmcid, clean_pmid
-from scraper.model import Author, ListedArticle
-from scraper.parse.citation import read_citation, read_person, without_doi, without_period
+from scraper.model import Author, Issue, ListedArticle
+from scraper.parse.citation import read_citation, without_doi, without_period
 from scraper.parse.html import inline_text
+from scraper.parse.landing.reference_ids import read_ids
+from scraper.parse.landing.reference_text import own_text
+from scraper.parse.names import read_people as people_of
+from scraper.parse.names import read_person
 from scraper.text import fold
 
 _LINKS = etree.XPath(".//a[@href]")
-_OPENURL = etree.XPath(".//span[@title and contains(concat(' ', @class, ' '), ' Z3988 ')]")
-_LABEL = frozenset({
-    "label", "ref-label", "citation-label", "bullet", "reference-list__ordinal_number", "refnumber", "xslopenurl",
-    "indented-counter",
-})  # fmt: skip
-# What the site prints beside a reference, not the reference itself.
-_LINK_WORDS = re.compile(
-    r"(?:(?:view )?(?:at )?google scholar|cross ?ref|pubmed(?:/ncbi)?|pubmed abstract|medline|view (?:article|record)|full text|"
-    r"view at (?:publisher|scopus|zentralblatt math)|publisher full text|(?:pubmed|free) (?:abstract|full text)|reference source|"
-    r"(?:free )?pmc(?: free)? article|doi|article|cas|ads|isi|web of science(?:®)?|view (?:record )?in scopus|scopus|view|"
-    r"pubmed central|export citation|download pdf|open ?url(?: placeholder text)?|search ads|view in article|mathscinet|"
-    r"external resources|chemport|find in my library|worldcat|find it @ \w+)",
-    re.IGNORECASE,
-)
 _PARTS = {
-    "title": "article-title nlm_article-title articletitle reference-article-title reference__title ref-title title",
-    "journal": "source nlm_source citation_source-journal reference-source source-title ref-journal journaltitle",
-    "year": "year nlm_year pubyear reference-year",
-    "volume": "volume nlm_volume vol reference-volume ref-vol",
-    "issue": "issue nlm_issue citedissue reference-issue ref-iss",
-    "first": "fpage nlm_fpage pagefirst reference-fpage start-page elocation-id",
-    "last": "lpage nlm_lpage pagelast reference-lpage end-page",
-    "family": "surname nlm_surname reference-surname",
-    "given": "given-names nlm_given-names reference-given-names given-name",
+    "title": "article-title nlm_article-title articletitle reference-article-title reference__title ref-title title "
+    "cit-article-title",
+    "journal": "source nlm_source citation_source-journal reference-source source-title ref-journal journaltitle cit-jnl-abbrev "
+    "cit-jnl-name",
+    "year": "year nlm_year pubyear reference-year cit-pub-date",
+    "volume": "volume nlm_volume vol reference-volume ref-vol cit-vol",
+    "issue": "issue nlm_issue citedissue reference-issue ref-iss cit-issue",
+    "first": "fpage nlm_fpage pagefirst reference-fpage start-page elocation-id cit-fpage",
+    "last": "lpage nlm_lpage pagelast reference-lpage end-page cit-lpage",
+    "family": "surname nlm_surname reference-surname cit-name-surname",
+    "given": "given-names nlm_given-names reference-given-names given-name cit-name-given-names",
     "name": "author fn reference__author",
     "names": "authors",
     "group": "collab nlm_collab reference-collab",
@@ -55,7 +46,7 @@ _MARKED = frozenset(_PART_OF)
 _MOST_INITIALS = 4
 _LONGEST_RAW = 10_000  # characters of an entry in which the parts of a link, which are many, are looked for
 _NAMES = frozenset({"family", "given", "name", "names", "group"})
-_BESIDE_END = re.compile(r"(?:[\[\]|,;·–-]\s*+|\.\s++)++")  # of a text that is read backwards
+_WHOLE = _NAMES | {"title", "year"}  # parts that a whole reference has, and none of its other parts
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
 _HOST = re.compile(r"(\D.*), ([0-9A-Z]+)(?: \(([^()]+)\))? \(((?:1[5-9]|20)[0-9]{2})\), pp?\. ([\w–-]+)\.?")  # ScienceDirect
 _VOLUME = re.compile(r"[A-Za-z]{0,4}[ .]?[0-9][\w ./()-]{0,14}|[IVXLC]{1,8}")
@@ -68,10 +59,10 @@ class _Marks(NamedTuple):
     names: list[tuple[str, str]]
 
 
-def read_reference(node: etree._Element, position: int) -> ListedArticle:
+def read_reference(node: etree._Element, position: int, issues: list[Issue]) -> ListedArticle:
     """One entry: its text without the site's link words and number, its ids, and those of its parts that are certain."""
-    ids = _read_ids(node)
     raw = own_text(node)
+    ids = read_ids(node, raw, position, issues)
     said = _from_scholar(node, raw) | _from_marks(node)
     printed = _from_text(raw)
     agreed = "title" not in said or fold(printed.get("title") or "") == fold(said["title"])
@@ -79,16 +70,6 @@ def read_reference(node: etree._Element, position: int) -> ListedArticle:
     if parts.get("journal") == parts.get("title"):  # a book, marked as its own journal
         parts.pop("journal", None)
     return ListedArticle(position=position, raw=raw or None, **{**parts, **ids})
-
-
-def own_text(node: etree._Element) -> str:
-    """The entry as a reader sees it, without its number and what the site prints beside it."""
-    beside = {link for link in _LINKS(node) if _LINK_WORDS.fullmatch(inline_text(link).strip("[]() "))}
-    text = inline_text(node, without=_LABEL, without_elements=beside)
-    text = re.sub(r"\[\s*\](?=[\s\[.]|$)|^\s*\[?[0-9]{1,4}[.\])]\s+", " ", " ".join(text.split()))
-    text = " ".join(text.split())
-    beside_end = _BESIDE_END.match(text[::-1])  # from the end on, which is where it is looked for
-    return text[: len(text) - beside_end.end()] if beside_end else text
 
 
 def read_people(node: etree._Element) -> tuple[Author, ...]:
@@ -130,6 +111,9 @@ def _from_marks(node: etree._Element) -> dict[str, Any]:
     if year:
         found["year"] = int(year[0])
     first, last = marks.parts.get("first", "").strip(" .,:"), marks.parts.get("last", "").strip(" .,:")
+    if first and not last:  # not marked, as behind the mark stands "–489."
+        behind = re.search(rf"(?<!\w){re.escape(first)}\s*[-–—]\s*([A-Za-z]?[0-9]{{1,7}})(?![\w-])", inline_text(node))
+        last = behind[1] if behind else ""
     if first:
         found["pages"] = f"{first}-{last}" if last and last != first else first
     people = _as_people(marks.names)
@@ -145,7 +129,9 @@ def _read_marks(node: etree._Element) -> _Marks:
     names: list[tuple[str, str]] = []
     for element in node.iterdescendants(etree.Element):
         part = _part_of(element)
-        inner = part and any(_part_of(inside) for inside in element.iterdescendants(etree.Element))
+        inner = part and {_part_of(inside) for inside in element.iterdescendants(etree.Element)} - {None}
+        if inner and inner & _WHOLE and part not in _NAMES:  # "ref-journal" around a whole reference to a journal's article
+            continue
         text = inline_text(element, without=_MARKED if inner else frozenset()) if part else ""
         if not part or not text.strip(" .,;:&()"):
             continue
@@ -170,9 +156,9 @@ def _as_people(names: Iterable[tuple[str, str]]) -> tuple[Author, ...]:
         if part == "group":
             people.append(Author(literal=text))
         elif part == "name":
-            people.append(read_person(text))
+            people += people_of([text])
         elif part == "names":
-            people += map(read_person, filter(str.strip, re.split(r",|(?<!\s)\s++and\s++", text)))
+            people += people_of(filter(str.strip, re.split(r",|(?<!\s)\s++and\s++", text)))
         elif part == "family":
             given_first = bool(given_first)
             people.append(_person(text, given))
@@ -225,68 +211,14 @@ def _from_scholar(node: etree._Element, raw: str) -> dict[str, Any]:
     found = {
         "title": without_period(title) or None, "journal": journal or None, "year": int(year) if year else None,
         "volume": volume or None, "issue": said.get("issue"), "pages": pages or None,
-        "authors": tuple(map(_scholar_person, people)) if named else (),
+        "authors": tuple(one for name in people if (one := _scholar_person(name))) if named else (),
     }  # fmt: skip
     return {part: value for part, value in found.items() if value}
 
 
-def _scholar_person(name: str) -> Author:
+def _scholar_person(name: str) -> Author | None:
     """One name of such a link: "Y Miki", "Mali,S" or "Löken, L.S."."""
     first, _, rest = name.partition(" ")
     if rest and "," not in name and first.isupper() and first.isalpha() and len(first) <= _MOST_INITIALS:
         return Author(family=rest, initials=first)
     return read_person(re.sub(r",(?=\S)", ", ", name))
-
-
-def _read_ids(node: etree._Element) -> dict[str, str]:
-    """PMID, PMCID and DOI of the entry's links, the first of each kind; search links of scholar sites do not count."""
-    found: dict[str, str | None] = {}
-
-    def take(scheme: str, value: str | None) -> None:
-        if value and not found.get(scheme):
-            found[scheme] = value
-
-    for link in _LINKS(node):
-        for scheme, value in _ids_of_link(link):
-            take(scheme, value)
-        for name in ("data-doi", "data-track-item_id"):
-            take("doi", clean_doi(link.get(name) or ""))
-    for span in _OPENURL(node):  # COinS: an OpenURL (NISO Z39.88) in a title attribute
-        for value in parse_qs(span.get("title") or "").get("rft_id", []):
-            take("doi", clean_doi(value.removeprefix("info:doi/")))
-            take("pmid", clean_pmid(value.removeprefix("info:pmid/")))
-    text = inline_text(node, without=_LABEL)
-    for scheme, pattern, clean in _PRINTED_IDS:
-        printed = pattern.search(text)
-        take(scheme, clean(printed[1].rstrip("].,;)")) if printed else None)
-    return {name: value for name, value in found.items() if value}
-
-
-_PRINTED_IDS = (
-    ("doi", re.compile(r"\bdoi:\s*(?:https?://(?:dx\.)?doi\.org/)?(10\.\S+)", re.IGNORECASE), clean_doi),
-    ("pmid", re.compile(r"\bpmid:\s*([0-9]{1,9})\b", re.IGNORECASE), clean_pmid),
-)
-
-
-def _ids_of_link(link: etree._Element) -> list[tuple[str, str | None]]:
-    """The ids one link holds, by the place it leads to."""
-    href = link.get("href") or ""
-    quoted = re.match(r"javascript:.*\((16|8),\s*'[^']*',\s*'([^']+)'\)", href)
-    if quoted:  # Atypon's older pages: popRefLink(16,'R1','10.1146%2Fannurev…'); 16 is Crossref, 8 PubMed
-        return [("doi", clean_doi(unquote(quoted[2]))) if quoted[1] == "16" else ("pmid", clean_pmid(quoted[2]))]
-    parts = urlsplit(f"https:{href}" if href.startswith("//") else href)
-    host, path = (parts.netloc or "").lower(), parts.path
-    query = parse_qs(parts.query.replace("&amp;", "&"))
-    key = (query.get("key") or [""])[0]
-    if host.endswith("doi.org"):
-        return [("doi", clean_doi(unquote(path.strip("/"))))]
-    if "linkout" in path and key:  # Atypon: the id stands in a parameter
-        is_pubmed = "pubmed" in inline_text(link).lower()
-        return [("doi", clean_doi(unquote(key))), ("pmid", clean_pmid(key) if is_pubmed else None)]
-    if host.endswith("ncbi.nlm.nih.gov") and query.get("list_uids"):
-        return [("pmid", clean_pmid(query["list_uids"][0]))]
-    number = re.search(r"/([0-9]+)/?$", path)
-    if host.endswith("pubmed.ncbi.nlm.nih.gov") or re.search(r"/pubmed/[0-9]+", path):
-        return [("pmid", clean_pmid(number[1]) if number else None)]
-    in_pmc = re.search(r"/(PMC[0-9]+)", path, re.IGNORECASE)
-    return [("pmcid", clean_pmcid(in_pmc[1]))] if in_pmc else []

@@ -11,18 +11,22 @@ import re
 from collections.abc import Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import msgspec
 from lxml import etree
 from lxml import html as lxml_html
 
-from scraper.ids import clean_doi, clean_pmid
-from scraper.model import Author, Journal, ListedArticle
-from scraper.parse.citation import read_citation, read_person, without_period
+from scraper.ids import clean_doi, clean_orcid, clean_pmid
+from scraper.model import Author, Book, Issue, Journal, ListedArticle, OtherDate
+from scraper.parse.citation import read_citation, without_period
 from scraper.parse.html import holds_markup, read_fragment
+from scraper.parse.names import read_people, split_names
 from scraper.text import without_controls
 
-_META = etree.XPath("//meta[@content and (@name or @property)]")
+_META = etree.XPath("//meta[(@content or @contents) and (@name or @property)]")
+_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _JSON_LD = etree.XPath("//script[@type='application/ld+json']")
 _DOI_TAGS = ("citation_doi", "publication_doi", "prism.doi", "dc.identifier.doi", "dc.identifier", "dc.identifier.uri")
+_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
 _REFERENCE_PART = re.compile(r";\s*(?=citation_\w+\s*=)")
 
 
@@ -40,7 +44,8 @@ class Tags:
     """The tags of one page, in their order."""
 
     def __init__(self, tree: lxml_html.HtmlElement):
-        self.pairs = [((node.get("name") or node.get("property")).lower(), node.get("content").strip()) for node in _META(tree)]
+        self.tags = [_read_tag(node) for node in _META(tree)]
+        self.pairs = [(tag.name, tag.value) for tag in self.tags]
         self.linked = list(_iter_linked(tree))
 
     def first(self, *names: str) -> str | None:
@@ -52,11 +57,27 @@ class Tags:
         return [value for own, value in self.pairs if own in names and value]
 
 
+class Tag(NamedTuple):
+    """One tag: its name in lower case, its value, and the language it says that is in."""
+
+    name: str
+    value: str
+    language: str
+
+
+def _read_tag(node: etree._Element) -> Tag:
+    """A tag of the head; Digital Commons puts its own name before those of Google Scholar."""
+    name = (node.get("name") or node.get("property") or "").strip().lower().removeprefix("bepress_")
+    value = without_controls((node.get("content") or node.get("contents") or "").strip())
+    language = node.get("xml:lang") or node.get(_LANG) or node.get("lang") or ""
+    return Tag(name, value, language.lower()[:2])
+
+
 def _iter_linked(tree: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
     """JSON-LD objects of the page that describe an article; a block that is no JSON is passed over."""
     for node in _JSON_LD(tree):
         try:
-            found = json.loads(node.text or "", strict=False)
+            found = _without_controls(json.loads(node.text or "", strict=False))
         except (ValueError, RecursionError):
             continue
         waiting = [found]
@@ -69,12 +90,28 @@ def _iter_linked(tree: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
                     yield value
 
 
+def _without_controls(value: Any) -> Any:
+    """A JSON value whose texts hold no control characters or lone surrogates, which JSON may escape."""
+    if isinstance(value, str):
+        return without_controls(value)
+    if isinstance(value, list):
+        return [_without_controls(one) for one in value]
+    return {key: _without_controls(one) for key, one in value.items()} if isinstance(value, dict) else value
+
+
 def read_title(tags: Tags) -> Found[str]:
-    """The title without markup; tags may hold it as HTML."""
-    claims = [(name, text) for name in ("citation_title", "dc.title", "prism.title") for text in tags.all(name)]
+    """The title without markup; tags may hold it as HTML. Of titles in several languages, the one in the article's own."""
+    claims = [(name, text) for name in ("citation_title", "dc.title", "prism.title") for text in _in_own_language(tags, name)]
     claims += [("json-ld headline", one["headline"]) for one in tags.linked if isinstance(one.get("headline"), str)]
     claims += [("og:title", text) for text in tags.all("og:title")]
     return next((Found(plain(text), name) for name, text in claims if plain(text)), Found(None, None))
+
+
+def _in_own_language(tags: Tags, name: str) -> list[str]:
+    """The values under a name, those in the article's language first."""
+    own = (tags.first("citation_language", "dc.language") or "").lower()[:2]
+    found = [tag for tag in tags.tags if tag.name == name and tag.value]
+    return [tag.value for tag in sorted(found, key=lambda tag: tag.language not in ("", own))]
 
 
 def plain(text: str) -> str:
@@ -133,57 +170,77 @@ def read_pages(tags: Tags) -> str | None:
 
 
 def read_published(tags: Tags) -> str | None:
-    """The date of publication as the page prints it."""
+    """The date of publication as the page prints it; the day it was put online only where no other date is given."""
     return tags.first(
-        "citation_publication_date", "citation_date", "prism.publicationdate", "citation_online_date", "dc.date.issued",
-        "dc.date", "article:published_time", "citation_year",
+        "citation_publication_date", "citation_date", "citation_cover_date", "prism.publicationdate", "prism.coverdate",
+        "dc.date.issued", "dcterms.issued", "citation_online_date", "dc.date", "dcterms.date", "article:published_time",
+        "citation_year",
     )  # fmt: skip
 
 
-def read_people(tags: Tags) -> Found[tuple[Author, ...]]:
+def read_dates(tags: Tags) -> tuple[OtherDate, ...]:
+    """The day on which the article was put online, where the page tells it beside the date of publication."""
+    online = tags.first("citation_online_date")
+    return (OtherDate("electronic", None, online),) if online and online != read_published(tags) else ()
+
+
+def read_book(tags: Tags) -> Book | None:
+    """The book that the page says it is, or is a part of."""
+    title, isbn = tags.first("citation_inbook_title", "citation_book_title"), tuple(dict.fromkeys(tags.all("citation_isbn")))
+    editors = read_people(tags.all("citation_editor"))
+    if not (title or isbn):
+        return None
+    return Book(title=plain(title) if title else None, isbn=isbn, publisher=tags.first("citation_publisher"), editors=editors)
+
+
+def read_authors(tags: Tags, issues: list[Issue]) -> Found[tuple[Author, ...]]:
     """Authors in printed order, with the affiliations and ORCIDs that follow each of them."""
     authors: list[Author] = []
-    places: list[str] = []
-    orcid: str | None = None
-
-    def close() -> None:
-        if authors:
-            last = authors[-1]
-            authors[-1] = Author(last.family, last.given, last.initials, last.suffix, last.literal, orcid, tuple(places))
-
+    printed = ""
     for name, value in tags.pairs:
         if name == "citation_author" and value:
-            close()
-            authors.append(read_person(value))
-            places, orcid = [], None
-        elif name in ("citation_author_institution", "citation_author_affiliation") and value:
-            places.append(value)
-        elif name == "citation_author_orcid":
-            orcid = value.rstrip("/").rpartition("/")[2] or None
-    close()
+            people = () if value == printed else read_people([value])  # repeated for each institution
+            authors, printed = authors + list(people), value
+        elif authors and value and name in ("citation_author_institution", "citation_author_affiliation"):
+            places = authors[-1].affiliations
+            authors[-1] = msgspec.structs.replace(authors[-1], affiliations=(*places, *(() if value in places else (value,))))
+        elif authors and value and name == "citation_author_orcid":
+            authors[-1] = msgspec.structs.replace(authors[-1], orcid=_read_orcid(value, issues) or authors[-1].orcid)
     if authors:
         return Found(tuple(authors), "citation_author")
     named = {
-        "citation_authors": _split_names(tags.first("citation_authors") or ""),
-        "dc.creator": tags.all("dc.creator", "dc.contributor.author"),
-        "dc.contributor": tags.all("dc.contributor"),
+        "citation_authors": split_names(tags.first("citation_authors") or ""),
+        "dc.creator": _in_one_script(tags, issues, "dc.creator", "dc.contributor.author"),
+        "dc.contributor": _in_one_script(tags, issues, "dc.contributor"),
         "json-ld author": [text for one in tags.linked[:1] for text in _names(one.get("author"))],
     }
-    return next((Found(tuple(map(read_person, names)), name) for name, names in named.items() if names), Found(None, None))
+    return next((Found(people, name) for name, names in named.items() if (people := read_people(names))), Found(None, None))
 
 
-def _split_names(joined: str) -> list[str]:
-    """Names joined by ";", or by "," where each piece is a whole name ("Ana B. Núñez, Wei Li, and Mei Ng").
+def _read_orcid(value: str, issues: list[Issue]) -> str | None:
+    orcid = clean_orcid(value)
+    if orcid is None and re.search(r"[0-9]{4}", value):
+        issues.append(Issue("orcid_invalid", "authors", f"{value[:60]!r} is no ORCID iD"))
+    return orcid
 
-    >>> _split_names("Ana B. Núñez, Wei Li, and  Mei Ng"), _split_names("Núñez, Ana; Li, Wei;")
-    (['Ana B. Núñez', 'Wei Li', 'Mei Ng'], ['Núñez, Ana', 'Li, Wei'])
-    """
-    pieces = [piece.strip() for piece in joined.split(";") if piece.strip()]
-    if len(pieces) == 1:
-        names = [re.sub(r"^and\s+", "", piece.strip()) for piece in joined.split(",") if piece.strip()]
-        if len(names) > 1 and all(" " in name for name in names):
-            return names
-    return pieces
+
+def _in_one_script(tags: Tags, issues: list[Issue], *names: str) -> list[str]:
+    """The names under a tag; where each stands in two languages or scripts, those of the article's language, or Latin ones."""
+    found = [tag for tag in tags.tags if tag.name in names and tag.value]
+    own = (tags.first("citation_language", "dc.language") or "").lower()[:2]
+    groups: dict[object, list[str]] = {}
+    by_language = len({tag.language for tag in found}) > 1
+    for tag in found:
+        groups.setdefault(tag.language if by_language else _is_latin(tag.value), []).append(tag.value)
+    if len(groups) < 2 or len({len(group) for group in groups.values()}) > 1:
+        return [piece for tag in found for piece in split_names(tag.value)]
+    chosen = groups.get(own) or groups.get("en") or groups.get(True) or next(iter(groups.values()))
+    issues.append(Issue("names_in_two_scripts", "authors", f"each author stands {len(groups)} times; read: {chosen[0]!r} …"))
+    return chosen
+
+
+def _is_latin(name: str) -> bool:
+    return all(letter < "\u0250" or "\u1e00" <= letter <= "\u1eff" for letter in name if letter.isalpha())
 
 
 def _names(value: Any) -> list[str]:
@@ -215,18 +272,29 @@ def _read_reference(text: str, position: int) -> ListedArticle:
     def one(*keys: str) -> str | None:
         return next((found for key in keys for found in values.get(f"citation_{key}", []) if found), None)
 
-    names = [
-        name for value in values.get("citation_author", []) + values.get("citation_authors", []) for name in value.split(", ")
-    ]
+    names = [name for value in values.get("citation_author", []) for name in _split_listed(value)]
+    names += [name for value in values.get("citation_authors", []) for name in split_names(value)]
     first, last = one("firstpage", "first_page"), one("lastpage", "last_page")
     year = re.search(r"(?:1[5-9]|20)[0-9]{2}", one("publication_date", "year", "date") or "")
     return ListedArticle(
         position=position, raw=text, pmid=clean_pmid(one("pmid") or ""), doi=clean_doi(one("doi") or ""),
-        title=without_period(plain(one("title") or "")) or None, authors=tuple(map(read_person, filter(None, names))),
+        title=without_period(plain(one("title") or "")) or None, authors=read_people(names),
         journal=one("journal_title", "journal_abbrev", "inbook_title", "conference_title"), year=int(year[0]) if year else None,
         volume=one("volume"), issue=one("issue"),
         pages=one("pages") or (f"{first}-{last}" if first and last and first != last else first),
     )  # fmt: skip
+
+
+def _split_listed(value: str) -> list[str]:
+    """The names in one value: "Ash A, Nau B" are two, "Ash, A. B." and "Marsh, Ada" are one.
+
+    >>> _split_listed("Ash A, Nau B, et al."), _split_listed("Ash, A., Nau, B."), _split_listed("Marsh, Ada")
+    (['Ash A', 'Nau B', 'et al.'], ['Ash, A.', 'Nau, B.'], ['Marsh, Ada'])
+    """
+    pieces = [piece.strip() for piece in value.split(",") if piece.strip()]
+    if len(pieces) % 2 == 0 and all(_INITIALS.fullmatch(piece) for piece in pieces[1::2]):
+        return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
+    return [value] if len(pieces) == 2 and not any(" " in piece for piece in pieces) else pieces
 
 
 def _is_journal(bare: str) -> bool:

@@ -1,0 +1,151 @@
+"""Names that come as one text: of a person, given names first, or of an organisation; and the author of a deposited reference.
+
+What cannot be taken apart for sure stays whole, as `literal`: half a name in the wrong place is worse than a whole one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from scraper.model import Author
+from scraper.parse.citation import PARTICLES, read_author, read_authors, split_suffix
+from scraper.parse.names import is_organisation
+
+# Words of organisations; the second kind are family names too ("Press W. H.").
+_ORGANISATION = re.compile(
+    r"\b(?:academies|academy|bureau|cent(?:er|re)s?|clinics?|collaboration|college|committee|company|conference|council|division|"
+    r"enterprise|forum|group|initiative|institut[eo]?|institutes|international|library|ministries|museum|nations|national|"
+    r"observatory|office|panel|partnership|programme?|project|services|statistics|survey|task force|team|trialists|union|"
+    r"universit(?:y|ies|ät|é|à|at)|working party|workshop)\b",
+    re.IGNORECASE,
+)
+_PERHAPS = re.compile(r"\b(?:atlas|board|club|fund|league|members|press|register|reporter|school|service|trust)\b", re.IGNORECASE)
+_SMALL = frozenset("of for the and on in at to with an against und et für zur der".split()) - PARTICLES
+_ET_AL = re.compile(r"[\s,]*(?:\bet\.? al\b\.?|\band others\b)\s*$", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?|[^\W\d_]{1,3}(?:-[^\W\d_]){0,2}")
+_NAME = re.compile(r"[^\W\d_][^\d()\[\]{}:;/,&@_\"]*")
+_TITLE = re.compile(r"\b(?:Dr|Prof|M\.?D|Ph\.?D|M\.?Sc|MPH|B\.?Sc|DVM|RN|FRCP|MBBS)\b\.?")
+_LONGEST = 150  # characters; no name of a person is longer
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # family name first, or not
+
+
+def is_group(text: str) -> bool:
+    """Whether a name is surely no person's: a word says so, or small words join others; also with commas in it.
+
+    >>> is_group("National Cancer Institute"), is_group("Friends of Invented Ropes"), is_group("Press W. H.")
+    (True, True, False)
+    """
+    words = text.split()
+    if (
+        is_organisation(text)
+        or _ORGANISATION.search(text) is not None
+        or (len(words) > 2 and any(word in _SMALL for word in words[1:]))
+    ):
+        return True
+    return _PERHAPS.search(text) is not None and sum(not _is_initials(word) for word in words) > 1
+
+
+def _is_initials(word: str) -> bool:
+    """ "J", "JB", "J.", "J.-B." and "Yu.", not "Wu"."""
+    return _INITIALS.fullmatch(word) is not None and (word.isupper() or (word.istitle() and word.endswith(".")))
+
+
+def _is_short_capitals(word: str) -> bool:
+    return 2 <= len(word) <= 3 and word.isalpha() and word.isupper()
+
+
+def read_display_name(text: str) -> Author:
+    """A name that is known to print given names first: "Ana B. Núñez", "Jan van der Berg"; with a comma the family name first.
+
+    >>> read_display_name("Jan J. van der Berg Jr").family, read_display_name("Núñez, Ana B.").given
+    ('van der Berg', 'Ana B.')
+    >>> read_display_name("World Health Organization").literal, read_display_name("Wei XU").literal
+    ('World Health Organization', 'Wei XU')
+    """
+    text = " ".join(text.split())
+    if len(text) > _LONGEST or is_group(text) or not _NAME.fullmatch(text.replace(",", " ")) or _EAST_ASIAN.search(text):
+        return Author(literal=text)
+    if "," in text:
+        return _family_first(text) or Author(literal=text)
+    name, suffix = split_suffix(text)
+    words = name.split(" ")
+    cut = len(words) - 1
+    if cut == 0 or words[-1].lower() in PARTICLES or (_is_short_capitals(words[-1]) and not _is_short_capitals(words[0])):
+        return Author(literal=text)  # "Wei XU" and "Smith JM" look alike
+    while cut > 1 and words[cut - 1].lower() in PARTICLES:
+        cut -= 1
+    return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix)
+
+
+def read_first_author(printed: str) -> tuple[Author, ...]:
+    """The `author` of a deposited reference: free text, mostly a family name alone, or the name in one of several orders.
+
+    >>> for name in ("Okafor", "JB Okafor", "Okafor J. B.", "Okafor, Jo", "El Amin"):
+    ...     print(*((one.family, one.given, one.initials) for one in read_first_author(name)))
+    ('Okafor', None, None)
+    ('Okafor', 'JB', None)
+    ('Okafor', None, 'J. B.')
+    ('Okafor', 'Jo', None)
+    ('El Amin', None, None)
+    >>> [one.literal for one in read_first_author("Invented Academies of Ropes, Knots, and Splices")]
+    ['Invented Academies of Ropes, Knots, and Splices']
+    >>> [one.family for one in read_first_author("Okafor et al.")], [one.literal for one in read_first_author("Jo Okafor")]
+    (['Okafor'], ['Jo Okafor'])
+    """
+    text = " ".join(printed.split())
+    if len(text) > _LONGEST:
+        return (Author(literal=text),)
+    name = _ET_AL.sub("", text).strip(" ,;")
+    if not name:
+        return ()
+    if is_group(name):
+        return (Author(literal=name),)
+    if "," in name or ";" in name:
+        people, unread = read_authors(name.replace(";", ","))
+        if people and not unread and not any(one.literal for one in people):
+            return people
+        one = _family_first(name)
+    else:
+        one = _one_name(name) if _NAME.fullmatch(name) else None
+    return (one or Author(literal=name),)
+
+
+def _one_name(name: str) -> Author | None:
+    """A name without a comma; two words or more without initials could be in either order."""
+    name, suffix = split_suffix(name)
+    words = name.split(" ")
+    if len(words) == 1 or (words[0].lower() in PARTICLES and _is_family(words)):
+        return Author(family=name, suffix=suffix)
+    leading = next((at for at, word in enumerate(words) if not _is_initials(word)), 0)
+    if leading and _is_family(words[leading:]):
+        return Author(family=" ".join(words[leading:]), given=" ".join(words[:leading]), suffix=suffix)
+    inside = [at for at, word in enumerate(words[1:-1], 1) if _is_initials(word)]
+    if inside and leading == 0 and _is_family(words[inside[-1] + 1 :]):  # "Jo B. Okafor"
+        return Author(family=" ".join(words[inside[-1] + 1 :]), given=" ".join(words[: inside[-1] + 1]), suffix=suffix)
+    trailing = next((at for at, word in enumerate(reversed(words)) if not _is_initials(word)), 0)
+    if trailing and _is_family(words[:-trailing]):
+        return Author(family=" ".join(words[:-trailing]), initials=" ".join(words[-trailing:]), suffix=suffix)
+    return None
+
+
+def _is_family(words: list[str]) -> bool:
+    """Whether words can be one family name: two at the most beside particles, none of them initials, no particle at the end."""
+    names = [word for word in words if word.lower() not in PARTICLES]
+    return 0 < len(names) <= 2 and words[-1].lower() not in PARTICLES and not any(map(_is_initials, names))
+
+
+def _family_first(text: str) -> Author | None:
+    """ "Núñez, Ana B." or "Núñez, Ana B., Jr"; None for anything else, as for a list of names."""
+    head, _, last = (part.strip() for part in text.rpartition(","))
+    name, suffix = split_suffix(f"x {last}")
+    if suffix and name == "x":
+        printed = _family_first(head) if "," in head else read_author(head) or _one_name(head)
+        return printed and Author(printed.family, printed.given, printed.initials, suffix, printed.literal)
+    if not _NAME.fullmatch(head) or not _NAME.fullmatch(last) or _TITLE.search(last) or is_group(text):
+        return None
+    family, words = head, name.split(" ")[1:]
+    if not _is_family(family.split(" ")) or len(words) > 4 or words[0] == "and":
+        return None
+    if _is_short_capitals(words[0]) and any(not _is_initials(word) for word in words[1:]):
+        return None  # "LTC, JM Kohn"
+    return Author(family=family, given=" ".join(words), suffix=suffix)

@@ -1,0 +1,158 @@
+"""One name as tags, pages and reference lists spell it: a person, an organisation, or nobody.
+
+Degrees, titles and roles are no part of a name; "et al." is nobody; a name of several people joined is several. What NLM says
+of names: https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html#authorlist
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from scraper.model import Author
+from scraper.parse.citation import PARTICLES, split_suffix
+from scraper.parse.citation import read_person as read_plain_person
+
+_LONGEST = 300  # characters; a longer text is no name
+_NOBODY = re.compile(
+    r"(?:and |& )?(?:et\.? ?al\.?|others|colleagues|co-?workers|u\. ?a\.)|\[?(?:no authors? (?:listed|available|given)|unknown|"
+    r"not available|none|null|n/?a|undefined|nan)\]?",
+    re.IGNORECASE,
+)
+_ET_AL = re.compile(r"[\s,;]+(?:and\s+|&\s*)?(?:et\.?\s?al\b\.?|and others)\s*$", re.IGNORECASE)
+_ROLE = re.compile(
+    r"\s*[(\[]\s*(?:eds?|editors?|hrsg|hg|trans|translator|coord|dir|comp|author|corresponding author|deceased)\.?\s*[)\]]|"
+    r"\s*,\s*(?:eds?\.|editors?|co-?editors?)\s*$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"(?:(?:professor|prof|dr|mr|mrs|ms|sir|dame)\b\.?(?:\s+med\b\.?)?\s+)+(?=\S+\s+\S)", re.IGNORECASE)
+_DEGREES = frozenset(
+    "md phd dphil msc bsc ms bs ma ba mph drph mbbs mbchb mb chb bchir mbbchir mrcp mrcs mrcog mrcpsych rn pharmd dds dmd "
+    "dvm vmd do dsc scd mhs mhsc mphil med edd jd llb llm psyd dnp pt dpt rd mba mmed mres meng beng msn bsn aprn mpp msw "
+    "drmed drrernat cnm np pac otr crna habil mstat mbe mbi mtech btech dm mch frcs frcp frca frcog frcr frcpc frcsc "
+    "frcpath frcophth frcpch frcpe frcsed facp facs faha facc fesc facog faap facep fasn fccp fccm fidsa fhrs fscai fasco "
+    "fracp fracs fanzca".split()
+)
+# Behind a name without a comma, only what cannot be initials: "Marsh MD" is M. D. Marsh.
+_SURE_DEGREES = frozenset("phd dphil msc bsc pharmd mbbs mph mbchb drph psyd scd frcs frcp frca mphil".split())
+# Words of organisations that are hardly ever names of people, and those that are sometimes.
+_ORGANISATION = re.compile(
+    r"\b(?:organi[sz]ations?|consorti(?:um|a)|universit(?:y|ies)|universität|université|universidad|università|institut(?:e|es|ion|o|et)?|"
+    r"collaborat(?:ion|ive|ors)|investigators|committee|commission|network|society|societies|association|ministry|foundation|"
+    r"federation|administration|agency|laborator(?:y|ies)|gmbh|ltd|inc|llc|corp(?:oration)?|initiative|trialists|task force|"
+    r"department|departments|academy|hospitals?|authority|program(?:me)?|registry|centers|centres|study group|working group|"
+    r"research group|writing group|steering group|study team|group of|government|nations|directorate|secretariat|observatory)\b",
+    re.IGNORECASE,
+)
+_MAYBE_ORGANISATION = re.compile(
+    r"\b(?:cent(?:er|re)|groupe?|team|board|college|union|school|services?|unit|office|press|bureau|council|project|panel|alliance|"
+    r"trust|forum|conference|workshop|faculty|staff|members|survey|company|bank|museum|library|editors)\b",
+    re.IGNORECASE,
+)
+_SMALL = re.compile(r"\b(?:of|for|on|and|the|against|in|to)\b")
+_JOINED = re.compile(r"\s*;\s*|\s+(?:and|&)\s+")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def read_people(texts: Iterable[str]) -> tuple[Author, ...]:
+    """The people and organisations of some names, in their order; a name that joins several is several, nobody is left out.
+
+    >>> [one.family for one in read_people(["Ada Marsh; Bo Nau", "et al.", "Cy Dee, MD, PhD"])]
+    ['Marsh', 'Nau', 'Dee']
+    """
+    return tuple(one for text in texts for piece in _split_people(text) if (one := read_person(piece)) is not None)
+
+
+def read_person(text: str) -> Author | None:
+    """One person or organisation; None where the text names nobody.
+
+    >>> read_person("Dee  CY (ed)").family, read_person("Marsh, Ada, MD, PhD").given, read_person("El Gammal MD").initials
+    ('Dee', 'Ada', 'MD')
+    >>> read_person("Centers for Disease Control and Prevention").literal, read_person("Jacqueline R Center").family
+    ('Centers for Disease Control and Prevention', 'Center')
+    >>> read_person("et al"), read_person("(ed)")
+    (None, None)
+    """
+    name = _ET_AL.sub("", _ROLE.sub("", " ".join(text[:_LONGEST].split()))).strip(" ,;*†‡§")
+    if len(text) > _LONGEST or not _LETTER.search(name) or _NOBODY.fullmatch(name):
+        return Author(literal=text) if len(text) > _LONGEST else None
+    if is_organisation(name):
+        return Author(literal=name)
+    name = _without_degrees(_TITLE.sub("", name)) or name
+    person = read_plain_person(name)
+    return person if person.family or person.literal or person.given else None
+
+
+def is_organisation(name: str) -> bool:
+    """Whether a name is an organisation's or a group's.
+
+    >>> is_organisation("World Health Organization"), is_organisation("Board on Knots"), is_organisation("Kevin Group")
+    (True, True, False)
+    >>> is_organisation("METRIC Study Group"), is_organisation("Institute, Anna"), is_organisation("van der Berg, A")
+    (True, False, False)
+    """
+    words = name.split(" ")
+    head = name.partition(",")[0]
+    if len(words) < 2 or (" " not in head and "," in name):  # "Institute, Anna" as a family name
+        return False
+    if _ORGANISATION.search(name):
+        return True
+    if not _MAYBE_ORGANISATION.search(name) or any(len(word.strip(".")) == 1 and word[0].isupper() for word in words):
+        return False
+    return _SMALL.search(name) is not None or len(words) > 3
+
+
+def _without_degrees(name: str) -> str:
+    """The name without what its bearer may put behind it: "Ada Marsh, MD, PhD", "Marsh, Ada, M.D."; generations stay."""
+    head, *parts = (part.strip() for part in name.split(","))
+    words = head.split(" ")
+    is_family = len(words) == 1 or words[0].lower() in PARTICLES
+    if is_family and len(parts) == 1:  # "Marsh, MD" are a family name and initials
+        return name
+    kept = [head, *(part for part in parts if part and not _is_degree(part))]
+    while len(kept) == 1 and len(words) > 2 and _letters(words[-1]) in _SURE_DEGREES:
+        words.pop()
+    return " ".join(words) if len(kept) == 1 else ", ".join(kept)
+
+
+def _is_degree(text: str) -> bool:
+    """Whether a text is one degree or several: "Ph. D.", "MD PhD", "BSc (Hons)"."""
+    plain = re.sub(r"\([^()]*\)", "", text)
+    return _letters(plain) in _DEGREES or all(_letters(word) in _DEGREES for word in re.split(r"[\s/&-]+", plain) if word)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[.\s]", "", text).lower()
+
+
+def _split_people(text: str) -> list[str]:
+    """The names that one text joins: by ";", or by "and" between two whole names."""
+    if ";" in text:
+        return [piece for part in text.split(";") for piece in _split_people(part) if piece.strip()]
+    if is_organisation(" ".join(text.split())):
+        return [text]
+    pieces = [piece for piece in _JOINED.split(text) if piece.strip()]
+    whole = len(pieces) > 1 and all(" " in piece.strip() for piece in pieces)
+    return pieces if whole else [text]
+
+
+def split_names(joined: str) -> list[str]:
+    """Names joined by ";", or by "," where each piece is a whole name ("Ana B. Núñez, Wei Li, and Mei Ng").
+
+    A generation or a degree behind a comma belongs to the name before it.
+
+    >>> split_names("Ana B. Núñez, Wei Li, and  Mei Ng"), split_names("Núñez, Ana; Li, Wei;")
+    (['Ana B. Núñez', 'Wei Li', 'Mei Ng'], ['Núñez, Ana', 'Li, Wei'])
+    >>> split_names("Ada Marsh, Jr., Bo Nau, PhD"), split_names("Marsh, Ada")
+    (['Ada Marsh, Jr.', 'Bo Nau, PhD'], ['Marsh, Ada'])
+    """
+    pieces = [piece.strip() for piece in joined.split(";") if piece.strip()]
+    if len(pieces) != 1:
+        return pieces
+    names: list[str] = []
+    for piece in (re.sub(r"^and\s+", "", piece.strip()) for piece in joined.split(",")):
+        if names and (_is_degree(piece) or split_suffix(f"x {piece}")[1]):
+            names[-1] += f", {piece}"
+        elif piece:
+            names.append(piece)
+    return names if len(names) > 1 and all(" " in name for name in names) else pieces

@@ -1,0 +1,17 @@
+"""Documents to a record that can be stored and written: the normalizer behind the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scraper.errors import wall
+from scraper.model import ParsedRecord, Record, SourceStatus, to_json
+from scraper.normalize.merge import normalize
+
+
+def make_record(documents: Iterable[ParsedRecord], unanswered: Iterable[SourceStatus] = ()) -> Record:
+    """The record of a paper, which can be written. Raises InputError as `normalize` does, and ParseError on a fault of ours."""
+    with wall("normalize"):
+        record = normalize(documents, unanswered=unanswered)
+        to_json(record)
+    return record
