@@ -54,15 +54,16 @@ def looks_like_html(text: str) -> bool:
 def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     """The page as an lxml tree.
 
-    lxml drops the rest of a page without an exception beyond about 254 nested elements or a text of 10 MB, and only its
-    log tells; then the tree is made by beautifulsoup4, which keeps all. Raises ParseError on an empty or monstrous page.
+    lxml drops the rest of a page without an exception beyond some depth, 254 elements in older versions, or a text of 10 MB,
+    and only its log tells; then the tree is made by beautifulsoup4, which keeps all. Raises ParseError on an empty or
+    monstrous page.
     """
     if text.count("<") > _MOST_TAGS:
         raise ParseError(source, "page", "", f"the page has more than {_MOST_TAGS} tags")
     parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
-        if any(entry.level_name == "FATAL" for entry in parser.error_log):
+        if any(entry.level_name == "FATAL" for entry in parser.error_log) and not _DEEP(tree):
             from lxml.html import soupparser  # hardly ever needed, and slow to import
 
             tree = soupparser.fromstring(text, features="lxml")
