@@ -28,7 +28,7 @@ from typing import Any, NamedTuple
 
 SIZES = (10_000, 20_000, 40_000, 80_000, 160_000)
 MOST_PER_DOUBLING = 2.6
-FLOOR = 0.02  # seconds of the processor
+FLOOR = 0.03  # seconds of the processor
 MOST_SECONDS = 6  # of the processor, for one subject
 _SCREENED = 5_000  # characters: every pump of a pattern is tried on so many, the costliest ones on all sizes
 _SUSPICIOUS = 0.0015  # seconds for so many characters; linear patterns need a tenth of it
