@@ -116,7 +116,7 @@ def _journal(work: Mapping[str, Any]) -> Journal:
 def _references(work: Mapping[str, Any]) -> ArticleList | None:
     stated = as_int(work.get("reference-count"))
     items = tuple(_read_reference(as_dict(row), place) for place, row in enumerate(as_list(work.get("reference")), 1))
-    whole = stated == len(items) if stated is not None else None
+    whole = stated == len(items) if stated is not None and stated >= 0 else None
     return ArticleList(items, len(items), stated, whole) if items or stated else None
 
 
