@@ -32,12 +32,13 @@ _OPENED = {")": "(", "]": "[", ">": "<"}
 _PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
 # A resolver with or without its scheme, also behind a library's proxy ("doi-org.ezproxy.example.edu"), or a label.
 _DOI_PREFIX = re.compile(
-    r"(?:(?:https?:)?(?://)?(?:www\.|dx\.)*+doi[.-]org[\w.:-]*+/|info:doi/|urn:doi:|doi(?:\s*+[:=]\s*+|\s++))++", re.IGNORECASE
+    r"(?:(?:https?:)?(?://)?(?:www\.|dx\.){0,2}+doi[.-]org[\w.:-]{0,200}+/|info:doi/|urn:doi:|doi(?:\s*+[:=]\s*+|\s++))++",
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#[0-9]{1,4}|#x[0-9a-f]{1,4});", re.IGNORECASE)
 _ENCODED_SLASH = re.compile(r"10\.[0-9.]++%(?:25)*+2f", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
-_IN_TEXT = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]++)*+/[^\s\"“”‘’{}|^`]++")
+_IN_TEXT = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]++){0,5}+/[^\s\"“”‘’{}|^`]++")
 # What sites and printers put behind a DOI without a space between.
 _BEHIND_DOI = re.compile(
     r"(?:pmid|pmcid|pmc|doi|epub|isbn|issn)\s*+:|https?:|\[(?:pubmed|cross|doi|pmc|medline|google|free|web|cas)|"

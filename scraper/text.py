@@ -1,8 +1,7 @@
 """Text: white space, folding, and carrying places from one rendering of a text to another.
 
 PubTator prints titles and abstracts folded to ASCII ("50 mug/m3", "<=", "TNF-alpha"); pages print them as
-written. `align` finds which character of one belongs to which of the other, `folds_to` says whether a printed
-form can be a folding of ours.
+written. `align` finds which character of one belongs to which of the other.
 """
 
 from __future__ import annotations
@@ -16,48 +15,15 @@ from typing import Literal, NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-# What one character becomes where plain decomposition (NFKD) does not say; the first form is the usual one.
-_FOLDS: dict[str, tuple[str, ...]] = {
-    "≤": ("<=", "<", "< or =", "=<"), "≥": (">=", ">", "> or =", "=>"), "≠": ("!=", "="), "≈": ("~", "approximately"),
-    "∼": ("~",), "±": ("+-", "+/-", "+ or -"), "×": ("x", "*"), "÷": ("/",), "·": (".", "*", ""), "⋅": (".", "*", ""),
-    "∙": (".", "*", ""), "°": ("degrees ", "degrees", "degree ", "deg", ""), "µ": ("mu", "u", "m"), "μ": ("mu", "u", "m"),
-    "‘": ("'",), "’": ("'",), "′": ("'",), "ʹ": ("'",), "“": ('"',), "”": ('"',), "″": ('"',), "«": ('"',), "»": ('"',),
-    "„": ('"',), "‐": ("-",), "‑": ("-",), "‒": ("-",), "–": ("-",), "—": ("-", "--"), "―": ("-",), "−": ("-",),
-    "\u00ad": ("", "-"), "…": ("...",), "→": ("->", "-->"), "←": ("<-",), "↔": ("<->",), "↑": ("", "up"), "↓": ("", "down"),
-    "•": ("*", ".", ""), "ß": ("ss", "b"), "æ": ("ae",), "Æ": ("AE",), "œ": ("oe",), "Œ": ("OE",), "ø": ("o", "oe"),
-    "Ø": ("O", "OE"), "đ": ("d",), "Đ": ("D",), "ł": ("l",), "Ł": ("L",), "ı": ("i",), "þ": ("th",), "ð": ("d",),
-    "å": ("a", "aa"), "ä": ("a", "ae"), "ö": ("o", "oe"), "ü": ("u", "ue"), "®": ("", "(R)"), "™": ("", "(TM)", "TM"),
-    "©": ("(c)", ""), "†": ("",), "∞": ("infinity",),
-}  # fmt: skip
+from scraper.folding import folds_to, may_fold, usual_form
+
 Check = Literal["exact", "folded", "shifted", "lost"]
 _WORD = re.compile(r"\w+|[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n")
-_LONGEST_FORM = 13  # characters that one may become: "approximately"
-_MOST_VANISHED = 4  # characters of which one may be left: a letter and its combining marks
-_LONGEST_FOLDED = 10_000  # characters that are folded in every way; no mention has as many
 _REACH = 200  # characters: how far from its printed offset a misplaced mention is looked for
 _ANCHOR = 12  # letters beside a mention that tell whether its place is the right one
 _ALIGN_LIMIT = 20_000  # characters; a title and abstract have a few thousand. Edits cost time and memory by its square
-
-
-@lru_cache(maxsize=4096)
-def _forms(char: str) -> tuple[str, ...]:
-    """Every form one character may take when folded; the usual one first."""
-    if char.isascii():
-        return (char,)
-    if char.isspace():
-        return (" ",)
-    forms = list(_FOLDS.get(char, ()))
-    name = unicodedata.name(char, "")
-    if name.startswith("GREEK "):
-        letter = re.sub(r"^GREEK (?:(?:SMALL|CAPITAL) LETTER |LUNATE )?(?:FINAL )?| (?:WITH .*|SYMBOL)$", "", name).lower()
-        spelled = "lambda" if letter == "lamda" else letter  # Unicode spells it without the b
-        forms += [spelled, spelled[0]]
-    if unicodedata.category(char) in ("Mn", "Cf"):  # combining marks and zero-width characters vanish
-        forms.append("")
-    forms.append("".join(c for c in unicodedata.normalize("NFKD", char) if not unicodedata.combining(c)))
-    return tuple(dict.fromkeys([*forms, char]))
 
 
 # UTF-8 read as Windows-1252 or Latin-1: a lead byte's character, then those of continuation bytes. Only leads that text hardly
@@ -116,75 +82,8 @@ def fold(text: str) -> str:
     return fold_space(unicodedata.normalize("NFKC", text).casefold())
 
 
-def folds_to(ours: str, printed: str) -> bool:
-    """Whether `printed` is `ours` after folding of characters, white space or case.
-
-    >>> folds_to("TNF-α", "TNF-alpha"), folds_to("TNF-α", "TNF-a"), folds_to("µg", "mug"), folds_to("Müller", "Muller")
-    (True, True, True, True)
-    >>> folds_to("Sjögren’s syndrome", "Sjogren's syndrome"), folds_to("GABA", "GABAB")
-    (True, False)
-    """
-    return ours == printed or (may_fold(len(ours), len(printed)) and _can_fold(ours, printed.lower()))
-
-
-def may_fold(ours: int, printed: int) -> bool:
-    """Whether so many characters may be folded to so many, before any is looked at."""
-    return ours <= _MOST_VANISHED * (printed + 1) and printed <= _LONGEST_FORM * ours and max(ours, printed) <= _LONGEST_FOLDED
-
-
-def _can_fold(ours: str, printed: str) -> bool:
-    """Whether forms of the characters, in their order, make up `printed`.
-
-    The places that each can end at are the bits of a number, so that a step for all of them costs what one does.
-    """
-    begins: dict[str, int] = {}
-    spaces = sum(1 << at for at, char in enumerate(printed) if char.isspace())
-    reached, in_space = 1, False
-    for char in ours:
-        if char.isspace():
-            reached = reached if in_space else _through(reached, spaces)
-        else:
-            forms = {form.lower() for form in (char, *_forms(char))}
-            for form in forms - begins.keys():
-                begins[form] = _places(form, printed)
-            starts, reached = reached, 0
-            for form in forms:
-                reached |= (starts & begins[form]) << len(form)
-        in_space = char.isspace()
-        if not reached:
-            return False
-    return bool(reached >> len(printed) & 1)
-
-
-def _places(form: str, text: str) -> int:
-    """The bits of the places where a form begins in a text; an empty form begins everywhere."""
-    if not form:
-        return (2 << len(text)) - 1
-    found, at = bytearray(len(text) // 8 + 1), text.find(form)
-    while at >= 0:
-        found[at // 8] |= 1 << at % 8
-        at = text.find(form, at + 1)
-    return int.from_bytes(found, "little")
-
-
-def _through(places: int, spaces: int) -> int:
-    """The places after one white space or more that begin at one of `places`."""
-    width, inside = 1, places & spaces
-    while spaces:  # after each round, runs of twice the length are passed
-        inside |= spaces & (inside << width)
-        spaces &= spaces << width
-        width *= 2
-    return inside << 1
-
-
-@lru_cache(maxsize=4096)
-def _usual_form(char: str) -> str:
-    """The usual folded form of a character, in lower case."""
-    return _forms(char)[0].lower()
-
-
 def _fold_match(match: re.Match[str]) -> str:
-    return _usual_form(match[0])
+    return usual_form(match[0])
 
 
 @lru_cache(maxsize=1024)  # the same abstracts, journals and names are compared again and again while one record is made
@@ -400,7 +299,7 @@ def _fold_with_places(text: str) -> _Folded:
     owners: list[int] = []
     pieces, at = [], 0
     for match in _NOT_ASCII.finditer(text):
-        index, form = match.start(), _usual_form(match[0])
+        index, form = match.start(), usual_form(match[0])
         pieces += [text[at:index].lower(), form]
         starts += range(len(owners), len(owners) + index - at + 1)
         owners += range(at, index)

@@ -20,7 +20,7 @@ from tests.conftest import CASSETTES, GOLDEN
 EXCHANGES = sorted(str(path.parent.relative_to(CASSETTES)) for path in CASSETTES.glob("*/*/exchange.json"))
 PAPERS = sorted({Path(case).name for case in EXCHANGES if scraper.ids.clean_pmid(Path(case).name)})
 
-OF_ALL_SOURCES = ("999000018",)  # has exchanges of every citation source, lists that are followed among them
+OF_ALL_SOURCES = ("999000018", "999000032")  # have exchanges of the citation sources: lists that are followed; every field
 
 
 @pytest.mark.parametrize("case", EXCHANGES)

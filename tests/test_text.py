@@ -5,7 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.text import align, escape_controls, fold, fold_space, folds_to
+from scraper.folding import folds_to
+from scraper.text import align, escape_controls, fold, fold_space
 
 FOLDED = {"α": "alpha", "µ": "mu", "≤": "<=", "±": "+-", "é": "e", "ö": "o", "\u2009": " ", "–": "-", "’": "'"}
 PRINTED = st.text(alphabet="abc ACD.,1" + "".join(FOLDED), max_size=80)

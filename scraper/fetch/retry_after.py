@@ -53,7 +53,7 @@ def read_rate_limit(headers: Mapping[str, str]) -> tuple[float | None, int | Non
     if stated and int(stated[1]):
         return int(stated[1]) / int(stated[2]), None
     limit, remaining = (_get(headers, f"x-ratelimit-{name}") for name in ("limit", "remaining"))
-    per_second = float(limit) if limit.isascii() and limit.isdigit() and 0 < int(limit) <= 100 else None
+    per_second = float(limit) if limit.isascii() and limit.isdigit() and len(limit) < 10 and 0 < int(limit) <= 100 else None
     return per_second, int(remaining) if remaining.isascii() and remaining.isdigit() and len(remaining) < 10 else None
 
 

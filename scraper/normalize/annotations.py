@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate
 
+from scraper.folding import folds_to, may_fold
 from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Section, SourceText
 from scraper.normalize.offsets import count_in_code_points
 from scraper.normalize.stretches import Stretches
-from scraper.text import Alignment, Span, align, equal_folded, folds_to, locate, may_fold
+from scraper.text import Alignment, Span, align, equal_folded, locate
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
 

@@ -33,7 +33,7 @@ _WORD = re.compile(
 )
 _COMPACT = re.compile(r"((?:1[5-9]|20)[0-9]{2})([01][0-9])([0-3][0-9])")
 _TIME = re.compile(r"(?:T|\s)[0-9]{1,2}:[0-9]{2}.*", re.DOTALL)
-_REMARK = re.compile(r"\s*\([^()]*\)\s*$")
+_REMARK = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
 _BEFORE = re.compile(
     r"(?:(?:first|early|article|date|issue|e?pub(?:lished|lication)?|available|posted|online|on|of|in|print|cover)\b[ :.]*)++"
     r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]?\s+",

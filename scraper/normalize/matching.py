@@ -35,6 +35,7 @@ _PLACE = (
 )
 _PAGE_END = re.compile(r"[-–—‐,\s]")
 _JOURNAL_FIRST = re.compile(r"([^.,;]+)\.\s(?:1[5-9]|20)[0-9]{2}\b")  # NLM's short form: no authors, no title
+_BEGINS = (_TELLING_TITLE, _SHORTEST_TITLE)  # letters of a title in a key: as many as it has of these
 _STEM = 3  # letters in which two spellings of a word agree
 _RUN = re.compile(r"[0-9]+|[^\W0-9_]+")
 _LONGEST_TITLE = 2_000  # letters; longer ones are not compared letter by letter
@@ -89,7 +90,8 @@ class Features:
         runs = _RUN.findall(self.raw)
         ends = accumulate(map(len, runs))
         text = self.text
-        return frozenset(text[end - len(run) : end - len(run) + _SHORTEST_TITLE] for run, end in zip(runs, ends, strict=True))
+        starts = [end - len(run) for run, end in zip(runs, ends, strict=True)]
+        return frozenset(text[start : start + length] for start in starts for length in _BEGINS)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -112,8 +114,9 @@ def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
     if one.title:
         yield "title", one.title
     if one.title and year is not None:
-        if len(one.title) >= _SHORTEST_TITLE:
-            yield "printed", one.title[:_SHORTEST_TITLE], year
+        length = next((length for length in _BEGINS if len(one.title) >= length), None)
+        if length is not None:
+            yield "printed", one.title[:length], year
         if one.family:
             yield "misprint", one.family, year, one.stems
     if one.volume and one.page:

@@ -98,7 +98,7 @@ def pair_people(kept: Sequence[Author], others: Sequence[Author]) -> dict[int, t
         by_family.setdefault(_block(other), []).append(place)
     for place, one in enumerate(kept):
         namesakes = by_family.get(_block(one), [])
-        found = [(at, match_person(one, others[at])) for at in namesakes if len(namesakes) <= _MOST_NAMESAKES]
+        found = [(at, match_person(one, others[at])) for at in (namesakes if len(namesakes) <= _MOST_NAMESAKES else ())]
         fits[place] = [(at, match.reason) for at, match in found if match.status == "same"]
     taken = Counter(at for found in fits.values() for at, _ in found)
     return {place: found[0] for place, found in fits.items() if len(found) == 1 and taken[found[0][0]] == 1}

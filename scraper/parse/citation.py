@@ -56,6 +56,7 @@ _LONGEST_NAME = 300  # characters; no person's and hardly a group's name has as 
 _DOI_LABEL = re.compile(r"(?:https?://)?(?:dx\.)?doi(?:\.org/|:)", re.IGNORECASE)
 _LONGEST_LABEL = len("https://dx.doi.org/")
 _ET_AL = re.compile(r"(?:and\s++)?et\.? al\.?")
+_LABELLED = re.compile(r"(?<!\s)\s++(?:PMID|PMC(?:ID)?|DOI):\s*+\S++", re.IGNORECASE)
 _ID = re.compile(r"\b(PMID|PMC(?:ID)?|DOI):\s*(\S+)", re.IGNORECASE)
 
 
@@ -334,6 +335,19 @@ def without_period(title: str) -> str:
     ('Ketamine infusion', 'What do we know?', 'and so on...')
     """
     return title[:-1] if title.endswith(".") and not title.endswith("..") else title
+
+
+def split_ids(text: str) -> tuple[str, str]:
+    """A text and the labelled ids that it ends in.
+
+    >>> split_ids("Pain. 2001;3:4. PMID: 998000001 DOI: 10.5555/a.")
+    ('Pain. 2001;3:4.', ' PMID: 998000001 DOI: 10.5555/a.')
+    """
+    start = end = 0
+    for printed in _LABELLED.finditer(text):
+        start = printed.start() if printed.start() != end else start
+        end = printed.end()
+    return (text[:start], text[start:]) if end == len(text) > 0 else (text, "")
 
 
 def without_doi(text: str) -> str:

@@ -21,7 +21,7 @@ _ORGANISATION = re.compile(
 )
 _PERHAPS = re.compile(r"\b(?:atlas|board|club|fund|league|members|press|register|reporter|school|service|trust)\b", re.IGNORECASE)
 _SMALL = frozenset("of for the and on in at to with an against und et für zur der".split()) - PARTICLES
-_ET_AL = re.compile(r"[\s,]*(?:\bet\.? al\b\.?|\band others\b)\s*$", re.IGNORECASE)
+_ET_AL = re.compile(r"(?<![\s,])[\s,]*+(?:\bet\.? al\b\.?|\band others\b)\s*+$", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?|[^\W\d_]{1,3}(?:-[^\W\d_]){0,2}")
 _NAME = re.compile(r"[^\W\d_][^\d()\[\]{}:;/,&@_\"]*")
 _TITLE = re.compile(r"\b(?:Dr|Prof|M\.?D|Ph\.?D|M\.?Sc|MPH|B\.?Sc|DVM|RN|FRCP|MBBS)\b\.?")

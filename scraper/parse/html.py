@@ -22,6 +22,8 @@ BLOCKS = frozenset(
 )
 _UNSEEN = frozenset("annotation annotation-xml footer head iframe noscript object script style svg template title".split())
 _MOST_TAGS = 250_000  # a page of 1 MB has about 30,000; each costs some 300 bytes in a tree
+_DEEPEST = 500  # elements one in another; pages have fifty, and what is asked of each and all inside it costs the product
+_DEEP = etree.XPath(f"boolean({'/*' * (_DEEPEST + 1)})")
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 # Markup as texts of APIs and tags hold it; any other "<" is one that somebody wrote, as in "CD4<CD8".
 _INLINE = (
@@ -52,24 +54,26 @@ def looks_like_html(text: str) -> bool:
 def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     """The page as an lxml tree.
 
-    lxml drops the rest of a page without an exception beyond about 254 nested elements or a text of 10 MB, and only its
-    log tells; then the tree is made by beautifulsoup4, which keeps all. Raises ParseError on an empty or monstrous page.
+    lxml drops the rest of a page without an exception beyond some depth, 254 elements in older versions, or a text of 10 MB,
+    and only its log tells; then the tree is made by beautifulsoup4, which keeps all. Raises ParseError on an empty or
+    monstrous page.
     """
     if text.count("<") > _MOST_TAGS:
         raise ParseError(source, "page", "", f"the page has more than {_MOST_TAGS} tags")
     parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        if any(entry.level_name == "FATAL" for entry in parser.error_log) and not _DEEP(tree):
+            from lxml.html import soupparser  # hardly ever needed, and slow to import
+
+            tree = soupparser.fromstring(text, features="lxml")
     except etree.ParserError:  # nothing in it, or comments only
         raise ParseError(source, "page", "", "the page is empty") from None
-    if not any(entry.level_name == "FATAL" for entry in parser.error_log):
-        return tree
-    from lxml.html import soupparser  # hardly ever needed, and slow to import
-
-    try:
-        return soupparser.fromstring(text, features="lxml")
-    except RecursionError:
+    except (RecursionError, ValueError):  # of soupparser, which takes "d<b" for the name of a tag
         raise ParseError(source, "page", "", "elements are nested too deeply to read the page to its end") from None
+    if _DEEP(tree):
+        raise ParseError(source, "page", "", f"elements are nested more than {_DEEPEST} deep")
+    return tree
 
 
 def holds_markup(text: str) -> bool:

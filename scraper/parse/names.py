@@ -19,10 +19,11 @@ _NOBODY = re.compile(
     r"not available|none|null|n/?a|undefined|nan)\]?",
     re.IGNORECASE,
 )
-_ET_AL = re.compile(r"[\s,;]+(?:and\s+|&\s*)?(?:et\.?\s?al\b\.?|and others)\s*$", re.IGNORECASE)
+_ET_AL = re.compile(r"(?<![\s,;])[\s,;]++(?:and\s++|&\s*+)?(?:et\.?\s?al\b\.?|and others)\s*+$", re.IGNORECASE)
 _ROLE = re.compile(
-    r"\s*[(\[]\s*(?:eds?|editors?|hrsg|hg|trans|translator|coord|dir|comp|author|corresponding author|deceased)\.?\s*[)\]]|"
-    r"\s*,\s*(?:eds?\.|editors?|co-?editors?)\s*$",
+    r"(?<!\s)\s*+[(\[]\s*+(?:eds?|editors?|hrsg|hg|trans|translator|coord|dir|comp|author|"
+    r"corresponding author|deceased)\.?\s*+[)\]]|"
+    r"(?<!\s)\s*+,\s*+(?:eds?\.|editors?|co-?editors?)\s*+$",
     re.IGNORECASE,
 )
 _TITLE = re.compile(r"(?:(?:professor|prof|dr|mr|mrs|ms|sir|dame)\b\.?(?:\s+med\b\.?)?\s+)+(?=\S+\s+\S)", re.IGNORECASE)
@@ -50,7 +51,7 @@ _MAYBE_ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _SMALL = re.compile(r"\b(?:of|for|on|and|the|against|in|to)\b")
-_JOINED = re.compile(r"\s*;\s*|\s+(?:and|&)\s+")
+_JOINED = re.compile(r"(?<!\s)\s*+;\s*+|(?<!\s)\s++(?:and|&)\s++")
 _LETTER = re.compile(r"[^\W\d_]")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import msgspec
@@ -33,6 +34,7 @@ _EMPTY = re.compile(rf"<{_SETS}(?:\s[^<>]*+|/)?(?:(?<=/)>|>\s*+</{_SETS}>)\Z")
 _PMID = re.compile(r"<PMID[^<>]*+>\s*+([1-9][0-9]{0,8})\s*+</PMID>")
 _CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")  # C1 in UTF-8; XML holds no others
 _LONGEST = 64_000_000  # bytes of one article
+_LONGEST_END = len("</PubmedBookArticle>")
 _HEAD = 1 << 20  # bytes in which the root stands
 # A piece has no DTD, so an entity of one is an error; nothing is expanded. White space between elements is a fifth of the
 # work and left out; where that could have cost a space between two words, the piece is read again with it.
@@ -64,19 +66,31 @@ def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: byte
     last = take_out(tail.decode("utf-8", "replace"), "<!--", "-->")[0].rstrip()
     if not _END.search(last) and not _EMPTY.search(last):
         raise ParseError(status.name, "end of file", tail[-60:].decode("utf-8", "replace"), "the root is not closed: cut short")
-    rest, root, number = b"", None, 0
-    for chunk in chunks:
+    pieces = iter(chunks)
+    head = _take(pieces, _HEAD)
+    root = _read_root(head, last, status)
+    rest, seen, number = b"", 0, 0
+    for chunk in chain([head], pieces):
         rest += chunk
         start = 0
-        root = root or _read_root(rest, last, status)
-        while (end := _end_of_article(rest, start, root.ends)) >= 0:
+        while (end := _end_of_article(rest, max(start, seen), root.ends)) >= 0:
             number += 1
             yield _read_piece(rest[start:end], root, number, status)
             start = end
         rest = rest[start:]
+        seen = max(0, len(rest) - _LONGEST_END)  # what may be the beginning of an end tag is looked at again
         if len(rest) > _LONGEST:
             raise ParseError(status.name, f"article {number + 1}", "", "an article of more than 64 MB")
     yield from _read_rest(rest, root, number, status)
+
+
+def _take(pieces: Iterator[bytes], size: int) -> bytes:
+    """The first so many bytes, or a few more; all there are when they are fewer."""
+    taken, length = [], 0
+    while length < size and (piece := next(pieces, b"")):
+        taken.append(piece)
+        length += len(piece)
+    return b"".join(taken)
 
 
 class _Root(NamedTuple):
@@ -152,7 +166,7 @@ def _text_before(head: bytes, number: int) -> str:
     return text[skip_remarks(text, root.end()) if root else prolog.end :]
 
 
-def _read_rest(rest: bytes, root: _Root | None, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:
+def _read_rest(rest: bytes, root: _Root, articles: int, status: SourceStatus) -> Iterator[ParsedRecord]:
     """What follows the last article: deletions, and the end of the root."""
     text, _ = take_out(rest.decode("utf-8", "replace"), "<!--", "-->")
     text, deletions = take_out(text, "<DeleteCitation>", "</DeleteCitation>")
@@ -161,7 +175,7 @@ def _read_rest(rest: bytes, root: _Root | None, articles: int, status: SourceSta
             deleted = Issue("deleted", None, "NLM deleted this PMID")
             yield ParsedRecord(source=status, layout=LAYOUT, pmid=pmid, issues=(deleted,))
     left = text.strip()
-    if articles and left != (root.closing if root else ""):
+    if articles and left != root.closing:
         raise ParseError(status.name, "end of file", left[:80], "text after the last article")
     if not articles and not _EMPTY.search(left):
         raise ParseError(status.name, "root", left[-80:], "no article and no empty set")

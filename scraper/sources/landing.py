@@ -127,18 +127,18 @@ def _rest_of_citing(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> Arti
     shown = parsed.citing_articles
     if shown is None or parsed.citing_rest is None:
         return shown
-    pmids: list[str] = []
+    pmids: dict[str, None] = {}
     for page in range(1, _MOST_PAGES + 1):
         address = f"{parsed.citing_rest}&format=pmid&size={_PAGE_SIZE}&page={page}"
         found = get(address, _read_pmids)
-        new = [pmid for pmid in found or () if pmid not in pmids]
-        pmids += new
+        new = dict.fromkeys(pmid for pmid in found or () if pmid not in pmids)
+        pmids |= new
         if found is None or not new:
             break
         if len(found) < _PAGE_SIZE:
             known = {item.pmid for item in shown.items}
             items = (*shown.items, *(ListedArticle(pmid=pmid) for pmid in pmids if pmid not in known))
-            return ArticleList(items, len(items), len(pmids), known <= set(pmids) or None)
+            return ArticleList(items, len(items), len(pmids), known <= pmids.keys() or None)
     issues.append(Issue("rest_not_read", "citing_articles", "the rest of the citing articles could not be read"))
     return shown
 

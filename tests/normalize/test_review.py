@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.folding import folds_to
 from scraper.model import (
     AbstractSection,
     ArticleList,
@@ -19,7 +20,6 @@ from scraper.model import (
 )
 from scraper.normalize.matching import match_articles
 from scraper.normalize.merge import normalize
-from scraper.text import folds_to
 
 
 def doc(name: str, when: str | None = None, layout: str | None = None, **fields: object) -> ParsedRecord:

@@ -136,3 +136,24 @@ def test_entities_of_a_dtd_are_never_expanded() -> None:
     )
     with pytest.raises(ParseError, match="never expanded"):
         scraper.parse(bomb)
+
+
+@pytest.mark.parametrize("offset", [2_000_000_000, 10**18, 10**30])
+def test_sentences_far_beyond_any_text_are_refused(offset: int) -> None:
+    passage = f"<offset>0</offset><sentence><offset>{offset}</offset><text>Knots</text></sentence>"
+    with pytest.raises(ParseError):
+        scraper.parse(f"<collection><document><id>998000409</id><passage>{passage}</passage></document></collection>")
+
+
+def test_the_room_between_sentences_counts_over_the_document() -> None:
+    passage = "<passage><offset>0</offset><sentence><offset>60000</offset><text>Knots</text></sentence></passage>"
+    kept = scraper.parse(f"<collection><document><id>998000409</id>{passage}</document></collection>")
+    assert kept.texts[0].text == " " * 60_000 + "Knots"
+    with pytest.raises(ParseError, match="leave 1020000 characters"):
+        scraper.parse(f"<collection><document><id>998000409</id>{passage * 17}</document></collection>")
+
+
+def test_a_name_with_a_number_beyond_any_list_is_none() -> None:
+    infons = {"type": "title", "name_0": "surname:Marsh;given-names:Ada", f"name_{'1' * 5_000}": "surname:Quill"}
+    document = {"id": "998000409", "passages": [{"infons": infons, "offset": 0, "text": "Knots"}]}
+    assert [one.family for one in scraper.parse(json.dumps(document)).authors] == ["Marsh"]

@@ -76,6 +76,36 @@ def test_deep_page_is_read_to_its_end() -> None:
 def test_monstrous_page_is_refused() -> None:
     with pytest.raises(scraper.ParseError, match="more than 250000 tags"):
         scraper.parse(PUBLISHER + "<b/>" * 250_001)
+    with pytest.raises(scraper.ParseError, match="nested"):
+        scraper.parse(PUBLISHER.replace("</body>", "<div>" * 600 + "</div>" * 600 + "</body>"))
+    with pytest.raises(scraper.ParseError, match="nested"):
+        scraper.parse(PUBLISHER.replace("</body>", "<i>" * 5_000 + "d<b</body>"))
+
+
+@pytest.mark.parametrize(("start", "first"), [("1", 1), ("7", 7), ("\u00b2", 1), ("9" * 5_000, 1), ("-3", 1)])
+def test_items_have_the_numbers_a_browser_prints(start: str, first: int) -> None:
+    items = "<li>one<ol><li>inner</li></ol></li>text<li hidden>unseen</li><li> 9. own</li>"
+    page = f"<html><body><ol start='{start}'>{items}</ol><ol><li>other</li></ol></body></html>"
+    assert document(page).lines == [f"{first}.", "one", "1.", "inner", "text", "9. own", "1.", "other"]
+    shown = page.replace(" hidden", "").replace(" 9. own", "own")
+    assert document(shown).lines[5:9] == [f"{first + 1}.", "unseen", f"{first + 2}.", "own"]
+
+
+def test_notices_of_several_headings_in_one_block() -> None:
+    block = "<h3>Comment in</h3><ul><li>Knots.</li></ul><h3>Erratum in</h3><ul><li>Ropes.</li><li>Ends.</li></ul>"
+    page = PUBMED.replace("</main>", f"<div>{block}</div><div><ul><li>Tied.</li></ul><h3>Retraction in</h3></div></main>")
+    assert page != PUBMED
+    known = len(scraper.parse(PUBMED).notices)
+    added = [(one.type, one.citation) for one in scraper.parse(page).notices[known:]]
+    assert added == [("CommentIn", "Knots."), ("ErratumIn", "Ropes."), ("ErratumIn", "Ends."), ("RetractionIn", "Tied.")]
+
+
+def test_the_list_below_each_heading_that_names_it() -> None:
+    items = "<li>Marsh A. Knots. Tied. 2001;1:2.</li><li>Marsh A. Ropes. Tied. 2002;1:2.</li>"
+    page = PUBLISHER[: PUBLISHER.index("<body")] + "<body><h2>References</h2><h2>2. Bibliography</h2><p>x</p>"
+    found = scraper.parse(f"{page}<div><ol>{items}</ol></div><ul><li>2001 of a menu</li></ul></body></html>").references
+    assert found is not None
+    assert [one.title for one in found.items] == ["Knots", "Ropes"]
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,46 @@ def test_works_of_openalex_and_crossref() -> None:
 
 
 @needed
+def test_an_abstract_of_openalex_is_its_index_in_order() -> None:
+    body = (APIS / "openalex/b-vitamins/W2741809807.json").read_bytes()
+    places = {place: word for word, found in json.loads(body)["abstract_inverted_index"].items() for place in found}
+    (work,) = parse_work(capture("openalex", body))
+    assert work.abstract == " ".join(places[place] for place in range(len(places)))
+    assert work.issues == ()
+
+
+@pytest.mark.parametrize("path", recordings("fresh/api_europepmc_search/*_search_api_response.json"))
+def test_core_records_keep_what_the_reply_lists(path: Path) -> None:
+    """Headings, substances, people and open copies, counted in the reply."""
+    rows = json.loads(path.read_bytes())["resultList"]["result"]
+    for row, one in zip(rows, parse_core(capture("europepmc", path.read_bytes())), strict=True):
+        people = row["authorList"]["author"]
+        assert len(one.authors) == len(people)
+        assert [author.orcid for author in one.authors] == [person.get("authorId", {}).get("value") for person in people]
+        assert len(one.mesh) == len(row.get("meshHeadingList", {}).get("meshHeading", ()))
+        assert len(one.chemicals) == len(row.get("chemicalList", {}).get("chemical", ()))
+        free = [url for url in row["fullTextUrlList"]["fullTextUrl"] if url["availabilityCode"] != "S"]
+        assert [link.url for link in one.links] == [url["url"] for url in free]
+        assert {link.license for link in one.links} <= {row.get("license")}
+
+
+@pytest.mark.parametrize("path", recordings("fresh/api_crossref/*.json"))
+def test_people_and_awards_of_crossref_are_all_there(path: Path) -> None:
+    try:
+        (found,) = parse_crossref(capture("crossref", path.read_bytes()))
+    except ParseError:
+        return
+    work = json.loads(path.read_bytes())["message"]
+    named = [one for one in work.get("author", ()) if one.get("family") or one.get("given") or one.get("name")]
+    assert len(found.authors) == len(named)
+    assert {grant.id for grant in found.grants if grant.id} == {
+        award for one in work.get("funder", ()) for award in one.get("award", ())
+    }
+    assert bool(found.abstract) == bool(work.get("abstract"))
+    assert not re.search(r"<[a-z/]|\n\s", found.abstract or "")
+
+
+@needed
 def test_a_page_of_semantic_scholar_tells_what_it_left_out() -> None:
     body = (APIS / "semanticscholar/biomcp/pmid20516115-citations.json").read_bytes()
     page = parse_s2_page(capture("semanticscholar", body), "citingPaper")

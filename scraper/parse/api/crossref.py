@@ -101,9 +101,8 @@ def _preprint(work: Mapping[str, Any]) -> str | None:
 
 def _journal(work: Mapping[str, Any]) -> Journal:
     """The journal, or the first that the work stands in; of a preprint without one the server it was posted on."""
-    issns = {
-        as_dict(one).get("type"): clean_issn(as_text(as_dict(one).get("value")) or "") for one in as_list(work.get("issn-type"))
-    }
+    rows = map(as_dict, as_list(work.get("issn-type")))
+    issns = {as_text(one.get("type")): clean_issn(as_text(one.get("value")) or "") for one in rows}
     title = title_of(work.get("container-title"))
     if title is None and _preprint(work):
         title = next(filter(None, (as_plain(as_dict(one).get("name")) for one in as_list(work.get("institution")))), None)
@@ -117,7 +116,7 @@ def _journal(work: Mapping[str, Any]) -> Journal:
 def _references(work: Mapping[str, Any]) -> ArticleList | None:
     stated = as_int(work.get("reference-count"))
     items = tuple(_read_reference(as_dict(row), place) for place, row in enumerate(as_list(work.get("reference")), 1))
-    whole = stated == len(items) if stated is not None else None
+    whole = stated == len(items) if stated is not None and stated >= 0 else None
     return ArticleList(items, len(items), stated, whole) if items or stated else None
 
 

@@ -193,8 +193,8 @@ def _iter_pieces(tree: etree._Element) -> Iterator[tuple[str | None, str, int]]:
 
 def _is_told_again(node: etree._Element, name: str) -> bool:
     """Whether TeX stands beside the same formula in MathML."""
-    parent = node.getparent() if name == "tex-math" else None
-    return parent is not None and any(_name(other) == "math" for other in parent)
+    beside = (node.getprevious(), node.getnext()) if name == "tex-math" else ()
+    return any(other is not None and _name(other) == "math" for other in beside)
 
 
 def _text(node: etree._Element, within: list[str]) -> str:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from scraper.errors import ParseError
-from scraper.model import Capture, Journal, Link, ListedArticle, ParsedRecord, Published
+from scraper.model import Capture, Issue, Journal, Link, ListedArticle, ParsedRecord, Published
 from scraper.parse.api.json_reply import (
     as_dict,
     as_int,
@@ -56,6 +56,10 @@ def parse_paper(capture: Capture) -> list[ParsedRecord]:
     day = read_day(paper.get("publicationDate"))
     year = as_year(paper.get("year"))
     names = [as_plain(as_dict(one).get("name")) for one in as_list(paper.get("authors"))]
+    issues = list(control_issues(paper))
+    if None in names:
+        message = f"{names.count(None)} authors without a name are left out"
+        issues.append(Issue("author_without_name", "authors", message))
     return [
         ParsedRecord(
             source=capture.as_status(), layout=LAYOUT,
@@ -70,7 +74,7 @@ def parse_paper(capture: Capture) -> list[ParsedRecord]:
                 capture.source, cited_by=paper.get("citationCount"),
                 influential_citations=paper.get("influentialCitationCount"),
             ),
-            issues=control_issues(paper),
+            issues=tuple(issues),
         )
     ]  # fmt: skip
 

@@ -37,12 +37,13 @@ _OTHER_SECTIONS = _words(
     key ?words? | keywords and phrases | index terms | (?:physics )?subject headings | subject terms | mesh terms? |
     topics? | tags | (?:author |article |publication )?information |
     authors?(?: and affiliations?| affiliations?| notes)? | affiliations | references | bibliography | cited by |
-    figures?(?: and tables?)? | tables? | acknowledge?ments? | supporting information | supplementary \w+ | (?:publi
-    c interest|significance|lay|ethics|competing interests?|conflicts? of interest|data availability|funding) (?:sta
-    tement|summary|information) | plain[ -]language summary | author summary | graphical abstract | visual abstract
-    | highlights | (?:full )?text | contents? | article outline | outline | rights (?:and|&) permissions |
-    permissions? | cite this(?: article)? | citation | similar \w+ | related \w+ | recommended \w+ | more like this
-    | you may also .* | (?:article )?metrics | view options | get access | access options | export citation.* |
+    figures?(?: and tables?)? | tables? | acknowledge?ments? | supporting information | supplementary \w+ |
+    (?:public interest|significance|lay|ethics|competing interests?|data availability|funding) (?:statement|summary)
+    | conflicts? of interest(?: statement)? | funding information
+    | plain[ -]language summary | author summary | graphical abstract | visual abstract | highlights |
+    (?:full )?text | contents? | article outline | outline | rights (?:and|&) permissions | permissions? |
+    cite this(?: article)? | citation | similar \w+ | related \w+ | recommended \w+ | more like this |
+    you may also .* | (?:article )?metrics | view options | get access | access options | export citation.* |
     share(?: this)?.* | notes | footnotes | jel (?:codes?|classification) | msc(?: codes)? | pacs(?: numbers?)? |
     doi | copyright.* | license | download.* | metadata | table of contents | editors'? suggestion | at a glance |
     about this article | disclosures? | abbreviations(?: used)? | main text | article
@@ -62,9 +63,9 @@ _LINES_BESIDE = _words(
     (?:key ?words?|(?:index|subject) terms)\b\W.* | all rights reserved\.? | \(?open access\)? | free access |
     see (?:all|the full|related).{0,60} | figure [0-9]+\b.{0,40} | this is an open access article\b.* |
     (?:this|the) article is (?:distributed|published|licensed) under.* | abstract image | ©.* |
-    (?:copyright|\(c\)) .* | [*†‡§¶]\s.* | [•·>»⇓↓▼▲ -]+ | first \W .* | (?:manuscript )?(?:received|revised|accepte
-    d|published|submitted|available online|first published|issue published)\b[ :]*[\w ,./()-]{0,60}[0-
-    9]{4}[\w ,./();-]{0,120}
+    (?:copyright|\(c\)) .* | [*†‡§¶]\s.* | [•·>»⇓↓▼▲ -]+ | first \W .* |
+    (?:manuscript )?(?:received|revised|accepted|published|submitted)\b[ :]*[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
+    | (?:available online|first published|issue published)\b[ :]*[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
     """
 )
 NOT_TEXT = re.compile(rf"(?:{_LINES_BESIDE})", re.IGNORECASE)

@@ -30,6 +30,7 @@ from scraper.parse.citation import (
     read_ids,
     read_where,
     split_author,
+    split_ids,
     split_title,
     without_period,
 )  # fmt: skip
@@ -44,7 +45,6 @@ _SECTIONS = ("Overview", "Abstract", "Citing Articles", "References")
 _LABELS = ("Journal", "Date", "PMID", "Authors", "Affiliations")
 _NUMBER = re.compile(r"([0-9]{1,4})\.(?:\s+(?P<text>\S.*))?")
 _ID_LINE = re.compile(r"(?:PMID|PMC|DOI): \S")
-_PRINTED_ID = re.compile(r"(?<!\s)\s++(?:PMID|PMC(?:ID)?|DOI):\s*+\S++", re.IGNORECASE)
 _AHEAD = re.compile(r"(?<!\s)\s++(?:Epub|eCollection)\s")
 _SECTION_LABEL = re.compile(
     r"((?:Study )?(?:Aims?|Background|Case (?:presentation|report)|Conclusions?|Context|Design|Discussion|Findings?|Importance|"
@@ -361,15 +361,6 @@ def _ends_whole(text: str) -> bool:
     return _ends_in_view(text) or _WHOLE.search(text, max(0, len(text) - _LONGEST_PLACE)) is not None
 
 
-def _split_ids(text: str) -> tuple[str, str]:
-    """A text and the labelled ids it ends in."""
-    start = end = 0
-    for printed in _PRINTED_ID.finditer(text):
-        start = printed.start() if printed.start() != end else start
-        end = printed.end()
-    return (text[:start], text[start:]) if end == len(text) > 0 else (text, "")
-
-
 def _without_ahead(text: str) -> str:
     """The text without a date of publication ahead of print, after the last other part: "Epub 2001 May 3."."""
     last_part = 1 + max(text.removesuffix(".").rfind(mark) for mark in ".;:")
@@ -379,7 +370,7 @@ def _without_ahead(text: str) -> str:
 
 def _read_reference(position: int, line: _Line, raw: str, issues: list[Issue]) -> ListedArticle:
     printed = _spaced(raw)
-    text, printed_ids = _split_ids(printed)
+    text, printed_ids = split_ids(printed)
     ids = read_ids(printed_ids)
     text = _without_ahead(text)
     people, has_people, rest = text.partition(" . ")

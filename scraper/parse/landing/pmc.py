@@ -7,6 +7,7 @@ from the body. All references are in the page; citing articles are loaded apart 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lxml import etree
 
@@ -25,10 +26,9 @@ LAYOUT = "pmc"
 _APP = re.compile(r"<meta\s+name=[\"']ncbi_app[\"']\s+content=[\"'](?:pmc-frontend|cloudpmc-viewer)[\"']", re.IGNORECASE)
 _ARTID = re.compile(r"pubmedcentral\.nih\.gov/articlerender\.fcgi\?artid=([0-9]+)")  # the layout of 2010
 _TITLE = etree.XPath(f"//h1[{has_class('content-title')}] | //section[{has_class('front-matter')}]//h1")
-_ABSTRACT = etree.XPath(
-    f"//section[{has_class('abstract')}] | //div[starts-with(@id, 'abstract')]"
-    f" | //*[{has_class('section-title')}][normalize-space()='Abstract']/following-sibling::*[{has_class('section-content')}][1]"
-)
+_ABSTRACT = etree.XPath(f"//section[{has_class('abstract')}] | //div[starts-with(@id, 'abstract')]")
+_TITLES_AND_CONTENTS = etree.XPath(f"//*[{has_class('section-title')} or {has_class('section-content')}]")
+_NORMALIZED = etree.XPath("normalize-space()", smart_strings=False)
 _NO_ABSTRACT = etree.XPath(f".//*[{has_class('kwd-title')} or {has_class('kwd-text')} or {has_class('kwd-group')}]")
 _KEYWORDS = etree.XPath(f"//*[{has_class('kwd-text')}] | //section[{has_class('kwd-group')}]")
 _ADDRESSES = etree.XPath(
@@ -63,7 +63,8 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
     pmcid = pmcid or (f"PMC{artid[1]}" if artid else None)
     if not title or pmcid is None:
         raise ParseError(source, "page", "", "no title or PMCID where the page is known to print them")
-    abstract, sections = next((read for node in _ABSTRACT(tree) if (read := _read_abstract(node))[0]), (None, ()))
+    blocks = [*_ABSTRACT(tree), *_iter_titled(tree)]
+    abstract, sections = next((read for node in blocks if (read := _read_abstract(node))[0]), (None, ()))
     issues: list[Issue] = []
     items = _read_items(tree, issues)
     authors = tags.read_authors(found, issues).value or ()
@@ -87,6 +88,17 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
         issues=tuple(issues),
     )
     return [record]
+
+
+def _iter_titled(tree: etree._Element) -> Iterator[etree._Element]:
+    """The block that follows a title "Abstract" beside it, in the layout of 2010."""
+    awaited: etree._Element | None = None
+    for node in _TITLES_AND_CONTENTS(tree):
+        if "section-title" in node.get("class").split():
+            awaited = node.getparent() if _NORMALIZED(node) == "Abstract" else awaited
+        elif awaited is not None and node.getparent() is awaited:
+            yield node
+            awaited = None
 
 
 def _read_abstract(node: etree._Element) -> tuple[str | None, tuple[AbstractSection, ...]]:

@@ -41,6 +41,7 @@ _PROBE_FROM, _PROBE = 20, 80  # characters of a description that are looked for 
 _BLOCK_TAG = re.compile(r"<(?:p|div|h[1-6]|br|section|sec|title)\b", re.IGNORECASE)
 _SHORTEST_META = 300  # characters; descriptions are cut at 160 and 200
 _FEWEST_WORDS = 20
+_NORMALIZED = etree.XPath("normalize-space()", smart_strings=False)
 _ITEMS_WITH_ID = etree.XPath("//ol/li[@id] | //ul/li[@id]")
 _REFERENCE_ID = re.compile(r"(?:[\w.]*[._-])?(?:B|CR|R|ref|bib|cit|c|r|b)[-_]?0*[0-9]{1,3}")
 _FEWEST_NUMBERED = 3
@@ -63,12 +64,10 @@ _REFERENCES = [
         "//*[@id='references' or @id='reference-list' or @id='bibliography']//*[@role='listitem']",
     )
 ]
-# The first list below a heading that says what it is, for layouts none of us has met.
-_BELOW_HEADING = etree.XPath(
-    "//*[self::h1 or self::h2 or self::h3 or self::h4 or self::h5 or self::h6]"
-    "[re:test(normalize-space(), '^([0-9.]+ *)?(references?|literature cited|bibliography|works cited|references and notes)[ :]*"
-    "([(][0-9]+[)])?$', 'i')]/following::*[self::ol or self::ul][1]/li",
-    namespaces={"re": "http://exslt.org/regular-expressions"},
+_HEADINGS_AND_LISTS = ("h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul")
+_NAMES_LIST = re.compile(
+    r"(?:[0-9.]++ *)?(?:references?|literature cited|bibliography|works cited|references and notes)[ :]*(?:[(][0-9]++[)])?",
+    re.IGNORECASE,
 )
 
 
@@ -195,6 +194,19 @@ def _numbered_items(tree: etree._Element) -> list[etree._Element]:
     return longest if len(longest) >= _FEWEST_NUMBERED else []
 
 
+def _items_below_headings(tree: etree._Element) -> list[etree._Element]:
+    """The items of the first list below each heading that says what it is, for layouts none of us has met."""
+    items: list[etree._Element] = []
+    is_awaited = False
+    for node in tree.iter(*_HEADINGS_AND_LISTS):
+        if node.tag not in ("ol", "ul"):
+            is_awaited = is_awaited or _NAMES_LIST.fullmatch(_NORMALIZED(node)) is not None
+        elif is_awaited:
+            items += node.iterchildren("li")
+            is_awaited = False
+    return items
+
+
 def _read_keywords(found: Tags) -> tuple[str, ...]:
     values = found.all("citation_keywords", "citation_keyword")
     words = [word.strip() for value in values for word in re.split(r";", value)]
@@ -216,7 +228,7 @@ def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> 
 
 def _find_items(tree: etree._Element) -> list[etree._Element]:
     """The entries of the reference list; most of them print a year, which tells them from a menu."""
-    finders: list[Callable[[etree._Element], list[etree._Element]]] = [*_REFERENCES, _numbered_items, _BELOW_HEADING]
+    finders: list[Callable[[etree._Element], list[etree._Element]]] = [*_REFERENCES, _numbered_items, _items_below_headings]
     for find in finders:
         nodes = find(tree)
         if nodes and 2 * sum(map(has_year, nodes)) >= len(nodes):

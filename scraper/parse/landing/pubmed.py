@@ -11,6 +11,7 @@ from the identifiers block and `data-ga-action`: addresses are lower-cased by th
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote_plus
 
@@ -273,14 +274,20 @@ def _read_grant(node: etree._Element) -> Grant | None:
 
 
 def _read_notices(tree: etree._Element) -> tuple[Notice, ...]:
-    """Items below headings such as "Retraction in" (unverified)."""
-    notices = []
-    for heading in _NOTICE_HEADINGS(tree):
-        type_ = _NOTICES.get(inline_text(heading).lower().rstrip(": "))
+    """Items in the block of a heading such as "Retraction in" (unverified); of several headings, each has what follows it."""
+    types = {heading: _NOTICES.get(inline_text(heading).lower().rstrip(": ")) for heading in _NOTICE_HEADINGS(tree)}
+    blocks: dict[etree._Element, str] = {}  # and the type of what stands before a second heading
+    for heading, type_ in types.items():
         block = heading.getparent()
-        if type_ is None or block is None:
+        if type_ is not None and block is not None:
+            blocks.setdefault(block, type_)
+    return tuple(notice for block, type_ in blocks.items() for notice in _iter_notices(block, type_, types))
+
+
+def _iter_notices(block: etree._Element, type_: str, types: Mapping[etree._Element, str | None]) -> Iterator[Notice]:
+    for node in block.iter("h2", "h3", "li"):
+        if node.tag != "li":
+            type_ = types.get(node) or type_
             continue
-        for item in block.xpath(".//li"):
-            links = [clean_pmid(href.strip("/")) for href in item.xpath(".//a/@href", smart_strings=False)]
-            notices.append(Notice(type_, next(filter(None, links), None), inline_text(item) or None))
-    return tuple(notices)
+        links = [clean_pmid(href.strip("/")) for href in node.xpath(".//a/@href", smart_strings=False)]
+        yield Notice(type_, next(filter(None, links), None), inline_text(node) or None)

@@ -44,6 +44,7 @@ _PARTS = {
 _PART_OF = {name: part for part, names in _PARTS.items() for name in names.split()}
 _MARKED = frozenset(_PART_OF)
 _MOST_INITIALS = 4
+_LONGEST_RAW = 10_000  # characters of an entry in which the parts of a link, which are many, are looked for
 _NAMES = frozenset({"family", "given", "name", "names", "group"})
 _WHOLE = _NAMES | {"title", "year"}  # parts that a whole reference has, and none of its other parts
 _YEAR = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
@@ -185,6 +186,8 @@ def _from_scholar(node: etree._Element, raw: str) -> dict[str, Any]:
     address = next((href for href in hrefs if "scholar_lookup" in href), None)
     values = parse_qs(urlsplit(" ".join(address.split())).query) if address else {}
     said = {key: value[0].strip() for key, value in values.items()}
+    if len(raw) > _LONGEST_RAW:
+        return {}
     title, journal, volume = said.get("title", ""), said.get("journal", ""), said.get("volume", "")
     year, pages = said.get("publication_year", ""), said.get("pages", "").removeprefix("pp. ")
     folded = fold(raw)
@@ -203,7 +206,8 @@ def _from_scholar(node: etree._Element, raw: str) -> dict[str, Any]:
         for name in many
         if name.strip()
     ]
-    named = all(fold(re.split(r"[ ,]", name)[0]) in folded or fold(name.rpartition(" ")[2]) in folded for name in people)
+    ends = {(re.split(r"[ ,]", name)[0], name.rpartition(" ")[2]) for name in people}
+    named = all(fold(first) in folded or fold(last) in folded for first, last in ends)
     found = {
         "title": without_period(title) or None, "journal": journal or None, "year": int(year) if year else None,
         "volume": volume or None, "issue": said.get("issue"), "pages": pages or None,

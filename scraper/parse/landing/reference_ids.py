@@ -162,7 +162,7 @@ def _ids_of_path(path: str) -> Iterator[tuple[str, str]]:
     """A DOI or PMID within the path: "/doi/abs/10.5555/a", "/article/10.1007/…", "/abstract/MED/123"."""
     in_medline = re.search(r"/MED/([0-9]{1,9})(?:/|$)", path, re.IGNORECASE)
     in_pmc = re.search(r"/(PMC[0-9]{1,9})(?:/|$)", path, re.IGNORECASE)
-    doi = re.search(r"/(10\.[0-9]{4,9}(?:\.[0-9]+)*/[^?#]+)$", unquote(path))
+    doi = re.search(r"/(10\.[0-9]{4,9}(?:\.[0-9]++)*+/.+)", re.split(r"[?#]", unquote(path))[-1], re.DOTALL)
     if in_medline:
         yield from _cleaned([("pmid", in_medline[1])])
     elif in_pmc:

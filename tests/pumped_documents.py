@@ -1,0 +1,310 @@
+"""Documents of any size, each pumped at a place where a reader could take more than linear time.
+
+`python -m tests.pumped_documents [WORD]…` reads them, or those with a word in their name, and prints what each cost: see
+tests/pumping.py.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+
+import scraper
+from scraper.errors import InputError, ParseError
+from scraper.model import (
+    ArticleList,
+    Author,
+    Capture,
+    ListedArticle,
+    ParsedAnnotation,
+    ParsedRecord,
+    SourceStatus,
+    SourceText,
+    to_json,
+)
+from scraper.parse.layouts import iter_stream
+from tests.pumping import Growth, grow, in_its_own_process, tell
+
+PMID = "998000001"
+# What lines and entries are filled with: each once made some reader look at the rest of a text again and again.
+FILLERS = (
+    "a ", ", ", "; ", ". ", "A. ", "A, ", "Smith J. ", "Smith J, ", ". 2001", ". 2001;", ". 2001;1(2):3. ", "2001 ", ". A 1:1",
+    "DOI: ", "DOI: 10.5555/x ", "doi:", " PMID: 1", "- ", " and ", "1. ", "[1] ", "] ", "(2001) ", "van de ", "Group ", "a: ",
+    "’ ", "View ", "» ", "| ", " Epub ", "et al., ", "\t", "\u2009", "(", ")", "[", "&lt;b ", "<i>", "https://doi.org/",
+    "10.5555/",
+)  # fmt: skip
+
+
+class Pumped(NamedTuple):
+    """A reader and what it is given: `make` takes a size in characters."""
+
+    name: str
+    make: Callable[[int], Any]
+    run: Callable[[Any], object]
+
+
+def iter_pumped() -> Iterator[Pumped]:
+    """Every document and every reader."""
+    for filler in FILLERS:
+        yield Pumped(f"overview of {filler!r}", partial(_overview, filler), _read)
+        yield Pumped(f"page of {filler!r}", partial(_page, filler), _read)
+    for name, make in _DOCUMENTS.items():
+        yield Pumped(name, partial(_document, make), _read)
+        if name.startswith(("BioC", "PubMed XML", "PubTator")):
+            yield Pumped(f"{name}, in pieces", partial(_document, make), _read_pieces)
+    for name, make_records in _RECORDS.items():
+        yield Pumped(f"normalize {name}", make_records, _normalize)
+
+
+def _read(text: str) -> None:
+    """All that a document says, and the records made of it."""
+    try:
+        for parsed in scraper.parse_all(text):
+            to_json(scraper.normalize([parsed]))
+    except (ParseError, InputError):
+        pass
+
+
+def _read_pieces(text: str) -> None:
+    """The same of a file that comes in pieces of a hundredth."""
+    body = text.encode()
+    size = max(1, len(body) // 100)
+    pieces = (body[start : start + size] for start in range(0, len(body), size))
+    try:
+        for _ in iter_stream(pieces, Capture(source="document", body=b""), tail=body[-4096:]):
+            pass
+    except ParseError:
+        pass
+
+
+def _normalize(parsed: list[ParsedRecord]) -> None:
+    scraper.normalize(parsed)
+
+
+def _document(make: Callable[[int], tuple[str, str, str]], size: int) -> str:
+    """Beginning, piece and end as a document of a size."""
+    begin, piece, end = make(size)
+    return begin + piece * (size // len(piece)) + end
+
+
+def _fill(filler: str, size: int) -> str:
+    return filler * (size // len(filler))
+
+
+def _overview(filler: str, size: int) -> str:
+    text = _fill(filler, size // 4)
+    return (
+        f"{_SITE}Authors\nMarsh A, {text}\nAbstract\n{text}\nCiting Articles\nKnots\nMarsh A {text}. 2001;1:2.\nPMID: 998000002\n"
+        f"References\n1.\nMarsh A . Knots. {text} View\n"
+    )
+
+
+def _page(filler: str, size: int) -> str:
+    text = _fill(filler, size // 4)
+    quoted = text.replace('"', "'")
+    return (
+        f'<html><head><meta name="citation_title" content="Knots"><meta name="citation_author" content="Marsh, {quoted}">'
+        f'<meta name="citation_reference" content="Marsh A (2001) Knots. {quoted}"></head><body><section class="abstract">{text}'
+        f'</section><ol class="references"><li>Marsh A. Knots. Tied 2001;{text}</li></ol></body></html>'
+    )
+
+
+_HEAD = f'<html><head><meta name="citation_title" content="Knots"><meta name="citation_pmid" content="{PMID}">'
+_REFERENCES = _HEAD + '</head><ol class="references">'
+_REFERENCE = _REFERENCES + "<li>2001 "
+_INSTITUTION = '<meta name="citation_author_institution" content="A">'
+_PMC = (
+    '<html><head><meta name="ncbi_app" content="pmc-frontend"><meta name="citation_title" content="Knots">'
+    '<link rel="canonical" href="PMC998"></head>'
+)
+_PUBMED = (
+    f'<html><head><meta name="citation_pmid" content="{PMID}"></head><body><main><div id="full-view-heading">'
+    '<h1 class="heading-title">Knots</h1></div><div id="full-view-identifiers"></div>'
+)
+_SITE = f"» Articles » PMID: {PMID}\nKnots\nOverview\nPMID\n{PMID}\n"
+_XML = (
+    f"<PubmedArticle><MedlineCitation><PMID>{PMID}</PMID><Article><ArticleTitle>Knots</ArticleTitle></Article></MedlineCitation>"
+)
+_ARTICLE = _XML + "</PubmedArticle>"
+_SET = "<PubmedArticleSet>"
+_PASSAGE = (
+    '{"infons":{"type":"abstract"},"offset":0,"text":"knot","annotations":[{"id":"1","infons":{"type":"C"},"text":"knot",'
+    '"locations":[{"offset":0,"length":4}]}]}'
+)
+_BIOC = '{"id":"998000001","passages":['
+_TITLE = '"},"offset":0,"text":"Knots"}]}'
+_BIOC_XML = f"<collection><document><id>{PMID}</id><passage><infon key='type'>title</infon><offset>0</offset>"
+_BIOC_XML_END = "</passage></document></collection>"
+_PUBTATOR = f"{PMID}|t|Knots\n{PMID}|a|Tied\n"
+
+
+def _plain(begin: str, piece: str, end: str = "") -> Callable[[int], tuple[str, str, str]]:
+    return lambda _size: (begin, piece, end)
+
+
+def _row(end: int, mention: str) -> str:
+    return f"{PMID}\t0\t{end}\t{mention}\tGene\t1\n"
+
+
+_DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
+    # what stands before a document, and what is none
+    "blank lines before a page": _plain("", "\n", _HEAD),
+    "line ends before anything": _plain("", "\r\n", "x"),
+    "comments before a page": _plain("", "<!-- -->\n", _HEAD),
+    "comments before other XML": _plain("<?xml version='1.0'?>", "<!---->", "<article>"),
+    "comments that are not closed": _plain("", "<!--"),
+    "instructions": _plain("", "<?x ?> ", "<x>"),
+    "document types": _plain("", "<!DOCTYPE collection>"),
+    "subsets of a document type": _plain("<!DOCTYPE collection", "[]"),
+    "brackets of a subset": _plain("<!DOCTYPE collection [", "] "),
+    "comment lines of PubTator": _plain("", "## note\n\n", "x"),
+    "scripts that are not closed, a page": _plain("<html>", "<script "),
+    "angle brackets, a page": _plain("<html>", "<"),
+    # pages
+    "page of one-word items": _plain(_HEAD + '</head><div class="abstract"><ol>', "<li>word</li>", "</ol></div>"),
+    "page of lists in lists": _plain(_HEAD + '</head><div class="abstract">', "<ol><li>word"),
+    "page of headings": _plain(_HEAD + "</head>", "<h2>References</h2>"),
+    "page of open elements": _plain(_HEAD + "</head>", "<i>"),
+    "page of open paragraphs": _plain(_HEAD + "</head>", "<p><i>"),
+    "page of author tags": _plain(_HEAD, '<meta name="citation_author" content="A B">'),
+    "page of institution tags": _plain(_HEAD + '<meta name="citation_author" content="A">', _INSTITUTION),
+    "page of reference tags": _plain(_HEAD, '<meta name="citation_reference" content="citation_title=A;citation_year=2001">'),
+    "page of one long reference tag": _plain(_HEAD + '<meta name="citation_reference" content="', "citation_author=A;", '">'),
+    "page of references": _plain(_REFERENCES, "<li>Marsh A. Knots. Tied. 2001;1:2.</li>", "</ol>"),
+    "page of links in one reference": _plain(_REFERENCE, '<a href="x">doi</a> ', "</li></ol>"),
+    "page of names in one reference": _plain(_REFERENCE, '<span class="author">A B</span>', "</li></ol>"),
+    "page of open names": _plain(_REFERENCE, '<span class="author">A'),
+    "page of cells": _plain(_HEAD + "</head><table><tr>", '<td class="refnumber" id="x">1</td>', "</tr></table>"),
+    "page of titles in PMC": _plain(_PMC, '<h2 class="section-title">Abstract</h2>'),
+    "page of blocks in PMC": _plain(_PMC, '<div class="section-content"></div>'),
+    "page of notices in PubMed": _plain(_PUBMED, "<h2>Comment in</h2><li>a</li>", "</main>"),
+    "page of tags in its title": _plain('<html><head><meta name="citation_title" content="', "&lt;b x=1 ", '"></head>'),
+    # the layout "» Articles »"
+    "overview of crumbs": _plain("", "» x\n", _SITE),
+    "overview of citing words": _plain(_SITE + "Citing Articles\n", "word\n"),
+    "overview of ids": _plain(_SITE + "Citing Articles\nKnots\n", "PMID: 1\n"),
+    "overview of one-word lines": _plain(_SITE + "References\n1.\n", "word\n"),
+    "overview of unnumbered lines": _plain(_SITE + "References\n", "word\n"),
+    "overview of numbers": _plain(_SITE + "References\n", "1.\n"),
+    # BioC
+    "BioC JSON of passages": _plain(_BIOC, _PASSAGE + ",", _PASSAGE + "]}"),
+    "BioC JSON of names": _plain(_BIOC + '{"infons":{"type":"title","authors":"', "a a ", _TITLE),
+    "BioC JSON of a journal": _plain(_BIOC + '{"infons":{"type":"title","journal":"a;2001; ', "doi:10.5555/x", _TITLE),
+    "BioC JSON of lines": _plain("", json.dumps({"id": PMID, "passages": [{"infons": {}, "offset": 0, "text": "Knots"}]}) + "\n"),
+    "BioC JSON of line feeds": _plain(_BIOC, "\n", '{"infons":{},"offset":0,"text":"Knots"}]}'),
+    "BioC XML of sentences": _plain(_BIOC_XML, "<sentence><offset>0</offset><text>Knot</text></sentence>", _BIOC_XML_END),
+    "BioC XML of passages": _plain(_BIOC_XML, "</passage><passage><offset>9</offset><text>Knot</text>", _BIOC_XML_END),
+    # PubMed XML
+    "PubMed XML of articles": _plain(_SET, _ARTICLE, "</PubmedArticleSet>"),
+    "PubMed XML of ends": _plain(_SET + _XML, "</Pubmed>", "</PubmedArticleSet>"),
+    "PubMed XML of deletions": _plain(_SET + _ARTICLE, "<DeleteCitation>", "</PubmedArticleSet>"),
+    "PubMed XML of comments": _plain(_SET, "<!---->", _ARTICLE + "</PubmedArticleSet>"),
+    "PubMed XML of sets": _plain("", "<PubmedArticleSet ", _ARTICLE + "</PubmedArticleSet>"),
+    # PubTator
+    "PubTator of titles": _plain("", f"{PMID}|t|Knots\n"),
+    "PubTator of documents": _plain("", _PUBTATOR + f"{PMID}\t0\t5\tKnots\tGene\t1\n\n"),
+    "PubTator of sections": _plain(_PUBTATOR, f"{PMID}|body|knot\n", f"{PMID}\t0\t5\tKnots\tGene\t1\n" * 100),
+    "PubTator of rows": _plain(_PUBTATOR, f"{PMID}\t0\t5\tKnots\tGene\t1\n", "\n"),
+    "PubTator of odd rows": _plain(_PUBTATOR, f"{PMID}\t0\t-5\tKnots\tGene\n", "\n"),
+    "PubTator of tabs": _plain(_PUBTATOR + f"{PMID}\t0\t99999", "\tx", "\n\n"),
+    "PubTator of marks": _plain(_PUBTATOR, "|t|", "\n\n"),
+    "PubTator of degrees": lambda size: (f"{PMID}|t|", "°", f"\n{PMID}|a|Tied\n{_row(size, 'deg' * (size // 3))}\n"),
+    "PubTator of long rows": lambda size: (f"{PMID}|t|{'°' * size}\n{PMID}|a|Tied\n", _row(size, "deg"), "\n"),
+    "PubTator of misplaced rows": lambda size: (f"{PMID}|t|{'a ' * size}\n{PMID}|a|Tied\n", _row(4, "knot"), "\n"),
+}  # fmt: skip
+
+
+def _entry(number: int, *, titled: bool, position: int | None = None) -> ListedArticle:
+    title = f"Effects of rope number{number} on knots and other things"
+    place = {"volume": str(1 + number % 40), "pages": f"{number}-{number + 5}"}
+    if titled:
+        people = (Author(family="Marsh", initials="A"),)
+        return ListedArticle(position=position, title=title, year=2001, authors=people, journal="Knot", **place)
+    return ListedArticle(position=position, raw=f"Marsh A. {title}. Knot. 2001;{place['volume']}:{place['pages']}.")
+
+
+def _lists(size: int, *kinds: Callable[[int, int], ListedArticle]) -> list[ParsedRecord]:
+    """Lists of one paper's references by several sources, each in another order."""
+    count = size // 100  # an entry takes about so many characters
+    found = []
+    for source, make in zip(("landing", "europepmc", "crossref"), kinds, strict=False):
+        step = 1 if source == "landing" else 7_919
+        items = tuple(make(place * step % count, place + 1) for place in range(count))
+        found.append(_record(source, references=ArticleList(items, count)))
+    return found
+
+
+def _record(source: str, **fields: Any) -> ParsedRecord:
+    return ParsedRecord(**({"source": SourceStatus(name=source), "layout": "x", "pmid": PMID, "title": "Knots"} | fields))
+
+
+def _titled(number: int, position: int) -> ListedArticle:
+    return _entry(number, titled=True, position=position)
+
+
+def _printed(number: int, position: int) -> ListedArticle:
+    return _entry(number, titled=False, position=position)
+
+
+def _same_id(_number: int, position: int) -> ListedArticle:
+    return ListedArticle(position=position, pmid="998000002")
+
+
+def _same_title(_number: int, position: int) -> ListedArticle:
+    return ListedArticle(
+        position=position, title="Effects of rope on knots and all other things", year=2001, volume=str(position)
+    )
+
+
+def _same_place(number: int, position: int) -> ListedArticle:
+    return ListedArticle(position=position, title=f"Knot {number} " + "of rope " * 5, year=2001, volume="1", pages="2")
+
+
+def _people(size: int) -> list[ParsedRecord]:
+    count = size // 10
+    names = [Author(family="Marsh", given=f"A{number}") for number in range(count)]
+    return [_record("landing", authors=tuple(names)), _record("pubmed", authors=(*reversed(names), names[0]))]
+
+
+def _texts(size: int) -> list[ParsedRecord]:
+    """One abstract in two renderings that differ in every other word, and mentions in it."""
+    ours, theirs = ("".join(f"rope{number} {knot} " for number in range(size // 16)) for knot in ("knot", "bowline"))
+    rows = tuple(ParsedAnnotation(start, start + 4, "rope", "Gene", "1") for start in range(6, len(theirs) - 4, 40))
+    told = (SourceText("title", 0, "Knots"), SourceText("abstract", 6, theirs))
+    return [_record("landing", abstract=ours), _record("pubtator3", abstract=theirs, texts=told, annotations=rows)]
+
+
+def _long_titles(size: int) -> list[ParsedRecord]:
+    found = []
+    for source, letter in (("landing", "a"), ("europepmc", "b")):
+        people = (Author(family="Marsh"),)
+        one = ListedArticle(title=f"{letter} " + "rope" * (size // 4), year=2001, volume="1", pages="2", authors=people)
+        found.append(_record(source, references=ArticleList((one,), 1)))
+    return found
+
+
+_RECORDS: dict[str, Callable[[int], list[ParsedRecord]]] = {
+    "three lists of one author and year": lambda size: _lists(size, _titled, _titled, _titled),
+    "texts and titles of one author and year": lambda size: _lists(size, _printed, _titled, _printed),
+    "texts of one author and year": lambda size: _lists(size, _printed, _printed, _printed),
+    "lists of one id": lambda size: _lists(size, _same_id, _same_id, _same_id),
+    "lists of one title": lambda size: _lists(size, _same_title, _same_title, _same_title),
+    "lists of one place": lambda size: _lists(size, _same_place, _same_place, _same_place),
+    "namesakes": _people,
+    "two renderings": _texts,
+    "two long titles": _long_titles,
+}
+
+
+def grow_all(wanted: tuple[str, ...] = ()) -> Iterator[Growth]:
+    """The growth of every reader, each on its document."""
+    for one in iter_pumped():
+        if not wanted or any(name in one.name for name in wanted):
+            yield in_its_own_process(one.name, partial(grow, one.name, one.run, one.make))
+
+
+if __name__ == "__main__":
+    tell(grow_all(tuple(sys.argv[1:])))
