@@ -14,8 +14,9 @@ from pathlib import Path
 
 from scraper.model import Capture, ListedArticle
 from scraper.parse.document import Document
-from scraper.parse.landing import publisher, tags
+from scraper.parse.landing import tags
 from scraper.parse.landing.reference import read_reference
+from scraper.parse.landing.reference_list import find_entries
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 
 RENDERINGS = ("tags", "body", "list")
@@ -36,7 +37,7 @@ def load_entries(recordings: Path, file: str, rendering: str) -> tuple[ListedArt
     tree = Document(capture).tree
     if rendering == "tags":
         return tags.read_references(tags.Tags(tree))
-    return tuple(read_reference(node, position, []) for position, node in enumerate(publisher._find_items(tree), 1))
+    return tuple(read_reference(node, position, []) for position, node in enumerate(find_entries(tree), 1))
 
 
 def iter_pairs(recordings: Path, csv: Path) -> Iterator[tuple[ListedArticle, ListedArticle, str, str]]:

@@ -13,6 +13,7 @@ from lxml import etree
 
 from scraper.parse.html import inline_text, is_hidden
 from scraper.parse.landing.abstract import Abstract, read_abstracts
+from scraper.parse.landing.blocks import below_heading, rank_of
 from scraper.standins import is_abstract
 
 _LOWER = "translate({}, 'ABSTRC', 'abstrc')"
@@ -29,7 +30,6 @@ _NO_PAGE = frozenset({"form", "dialog", "footer", "nav"})
 _OTHER_PARTS = re.compile(
     r"(?:[0-9IVX.]+\s+)?(?:introduction|methods?|materials and methods|results|discussion|conclusions?)[:.]?", re.IGNORECASE
 )
-_RANK = re.compile(r"h([1-6])")
 _TITLES = frozenset({"abstract", "summary", "article abstract", "structured abstract"})
 _BOXES = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "span", "dt")
 _NO_BLOCKS = frozenset({"a", "li", "meta", "link", "script", "body", "html", "button", "img", "input", *_BOXES[:6]})
@@ -48,7 +48,6 @@ _LONGEST_TITLE = 200  # characters, white space of the source included
 _FEWEST_WORDS = 20
 _SHORTEST_WORDS = 4
 _MOST_WORDS = 1_500
-_MOST_UP = 4  # levels that a heading may stand below the beginning of its block
 _MOST_BLOCKS = 60
 
 
@@ -74,7 +73,7 @@ def _iter_blocks(tree: etree._Element) -> Iterator[tuple[list[etree._Element], b
         inner = [below for below in marked if node in below.iterancestors()]
         yield [_tightest(node, inner)], _has_title(node)
     for heading in headings:
-        below = _below(heading)
+        below = below_heading(heading)
         if below:
             yield below, True
     for node in _DESCRIBED(tree):
@@ -89,7 +88,7 @@ def _iter_titles(tree: etree._Element) -> Iterator[etree._Element]:
         if _is_title(node):
             if not in_text or "summary" not in inline_text(node).lower():
                 yield node
-        elif _rank_of(node) and not in_text:
+        elif rank_of(node) and not in_text:
             in_text = _OTHER_PARTS.fullmatch(inline_text(node).strip()) is not None and not _is_elsewhere(node)
 
 
@@ -152,34 +151,3 @@ def _tightest(node: etree._Element, inner: Sequence[etree._Element]) -> etree._E
         if inner_words < _FEWEST_WORDS or (_has_title(node) and inner_words < 0.5 * outer_words):
             return node
         node, inner = outermost[0], below
-
-
-def _below(heading: etree._Element) -> list[etree._Element]:
-    """What follows a heading up to the next one of its rank: its siblings, or those of the box it stands alone in."""
-    rank = _rank_of(heading) or 7
-    node = heading
-    for _ in range(_MOST_UP):
-        found: list[etree._Element] = []
-        for sibling in node.itersiblings():
-            if isinstance(sibling.tag, str) and _begins_another(sibling, rank):
-                break
-            found.append(sibling)
-        if any(isinstance(one.tag, str) and len(inline_text(one).split()) >= _SHORTEST_WORDS for one in found):
-            return [one for one in found if isinstance(one.tag, str)]
-        parent = node.getparent()
-        if parent is None or parent.tag in ("body", "html") or (node.tail or "").strip():
-            return []
-        node = parent
-    return []
-
-
-def _begins_another(node: etree._Element, rank: int) -> bool:
-    """Whether an element is, or begins with, a heading of this rank or a higher one."""
-    first = node if _rank_of(node) else next(node.iter(*_BOXES[:6]), None)
-    return first is not None and _rank_of(first) <= rank
-
-
-def _rank_of(node: etree._Element) -> int:
-    """1 to 6 of a heading's element, 0 of any other."""
-    found = _RANK.fullmatch(str(node.tag))
-    return int(found[1]) if found else 0

@@ -8,7 +8,6 @@ evidence gave title, DOI, authors, abstract and references.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from html import unescape
 from typing import NamedTuple
 
@@ -18,12 +17,13 @@ from scraper.errors import ParseError
 from scraper.ids import clean_pmid
 from scraper.model import ArticleList, Author, Issue, OtherAbstract, ParsedRecord, Published
 from scraper.parse.document import Document
-from scraper.parse.html import has_class, read_fragment
+from scraper.parse.html import read_fragment
 from scraper.parse.landing import tags
 from scraper.parse.landing.abstract import Abstract, read_abstracts
 from scraper.parse.landing.abstract_block import find_abstracts, find_paragraph
 from scraper.parse.landing.printed_people import read_printed_authors
-from scraper.parse.landing.reference import has_year, read_reference
+from scraper.parse.landing.reference import read_reference
+from scraper.parse.landing.reference_list import complete_entry, find_entries
 from scraper.parse.landing.tags import Tags
 from scraper.standins import is_abstract
 from scraper.text import without_controls
@@ -41,34 +41,6 @@ _PROBE_FROM, _PROBE = 20, 80  # characters of a description that are looked for 
 _BLOCK_TAG = re.compile(r"<(?:p|div|h[1-6]|br|section|sec|title)\b", re.IGNORECASE)
 _SHORTEST_META = 300  # characters; descriptions are cut at 160 and 200
 _FEWEST_WORDS = 20
-_NORMALIZED = etree.XPath("normalize-space()", smart_strings=False)
-_ITEMS_WITH_ID = etree.XPath("//ol/li[@id] | //ul/li[@id]")
-_REFERENCE_ID = re.compile(r"(?:[\w.]*[._-])?(?:B|CR|R|ref|bib|cit|c|r|b)[-_]?0*[0-9]{1,3}")
-_FEWEST_NUMBERED = 3
-# Where layouts print the references, surest first.
-_REFERENCES = [
-    etree.XPath(path)
-    for path in (
-        f"//li[{has_class('c-article-references__item')}]",
-        f"//*[{has_class('ref-list')}]//*[{has_class('ref')}]",
-        f"//*[{has_class('ref-list')}]//li[not(ancestor::li)]",
-        "//li[@data-bib-id]",
-        "//*[@id='html-references_list']//li[@id]",
-        f"//*[{has_class('refcontainer')}]",
-        f"//td[{has_class('refnumber')} and @id]/following-sibling::td[1]",
-        f"//*[{has_class('ref-list-AOF-holder')}]",
-        f"//*[self::ol or self::ul][{has_class('references')}]/li",
-        f"//ol[{has_class('reference-list')}]/li",
-        f"//li[{has_class('ref')}]",
-        "//*[@id='references' or @id='reference-list' or @id='bibliography']//ol[not(ancestor::ol)]/li",
-        "//*[@id='references' or @id='reference-list' or @id='bibliography']//*[@role='listitem']",
-    )
-]
-_HEADINGS_AND_LISTS = ("h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul")
-_NAMES_LIST = re.compile(
-    r"(?:[0-9.]++ *)?(?:references?|literature cited|bibliography|works cited|references and notes)[ :]*(?:[(][0-9]++[)])?",
-    re.IGNORECASE,
-)
 
 
 def is_layout(document: Document) -> bool:
@@ -184,29 +156,6 @@ def _read_authors(tree: etree._Element, found: Tags, issues: list[Issue]) -> tup
     return people, "body" if people else None
 
 
-def _numbered_items(tree: etree._Element) -> list[etree._Element]:
-    """The items of a list whose ids count as references do: B1, B2, … or CR1, ref-2, bib03."""
-    lists: dict[etree._Element, list[etree._Element]] = {}
-    for node in _ITEMS_WITH_ID(tree):
-        if _REFERENCE_ID.fullmatch(node.get("id") or ""):
-            lists.setdefault(node.getparent(), []).append(node)
-    longest = max(lists.values(), key=len, default=[])
-    return longest if len(longest) >= _FEWEST_NUMBERED else []
-
-
-def _items_below_headings(tree: etree._Element) -> list[etree._Element]:
-    """The items of the first list below each heading that says what it is, for layouts none of us has met."""
-    items: list[etree._Element] = []
-    is_awaited = False
-    for node in tree.iter(*_HEADINGS_AND_LISTS):
-        if node.tag not in ("ol", "ul"):
-            is_awaited = is_awaited or _NAMES_LIST.fullmatch(_NORMALIZED(node)) is not None
-        elif is_awaited:
-            items += node.iterchildren("li")
-            is_awaited = False
-    return items
-
-
 def _read_keywords(found: Tags) -> tuple[str, ...]:
     values = found.all("citation_keywords", "citation_keyword")
     words = [word.strip() for value in values for word in re.split(r";", value)]
@@ -214,8 +163,8 @@ def _read_keywords(found: Tags) -> tuple[str, ...]:
 
 
 def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[ArticleList | None, str | None]:
-    """The body's list, or the tags where they hold more, and which; both counts are noted when they differ."""
-    nodes = _find_items(tree)
+    """The body's list, completed from the tags where they name the same entries; the tags where they hold more."""
+    nodes = find_entries(tree)
     tagged = tags.read_references(found)
     if not nodes and not tagged:
         return None, None
@@ -223,14 +172,6 @@ def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> 
     items = tuple(read_reference(node, position, issues) for position, node in enumerate(nodes, 1)) if in_body else tagged
     if nodes and tagged and len(nodes) != len(tagged):
         issues.append(Issue("counts_differ", "references", f"the body lists {len(nodes)} references, the tags {len(tagged)}"))
+    elif tagged:
+        items = tuple(complete_entry(item, tag, issues) for item, tag in zip(items, tagged, strict=True))
     return ArticleList(items, len(items), None, None), "body" if in_body else "citation_reference"
-
-
-def _find_items(tree: etree._Element) -> list[etree._Element]:
-    """The entries of the reference list; most of them print a year, which tells them from a menu."""
-    finders: list[Callable[[etree._Element], list[etree._Element]]] = [*_REFERENCES, _numbered_items, _items_below_headings]
-    for find in finders:
-        nodes = find(tree)
-        if nodes and 2 * sum(map(has_year, nodes)) >= len(nodes):
-            return nodes
-    return []
