@@ -14,7 +14,7 @@ _FEWEST_WORDS = 4  # of a block that is more than a button
 _MOST_UP = 4  # levels that a heading may stand below the beginning of its block
 
 
-def below_heading(heading: etree._Element) -> list[etree._Element]:
+def below_heading(heading: etree._Element, *, fewest_words: int = _FEWEST_WORDS) -> list[etree._Element]:
     """What follows a heading up to the next one of its rank: its siblings, or those of the box it stands alone in."""
     rank = rank_of(heading) or 7
     node = heading
@@ -24,7 +24,7 @@ def below_heading(heading: etree._Element) -> list[etree._Element]:
             if isinstance(sibling.tag, str) and _begins_another(sibling, rank):
                 break
             found.append(sibling)
-        if any(isinstance(one.tag, str) and len(inline_text(one).split()) >= _FEWEST_WORDS for one in found):
+        if any(isinstance(one.tag, str) and len(inline_text(one).split()) >= fewest_words for one in found):
             return [one for one in found if isinstance(one.tag, str)]
         parent = node.getparent()
         if parent is None or parent.tag in ("body", "html") or (node.tail or "").strip():

@@ -1,4 +1,4 @@
-"""PMC's article page: the layouts of 2010, of `pmc-frontend` and of `cloudpmc-viewer` (2024 on). Read when saved, never crawled.
+"""PMC's article page: the layouts of 2010, of 2012 to 2019, of `pmc-frontend` and of 2024 on. Read when saved, never crawled.
 
 Ids, authors and journal come from the `citation_*` tags, which both layouts have; abstract, keywords and references
 from the body. All references are in the page; citing articles are loaded apart and not in it.
@@ -18,12 +18,14 @@ from scraper.parse.document import Document
 from scraper.parse.html import has_class, inline_text
 from scraper.parse.landing import tags
 from scraper.parse.landing.abstract import read_abstract
+from scraper.parse.landing.abstract_block import find_abstracts
 from scraper.parse.landing.reference import read_reference
+from scraper.parse.landing.reference_list import find_entries
 from scraper.parse.landing.tags import Tags
 
 LAYOUT = "pmc"
 
-_APP = re.compile(r"<meta\s+name=[\"']ncbi_app[\"']\s+content=[\"'](?:pmc-frontend|cloudpmc-viewer)[\"']", re.IGNORECASE)
+_APP = re.compile(r"<meta\s+name=[\"']ncbi_app[\"']\s+content=[\"'](?:pmc-frontend|cloudpmc-viewer|pmc)[\"']", re.IGNORECASE)
 _ARTID = re.compile(r"pubmedcentral\.nih\.gov/articlerender\.fcgi\?artid=([0-9]+)")  # the layout of 2010
 _TITLE = etree.XPath(f"//h1[{has_class('content-title')}] | //section[{has_class('front-matter')}]//h1")
 _ABSTRACT = etree.XPath(f"//section[{has_class('abstract')}] | //div[starts-with(@id, 'abstract')]")
@@ -64,7 +66,7 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
     if not title or pmcid is None:
         raise ParseError(source, "page", "", "no title or PMCID where the page is known to print them")
     blocks = [*_ABSTRACT(tree), *_iter_titled(tree)]
-    abstract, sections = next((read for node in blocks if (read := _read_abstract(node))[0]), (None, ()))
+    abstract, sections = next((read for node in blocks if (read := _read_abstract(node))[0]), _find_abstract(tree))
     issues: list[Issue] = []
     items = _read_items(tree, issues)
     authors = tags.read_authors(found, issues).value or ()
@@ -106,9 +108,15 @@ def _read_abstract(node: etree._Element) -> tuple[str | None, tuple[AbstractSect
     return read_abstract(node, without=keywords)
 
 
+def _find_abstract(tree: etree._Element) -> tuple[str | None, tuple[AbstractSection, ...]]:
+    """The abstract where none of PMC's own marks stands: below its heading, as any page has it."""
+    found = find_abstracts(tree)
+    return (found[0].text, found[0].sections) if found else (None, ())
+
+
 def _read_items(tree: etree._Element, issues: list[Issue]) -> tuple[ListedArticle, ...]:
     nodes: list[etree._Element] = []
-    for block in _ITEMS(tree):
+    for block in _ITEMS(tree) or find_entries(tree):
         citations = _CITATIONS(block)
         nodes += citations if len(citations) > 1 else [block]
     return tuple(read_reference(node, position, issues) for position, node in enumerate(nodes, 1))

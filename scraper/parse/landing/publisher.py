@@ -14,16 +14,17 @@ from typing import NamedTuple
 from lxml import etree
 
 from scraper.errors import ParseError
-from scraper.ids import clean_pmid
+from scraper.ids import clean_pmcid, clean_pmid
 from scraper.model import ArticleList, Author, Issue, OtherAbstract, ParsedRecord, Published
 from scraper.parse.document import Document
 from scraper.parse.html import read_fragment
 from scraper.parse.landing import tags
 from scraper.parse.landing.abstract import Abstract, read_abstracts
 from scraper.parse.landing.abstract_block import find_abstracts, find_paragraph
+from scraper.parse.landing.printed_keywords import read_printed_keywords
 from scraper.parse.landing.printed_people import read_printed_authors
 from scraper.parse.landing.reference import read_reference
-from scraper.parse.landing.reference_list import complete_entry, find_entries
+from scraper.parse.landing.reference_list import complete_entry, find_entries, stated_total
 from scraper.parse.landing.tags import Tags
 from scraper.standins import is_abstract
 from scraper.text import without_controls
@@ -34,7 +35,15 @@ _MARKS = re.compile(
     r"citation_(?:title|doi|journal_title|author)|[\"']dc\.(?:title|identifier)|prism\.(?:doi|publicationname)|ScholarlyArticle",
     re.IGNORECASE,
 )
-_NCBI = re.compile(r"name=[\"']ncbi_app[\"']", re.IGNORECASE)  # PubMed's and PMC's own layouts, or none we know
+# PubMed's and PMC's own layouts, or none we know.
+_NCBI = re.compile(
+    r"name=[\"']ncbi_app[\"']\s++content=[\"'](?:pubmed|entrez|pmc|pmc-frontend|cloudpmc-viewer)[\"']", re.IGNORECASE
+)
+_ADDRESSES = etree.XPath(
+    "//link[@rel='canonical']/@href | //meta[@property='og:url' or @name='citation_fulltext_html_url'"
+    " or @name='citation_abstract_html_url' or @name='citation_pdf_url']/@content",
+    smart_strings=False,
+)
 _FULL_STOP = re.compile(r"[.?!][)\]\"'”’]*$")
 _TITLE_BEFORE = re.compile(r"^(?:Abstract|ABSTRACT|Summary)(?:\s*+:\s*+|\s++|(?=[A-Z][a-z]))(?=[A-Z])")
 _PROBE_FROM, _PROBE = 20, 80  # characters of a description that are looked for in the body
@@ -74,6 +83,7 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
         source=document.capture.as_status(),
         layout=LAYOUT,
         pmid=clean_pmid(found.first("citation_pmid") or ""),
+        pmcid=next(filter(None, map(_pmcid_of, _ADDRESSES(tree))), None),
         doi=doi.value,
         ids={"arxiv": arxiv} if arxiv else {},
         title=title.value,
@@ -89,7 +99,7 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
         dates=tags.read_dates(found),
         book=tags.read_book(found),
         languages=tuple(found.all("citation_language", "dc.language")[:1]),
-        keywords=_read_keywords(found),
+        keywords=_read_keywords(found) or read_printed_keywords(tree),
         references=references,
         evidence={name: where for name, where in evidence.items() if where},
         issues=tuple(issues),
@@ -102,6 +112,12 @@ class _Text(NamedTuple):
 
     abstracts: tuple[Abstract, ...]
     evidence: str | None
+
+
+def _pmcid_of(address: str) -> str | None:
+    """The PMCID in the page's own address, as Europe PMC's article pages have it."""
+    found = re.search(r"europepmc\.org/articles?/(?:PMC/)?(PMC[0-9]{1,9})(?![0-9])", address, re.IGNORECASE)
+    return clean_pmcid(found[1]) if found else None
 
 
 def _read_abstract(tree: etree._Element, found: Tags) -> _Text:
@@ -174,4 +190,6 @@ def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> 
         issues.append(Issue("counts_differ", "references", f"the body lists {len(nodes)} references, the tags {len(tagged)}"))
     elif tagged:
         items = tuple(complete_entry(item, tag, issues) for item, tag in zip(items, tagged, strict=True))
-    return ArticleList(items, len(items), None, None), "body" if in_body else "citation_reference"
+    total = stated_total(tree)
+    whole = len(items) == total if total is not None and len(items) <= total else None
+    return ArticleList(items, len(items), total, whole), "body" if in_body else "citation_reference"

@@ -140,7 +140,8 @@ def _ids_of_ncbi(path: str, values: dict[str, str]) -> Iterator[tuple[str, str]]
     elif number:
         yield from _cleaned([("pmid", number[1])])
     else:
-        asked = values.get("list_uids") or values.get("uid") or values.get("term", "")
+        said = {name.lower(): value for name, value in values.items()}
+        asked = next((said[name] for name in ("list_uids", "uid", "termtosearch", "term", "id") if name in said), "")
         yield from _cleaned([("pmid", re.sub(r"\[(?:uid|pmid)\]$", "", asked))])
 
 

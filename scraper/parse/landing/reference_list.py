@@ -43,7 +43,8 @@ _REFERENCES = [
 ]
 _HEADINGS_AND_LISTS = ("h1", "h2", "h3", "h4", "h5", "h6", "ol", "ul")
 _NAMES_LIST = re.compile(
-    r"(?:[0-9.]++ *)?(?:references?|literature cited|bibliography|works cited|references and notes)[ :]*(?:[(][0-9]++[)])?",
+    r"(?:[0-9.]++ *)?(?:references?|literature cited|bibliography|works cited|references and notes)[ :]*"
+    r"(?:[(](?P<total>[0-9]{1,5})[)])?",
     re.IGNORECASE,
 )
 _FEWEST_LIKE = 3  # entries of a list that no list element marks
@@ -52,14 +53,26 @@ _MOST_DEEP = 6  # boxes around such a list
 
 def find_entries(tree: etree._Element) -> list[etree._Element]:
     """The entries of the page's reference list in printed order; [] when it prints none."""
-    finders: list[Callable[[etree._Element], list[etree._Element]]] = [
-        *_REFERENCES, _numbered_items, _items_below_headings, _boxes_below_headings,
-    ]  # fmt: skip
+    finders: list[Callable[[etree._Element], list[etree._Element]]] = [*_REFERENCES, _numbered_items, _entries_below_headings]
     for find in finders:
         nodes = find(tree)
         if nodes and 2 * sum(map(has_year, nodes)) >= len(nodes):
             return nodes
     return []
+
+
+def stated_total(tree: etree._Element) -> int | None:
+    """How many references the heading of the list says there are: "References (79)"."""
+    for heading in tree.iter("h1", "h2", "h3", "h4", "h5", "h6"):
+        named = _NAMES_LIST.fullmatch(_NORMALIZED(heading))
+        if named and named["total"]:
+            return int(named["total"])
+    return None
+
+
+def _entries_below_headings(tree: etree._Element) -> list[etree._Element]:
+    """The longer of the first list and the longest row of like elements below a heading that names the list."""
+    return max(_items_below_headings(tree), _boxes_below_headings(tree), key=len)
 
 
 def _numbered_items(tree: etree._Element) -> list[etree._Element]:

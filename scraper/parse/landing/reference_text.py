@@ -49,7 +49,7 @@ _WORDS = frozenset(
 )
 _COUNTED = re.compile(
     r"(?:isi |thomson )?(?:web of science ?)?(?:times cited|cited by):? ?\(?[0-9]{1,6}\)?(?: [a-z]+)?|find it (?:@|at) \w+|"
-    r"open in [\w .]{1,30}|\w{2,12} (?:free )?full text|"
+    r"(?:pmc free article|pubmed|crossref|pmcid|pmid): ?\S{1,60}|open in [\w .]{1,30}|\w{2,12} (?:free )?full text|"
     r"(?:full article|full text|article)? ?\(?(?:pdf|html)\)?(?: ?\([0-9.]+ ?[km]b?\))?"
 )
 _EDGES = "[](){} .:,;|•·»®™\u00a0"
