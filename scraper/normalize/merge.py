@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Any
 
 import msgspec
@@ -32,7 +33,7 @@ from scraper.normalize.refresh import iter_kept, iter_outdated, lists_to_merge
 from scraper.normalize.relations import merge_relations
 from scraper.normalize.rules import agree
 from scraper.standins import is_abstract, is_title
-from scraper.text import align
+from scraper.text import align, ascii_key
 
 # Fields that take one source's value whole; the others have a module each.
 _CHOSEN = (
@@ -309,6 +310,18 @@ def _check_one_paper(documents: Sequence[ParsedRecord]) -> None:
     pmids = sorted({document.pmid for document in documents if document.pmid})
     if len(pmids) > 1:
         raise InputError(f"normalize: documents of different papers (PMID {', '.join(pmids)}); merge one paper at a time")
+    for one, other in combinations([document for document in documents if document.doi and document.pmcid and document.title], 2):
+        if one.doi != other.doi and one.pmcid != other.pmcid and not _is_one_title(one.title or "", other.title or ""):
+            raise InputError(
+                f"normalize: two papers under one PMID ({one.pmid or other.pmid}): {one.source.name} has {one.pmcid}, {one.doi}, "
+                f"{other.source.name} {other.pmcid}, {other.doi}, with another title; one of them prints a wrong PMID"
+            )
+
+
+def _is_one_title(one: str, other: str) -> bool:
+    """Whether two titles share half of their words: of one paper in two spellings or lengths."""
+    first, second = ({*ascii_key(title, keep_spaces=True).split()} for title in (one, other))
+    return 2 * len(first & second) >= min(len(first), len(second))
 
 
 def _claim(document: ParsedRecord, name: str, place: int = 0) -> Claim:

@@ -20,6 +20,7 @@ from scraper.text import find_mojibake
 
 UNKNOWN_SOURCE = "document"
 _HEAD = 1 << 18  # bytes in which a format shows itself
+_PAGE_BEGIN, _PAGE_END = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*+>", re.IGNORECASE)
 _HIGH = bytes(range(0x80, 0x100))
 
 
@@ -80,10 +81,23 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     name = layout or find_layout(document, source=source)
     if capture.source == UNKNOWN_SOURCE:
         document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].sources[0])
+    issues = (*document.issues, *_check_end(document))
     records = LAYOUTS[name].parse(document)
-    return [
-        msgspec.structs.replace(record, issues=(*document.issues, *record.issues, *_iter_mojibake(record))) for record in records
-    ]
+    return [msgspec.structs.replace(record, issues=(*issues, *record.issues, *_iter_mojibake(record))) for record in records]
+
+
+def _check_end(document: Document) -> tuple[Issue, ...]:
+    """An issue when a piece of a page has no end that could be seen.
+
+    Raises ParseError when a page has no end tag: what a browser or a transfer has cut is half a record. (HTML allows to leave
+    the tag out; of 148 recorded pages none does.)
+    """
+    if not document.is_html or _PAGE_END.search(document.text):
+        return ()
+    if _PAGE_BEGIN.search(document.text):
+        reason = "the page ends before </html>: it was cut short; save it again"
+        raise ParseError(document.capture.source, "end of page", document.text[-60:], reason)
+    return (Issue("cut_short", None, "a piece of a page, without an end tag; it may be cut short"),)
 
 
 def iter_stream(
