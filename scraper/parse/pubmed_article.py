@@ -252,7 +252,7 @@ def _read_chemicals(node: _Element, found: Fields) -> None:
         number = None
         for child in chemical:
             if child.tag == "RegistryNumber":
-                number = text_of(child)
+                number = (child.text or "").strip()
             elif child.tag == "NameOfSubstance":
                 chemicals.append(Chemical(child.get("UI"), text_of(child), number if number and number != "0" else None))
 

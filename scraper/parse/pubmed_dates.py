@@ -12,18 +12,24 @@ from functools import lru_cache
 from lxml import etree
 
 from scraper.model import OtherDate
-from scraper.parse.pubmed_text import text_of
 
 
 def raw_date(node: etree._Element) -> str:
     """The parts as printed: "2017 Jun 5", "1998 Dec-1999 Jan", "2004 Spring", "2017 6 5 6 0" with hour and minute."""
-    return " ".join([text for child in node if (text := text_of(child))])
+    return _read(*[child.text for child in node])[0]  # the parts of dates hold no markup
 
 
 def read_day(node: etree._Element, kind: str) -> OtherDate | None:
     """A date in numbers; None where the element is empty. What is no day of the calendar keeps its text only."""
-    raw = raw_date(node)
-    return OtherDate(kind, _iso(*raw.split(" ")[:3]), raw) if raw else None
+    raw, date = _read(*[child.text for child in node])
+    return OtherDate(kind, date, raw) if raw else None
+
+
+@lru_cache(maxsize=50_000)  # a file holds a million dates, of a few thousand days
+def _read(*parts: str | None) -> tuple[str, str | None]:
+    """The parts in one line, and the day they are."""
+    raw = " ".join(" ".join(filter(None, parts)).split())
+    return raw, _iso(*raw.split(" ")[:3])
 
 
 def iter_history(node: etree._Element) -> Iterator[OtherDate]:
@@ -35,7 +41,6 @@ def iter_history(node: etree._Element) -> Iterator[OtherDate]:
             yield date
 
 
-@lru_cache(maxsize=50_000)  # a file holds a million dates, of a few thousand days
 def _iso(year: str, month: str = "", day: str = "") -> str | None:
     """The day, month or year that the numbers say; None where they are none of the calendar.
 
