@@ -206,19 +206,24 @@ def locate(mention: str, text: str, start: int, end: int) -> tuple[Check, Span |
         return "exact", Span(start, end)
     if folds_to(there, mention) or folds_to(mention, there):  # a few mentions keep what the text folds
         return "folded", Span(start, end)
-    moved = _nearest(mention, text, start)
+    moved = find_nearest(mention, text, start)
     return ("lost", None) if moved is None else ("shifted", Span(moved, moved + len(mention)))
 
 
-def _nearest(mention: str, text: str, start: int) -> int | None:
-    """Where the mention stands closest to its printed offset; None when nowhere near, or at another place about as close."""
-    low = max(0, start - _REACH)
+def find_nearest(mention: str, text: str, start: int, low: int = 0, high: int | None = None) -> int | None:
+    """Where the mention stands in text[low:high] closest to `start`; None when it does within 200 characters nowhere, or at
+    another place about as close.
+
+    >>> find_nearest("cell", "cells, a cell", 0), find_nearest("cell", "a cell, b cell", 6)
+    (9, None)
+    """
+    end = min(len(text) if high is None else high, max(0, start + _REACH) + len(mention))
     places = []
-    place = text.find(mention, low)
-    while mention and place != -1 and place <= start + _REACH:
+    place = text.find(mention, max(low, start - _REACH), end)
+    while mention and place != -1:
         if not _cuts_a_word(text, place, place + len(mention)):
             places.append(place)
-        place = text.find(mention, place + 1)
+        place = text.find(mention, place + 1, end)
     places.sort(key=lambda at: abs(at - start))
     in_doubt = len(places) > 1 and abs(places[1] - start) < 2 * abs(places[0] - start)
     return places[0] if places and not in_doubt else None
