@@ -303,11 +303,11 @@ def align(source: str, target: str) -> Alignment:
 
     Both are folded first, so that characters whose folding changes the length ("µg" and "mug") still meet. Equal
     words are matched before single characters, so that an inserted label ("METHODS: ") is bridged whole. Texts that are
-    equal once folded cost nothing more.
+    equal but for white space at the ends of the source, or once folded, cost nothing more.
     """
-    if source == target:
-        same = _Folded(source, source, range(len(source) + 1), range(len(source)))
-        return Alignment(same, same, [(0, 0, len(source))])
+    if source == target or source.strip() == target:
+        own, same = (_Folded(text, text, range(len(text) + 1), range(len(text))) for text in (source, target))
+        return Alignment(own, same, [(len(source) - len(source.lstrip()) if source != target else 0, 0, len(target))])
     one, other = _fold_with_places(source), _fold_with_places(target)
     if one.folded == other.folded:
         return Alignment(one, other, [(0, 0, len(one.folded))] if one.folded else [])

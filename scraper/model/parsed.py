@@ -96,12 +96,12 @@ class ParsedAnnotation(Struct, frozen=True, array_like=True, forbid_unknown_fiel
 
     @property
     def identifiers(self) -> tuple[str, ...]:
-        """The ids of the mention, each as printed, each once."""
+        """The ids of the mention, each as printed: those of `identifier`, then what only `parts` and `more` have."""
         found = split_identifiers(self.identifier, self.type)
         if not (self.parts or self.more):
             return found
         more = (one for text in self.more for one in split_identifiers(text, self.type))
-        return tuple(dict.fromkeys((*found, *ids_in_parts(self.parts), *more)))
+        return (*found, *(one for one in dict.fromkeys((*ids_in_parts(self.parts), *more)) if one not in found))
 
 
 class ParsedRelation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):

@@ -20,6 +20,7 @@ from scraper.model import ParsedAnnotation, ParsedRecord
 _UNITS = {"UTF-16 units": "utf-16-le", "bytes": "utf-8"}
 _GAPLESS = "pubtator"  # the layout whose passages have no offsets of their own: they follow each other
 _BETWEEN_PIECES = re.compile(r"\[?(?:\.\.\.|…)\]?|[,;|\s]")
+_OF_PASSAGES = "characters from the beginning of each passage"
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # as XML knows it
 _MOST_OVERLAPPING = 100  # passages that are looked through one by one, where their offsets do not rise
 
@@ -157,12 +158,16 @@ def find_reading(parsed: ParsedRecord) -> tuple[Reading, Reading, int]:
 
 
 def _iter_readings(parsed: ParsedRecord) -> Iterator[Reading]:
-    """The usual way first; then those that differ in one thing; then what may come together."""
+    """The usual way first; then those that differ in one thing; then what may come together.
+
+    Passages that all begin at one offset have no place in the document: theirs count from their beginning by what they say.
+    """
     printed = [text.text for text in parsed.texts]
     gapless = parsed.layout == _GAPLESS
     firsts = None if gapless else [text.offset for text in parsed.texts]
     units = [] if all(map(str.isascii, printed)) else list(_UNITS.items())
-    yield Reading(None, printed, firsts)
+    at_one_place = len({text.offset for text in parsed.texts}) == 1 and sum(map(bool, printed)) > 1 and not gapless
+    yield Reading(_OF_PASSAGES if at_one_place else None, printed, firsts)
     for unit, encoding in units:
         yield Reading(unit, printed, firsts, encoding)
     if gapless:
@@ -176,7 +181,7 @@ def _iter_readings(parsed: ParsedRecord) -> Iterator[Reading]:
             yield Reading(f"the text {how}", texts, firsts)
         for unit, encoding in [("characters", ""), *units]:
             what = f"{unit} {how}".strip()
-            yield Reading(f"{what} from the beginning of each passage", texts, None, encoding, "passage")
+            yield Reading(_OF_PASSAGES.replace("characters", what), texts, None, encoding, "passage")
             if not how and any(row.sentence is not None for row in parsed.annotations):
                 yield Reading(f"{what} from the beginning of each sentence", texts, None, encoding, "sentence")
             yield Reading(f"{what} of passages that follow each other", texts, None, encoding)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from scraper.entities import read_entity_ids, split_identifiers
@@ -29,6 +30,7 @@ _OWN_KIND = {
     "speciesid": "speci", "rsid": "mutation|variant|snp|allele", "rsids": "mutation|variant|snp|allele",
     "diseaseid": "disease", "chemicalid": "chemical", "normalizedid": "", "databaseid": "",
 }  # fmt: skip
+_SPELLINGS = {"mesh": "MESH", "cvcl": "CVCL", "omim": "OMIM", "umls": "UMLS", "chebi": "CHEBI", "dbsnp": "dbSNP"}
 _TYPES = ("type", "entity_type", "entity type", "class", "label", "semantic_type", "category")
 _RELATION_TYPES = ("type", "relation", "relation_type", "relation type", "relationType", "relationtype", "predicate", "label")
 _ENDS = (
@@ -65,20 +67,32 @@ def ids_of(infons: Mapping[str, Any], type_: str) -> tuple[str, ...]:
     A number alone that could be of any database gets the name it stands under: `OMIM:100100`; those of NCBI's genes and
     species stay as they are, as everywhere else.
     """
-    keys = {key: re.sub(r"[\W_]", "", key).lower() for key in infons}
-    found = [one for key, plain in keys.items() if plain in _GENERIC for one in _values(infons[key])]
-    seen = {_bare(part) for one in found for part in split_identifiers(one, type_)}
-    for key, plain in keys.items():
-        if _SUFFIX.sub("", plain) in _DATABASES or (plain in _DATABASES and plain not in _GENERIC):
+    keys = [(key, *_read_key(key)) for key in infons]
+    found = [one for key, role, _ in keys if role == "id" for one in _values(infons[key])]
+    seen = {_bare(part) for one in found for part in split_identifiers(one, type_)} if found else set()
+    for key, role, name in keys:
+        if role == "database":
             new = [one for one in _values(infons[key]) if not {_bare(part) for part in split_identifiers(one, type_)} <= seen]
-            found += [_with_database(one, key, plain, type_) for one in new]
-    if not any(split_identifiers(one, type_) for one in found):
-        found += [one for key, plain in keys.items() if _is_own(plain, type_) for one in _values(infons[key])]
-    return tuple(dict.fromkeys(found))
+            found += [_with_database(one, key, name, type_) for one in new]
+    if not seen and not any(split_identifiers(one, type_) for one in found):
+        found += [one for key, role, name in keys if role == "own" and _is_own(name, type_) for one in _values(infons[key])]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
-def _is_own(plain: str, type_: str) -> bool:
-    return plain in _OWN_KIND and re.search(_OWN_KIND[plain], type_, re.IGNORECASE) is not None
+@lru_cache(maxsize=4096)
+def _read_key(key: str) -> tuple[str, str]:
+    """What a key says of a mention: an `id`, one of a `database`, an `own` one of its kind, or none (""); and its plain name."""
+    plain = re.sub(r"[\W_]", "", key).lower()
+    name = _SUFFIX.sub("", plain)
+    if plain in _GENERIC:
+        return "id", plain
+    if name in _DATABASES or plain in _DATABASES:
+        return "database", name if name in _DATABASES else plain
+    return ("own", plain) if plain in _OWN_KIND else ("", plain)
+
+
+def _is_own(name: str, type_: str) -> bool:
+    return re.search(_OWN_KIND[name], type_, re.IGNORECASE) is not None
 
 
 def _values(value: Any) -> Iterator[str]:
@@ -98,15 +112,13 @@ def _bare(identifier: str) -> str:
     return identifier.rpartition(":")[2].lower()
 
 
-def _with_database(value: str, key: str, plain: str, type_: str) -> str:
+def _with_database(value: str, key: str, name: str, type_: str) -> str:
     """The value, with the database's name where it could not be told from the value alone."""
-    name = _SUFFIX.sub("", plain)
     parts = split_identifiers(value, type_)
     if name in _NUMBERED or name == "tmvar" or any(":" in part for part in parts) or not parts:
         return value
-    read = {one.database for one in read_entity_ids(value, type_)}
-    database = {"mesh": "MESH", "cvcl": "CVCL", "omim": "OMIM", "umls": "UMLS", "chebi": "CHEBI", "dbsnp": "dbSNP"}.get(name)
-    if database and read == {database}:
+    database = _SPELLINGS.get(name)
+    if database and {one.database for one in read_entity_ids(value, type_)} == {database}:
         return value
     printed = database or re.sub(r"(?i)[\W_]*(?:identifiers?|ids?|accessions?|codes?)$", "", key)
     return ";".join(f"{printed}:{part}" for part in parts)

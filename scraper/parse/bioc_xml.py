@@ -32,6 +32,7 @@ from scraper.text import without_controls
 
 LAYOUT = "bioc_xml"
 _PIECE = 1 << 20
+_DIGITS = re.compile(r"\s*-?[0-9]{1,18}\s*")
 
 _ROOT = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*|<!DOCTYPE\s+collection(?:[^>\[]|\[.*?\])*>\s*|<!--.*?-->\s*)*<(?:collection|document)\b", re.DOTALL
@@ -169,7 +170,7 @@ class _Reader:
 
 def _number(text: str) -> int:
     """A number of BioC; raises ValueError when it is none, or larger than any text."""
-    if not re.fullmatch(r"\s*-?[0-9]{1,18}\s*", text) or abs(int(text)) > FARTHEST:
+    if not _DIGITS.fullmatch(text) or abs(int(text)) > FARTHEST:
         raise ValueError(f"no offset or length: {text[:40]!r}")
     return int(text)
 

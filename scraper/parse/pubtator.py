@@ -123,7 +123,9 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
         relations = _decode_relations(_as_json(rows[cut:], separator))
     except (UnicodeDecodeError, msgspec.DecodeError):  # a row of another shape or paper, or bytes that are no text
         return None
-    if any(one.score is not None or not _is_relation(one) for one in relations) or any(map(_may_hold_a_tab, annotations)):
+    if any(one.score is not None or not _is_relation(one) for one in relations) or any(
+        row.end - row.start != len(row.text) and _may_hold_a_tab(row) for row in annotations
+    ):
         return None
     texts = (SourceText("title", 0, title), SourceText("abstract", len(title) + 1, abstract))
     return _make_record(status, own.decode(), texts, annotations, relations, ())
@@ -241,7 +243,7 @@ def _make_record(
     issues: Sequence[Issue],
 ) -> ParsedRecord:
     """The document: blanks that a line of text begins or ends with count in offsets, but are no part of title and abstract."""
-    of = {text.section: text.text.strip(" \t") or None for text in reversed(texts)}
+    of = {text.section: text.text.strip() or None for text in reversed(texts)}
     pmid = clean_pmid(own)
     return ParsedRecord(
         source=status, layout=LAYOUT, pmid=pmid, ids={} if pmid else {"document": (own,)}, title=of.get("title"),

@@ -63,7 +63,7 @@ def test_places_are_counted_inside_their_passage_and_the_body_is_left_out() -> N
         ("abstract", 9, "exact"),
     ]
     assert [issue.message for issue in record.issues if issue.code == "body_annotations"] == [
-        "pubtator3: 1 annotations of the full text's body are left out"
+        "document: 1 annotations of the full text's body are left out"
     ]
 
 
@@ -115,13 +115,25 @@ def test_a_relation_without_ends_and_a_mention_without_a_place_are_told() -> Non
     assert [one.check for one in scraper.normalize([parsed]).annotations] == ["lost"]
 
 
-def test_a_mention_in_pieces_is_kept_and_has_no_one_place() -> None:
+@pytest.mark.parametrize("order", [1, -1])
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("Some [...] newts", [[0, 4], [5, 10]]),
+        ("Some newts", [[0, 4], [5, 10]]),
+        ("Some cats", []),
+    ],
+)
+def test_a_mention_in_pieces_has_the_place_of_each(text: str, pieces: list[list[int]], order: int) -> None:
     one = document()
-    places = [{"offset": 6, "length": 4}, {"offset": 11, "length": 5}]
-    one["passages"][1]["annotations"] = [{"infons": {"type": "Species"}, "text": "Some [...] newts", "locations": places}]
+    places = [{"offset": 6, "length": 4}, {"offset": 11, "length": 5}][::order]
+    one["passages"][1]["annotations"] = [{"infons": {"type": "Species"}, "text": text, "locations": places}]
     parsed = scraper.parse(json.dumps(one))
-    assert parsed.annotations[0].spans == ((6, 10), (11, 16))
-    assert [(a.check, a.source_start, a.source_end) for a in scraper.normalize([parsed]).annotations] == [("lost", 6, 16)]
+    assert parsed.annotations[0].spans == ((6, 10), (11, 16))[::order]
+    (found,) = scraper.normalize([parsed]).annotations
+    assert (found.source_start, found.source_end, found.section) == (6, 16, "abstract")
+    assert [[piece.start, piece.end] for piece in found.pieces] == pieces
+    assert (found.check, found.start, found.end) == (("exact", 0, 10) if pieces else ("lost", None, None))
 
 
 @pytest.mark.parametrize("body", ['{"PubTator3": [{"id": "1", "passages": [{"offset": "x"}]}]}', '{"PubTator3": [{"passages": ['])
