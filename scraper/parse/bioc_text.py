@@ -107,6 +107,7 @@ def _gaps(sentences: Sequence[Sentence], bases: Sequence[int]) -> list[int]:
 def _iter_found(text: str, sentences: Sequence[Sentence]) -> Iterator[int | None]:
     at = 0
     for sentence in sentences:
-        found = text.find(sentence.text, at) if sentence.text else -1
+        length = len(sentence.text or "")
+        found = text.find(sentence.text, at, at + length + _WIDEST_GAP) if sentence.text else -1
         yield found if found >= 0 else None
-        at = max(at, found + len(sentence.text or ""))
+        at = max(at, found) + length
