@@ -17,7 +17,7 @@ PUBTATOR3 = "pubtator3"
 OWN_EXPORT = "literature-scraper"  # what our own writers call themselves: their annotations name their source each
 _OF_TEXTS = re.compile(
     r"(?:ncbi|nlm|europe)?[ _-]*(?:pubmed|pmc|medline|bioc[ _-]*api|pubmed[ _-]*central|literature-scraper)"
-    r"(?:[ _/-]*(?:oa|open[ _-]*access|central|abstracts?|articles?|full[ _-]*texts?|subset|api|\(.*\)))*",
+    r"(?:[ _/-]*(?:pubmed|medline|pmc|oa|open[ _-]*access|central|abstracts?|articles?|full[ _-]*texts?|subset|api|\([^()]*\)))*",
     re.IGNORECASE,
 )
 _PUBTATOR_ID = re.compile(r"[0-9]+\|(?:None|PMC[0-9]+)")
@@ -29,8 +29,8 @@ def read_annotator(document: BioCDocument, said: Collection) -> str | None:
     if _is_pubtator3(document, said):
         return PUBTATOR3
     given = (string_of(document.infons, "annotator"), string_of(document.infons, "source"), said.source)
-    names = (fold_space(without_controls(one or "")) for one in given)
-    return next((name[:_LONGEST] for name in names if name and not _OF_TEXTS.fullmatch(name)), None)
+    names = (fold_space(without_controls(one or ""))[:_LONGEST].strip() for one in given)
+    return next((name for name in names if name and not _OF_TEXTS.fullmatch(name)), None)
 
 
 def _is_pubtator3(document: BioCDocument, said: Collection) -> bool:

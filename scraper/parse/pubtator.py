@@ -14,7 +14,8 @@ Format: https://www.ncbi.nlm.nih.gov/research/pubtator3/api     Sample: cassette
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -197,13 +198,12 @@ class _Paper:
         self.relations: list[ParsedRelation] = []
         self.issues = list(issues)
         self._length = 0
-        self._joined: str | None = None
+        self._seen: set[str] = set()
 
     def ends_before(self, passage: re.Match[str], *, after_blank: bool) -> bool:
         """Whether a passage begins another document: another title, or after a blank line another paper or section."""
         section = _SECTIONS[passage[2]]
-        seen = {text.section for text in self.texts}
-        return section == "title" or (after_blank and passage[1] != self.own) or (section in seen and section != "body")
+        return section == "title" or (after_blank and passage[1] != self.own) or (section in self._seen and section != "body")
 
     def read(self, passage: re.Match[str] | None, line: str, number: int, source: str) -> None:
         if passage:
@@ -211,9 +211,9 @@ class _Paper:
                 raise ParseError(source, f"line {number} of the document", line, f"a passage of another paper than {self.own}")
             self.texts.append(SourceText(_SECTIONS[passage[2]], self._length, passage[3]))
             self._length += len(passage[3]) + 1
-            self._joined = None
+            self._seen.add(_SECTIONS[passage[2]])
             return
-        row = _read_row(self.own, line.split("\t"), self._whole)
+        row = _read_row(self.own, line.split("\t"), self._text_at)
         if isinstance(row, ParsedAnnotation):
             self.annotations.append(row)
         elif row is not None:
@@ -223,12 +223,11 @@ class _Paper:
             message = f"line {number} of {self.own} is of no known shape, or of another paper: {shown!r}"
             self.issues.append(Issue("unread_line", None, message))
 
-    @property
-    def _whole(self) -> str:
-        """What the offsets count in."""
-        if self._joined is None:
-            self._joined = " ".join(text.text for text in self.texts)
-        return self._joined
+    def _text_at(self, start: int, end: int) -> str:
+        """What stands at a place, as far as it is in one passage."""
+        place = bisect_right(self.texts, start, key=lambda text: text.offset) - 1
+        text = self.texts[place]
+        return text.text[start - text.offset : end - text.offset]
 
     def close(self, status: SourceStatus) -> ParsedRecord:
         return _make_record(status, self.own, self.texts, self.annotations, self.relations, self.issues)
@@ -252,11 +251,11 @@ def _make_record(
     )  # fmt: skip
 
 
-def _read_row(paper: str, cells: list[str], whole: str) -> ParsedAnnotation | ParsedRelation | None:
-    """One row; None when it is of no known shape."""
+def _read_row(paper: str, cells: list[str], text_at: Callable[[int, int], str]) -> ParsedAnnotation | ParsedRelation | None:
+    """One row; None when it is of no known shape. `text_at` gives what stands in the text from one offset to another."""
     match cells:
         case [own, start, end, *columns] if own == paper and _are_offsets(start, end) and len(columns) > 1:
-            mention, *others = _join_mention(columns, int(start), int(end), whole)
+            mention, *others = _join_mention(columns, int(start), int(end), text_at)
             if not 1 <= len(others) <= 3:
                 return None
             identifier, parts = (*others[1:], None, None)[:2]
@@ -276,12 +275,12 @@ def _is_relation(row: ParsedRelation) -> bool:
     return not (row.novel and row.type.strip().lower() in _NO_WORDS and row.novel.strip() not in ("Novel", "No"))
 
 
-def _join_mention(columns: list[str], start: int, end: int, whole: str) -> list[str]:
+def _join_mention(columns: list[str], start: int, end: int, text_at: Callable[[int, int], str]) -> list[str]:
     """The columns with a tab put back into the mention, where the text has the whole: with that tab, or a blank for it."""
     if len(columns[0]) < end - start:
         for number in range(2, min(len(columns), 5)):
             joined = "\t".join(columns[:number])
-            if len(joined) == end - start and joined.split() == whole[start:end].split():
+            if len(joined) == end - start and joined.split() == text_at(start, end).split():
                 return [joined, *columns[number:]]
     return columns
 

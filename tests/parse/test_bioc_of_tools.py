@@ -327,6 +327,8 @@ BY_GNORM = passage("title", 0, "KNT1.", mention("KNT1", 0, **{"NCBI Gene": "1"})
         ({"source": " GNorm2 \n", "documents": [{"id": OWN, "passages": [TITLE]}]}, "GNorm2"),
         ({"source": "PubMed", "documents": [{"id": OWN, "infons": {"annotator": "NN"}, "passages": [TITLE]}]}, "NN"),
         ({"source": "PMC Open Access Subset", "documents": [{"id": OWN, "passages": [TITLE]}]}, "document"),
+        ({"source": "MEDLINE/PubMed abstracts (2026)", "documents": [{"id": OWN, "passages": [TITLE]}]}, "document"),
+        ({"source": "PMC" + "(x)" * 200 + "(", "documents": [{"id": OWN, "passages": [TITLE]}]}, ("PMC" + "(x)" * 40)[:100]),
         ({"id": OWN, "passages": [TITLE]}, "document"),
     ],
 )  # fmt: skip
@@ -340,6 +342,15 @@ def test_an_xml_collection_names_the_annotator_of_each_document() -> None:
     one = "<document><id>1</id><passage><infon key='source'>x</infon><offset>0</offset><text>Zorvex.</text></passage></document>"
     found = scraper.parse_all(f"<collection><source>tmVar3</source><date>2026</date><key/>{one}{one}</collection>")
     assert [parsed.source.name for parsed in found] == ["tmVar3", "tmVar3"]
+
+
+def test_annotations_of_several_annotators_stand_side_by_side() -> None:
+    found = [
+        scraper.parse(json.dumps({"source": name, "documents": [{"id": OWN, "passages": [one]}]}))
+        for name, one in (("tmVar3", TITLE), ("GNorm2", passage("title", 0, "Zorvex.", mention("Zorvex", 0, identifier="7"))))
+    ]
+    record = scraper.normalize(found)
+    assert {(one.source, one.identifiers) for one in record.annotations} == {("tmVar3", ("MESH:C1",)), ("GNorm2", ("7",))}
 
 
 def test_what_somebody_says_of_a_file_goes_before_what_it_says() -> None:
