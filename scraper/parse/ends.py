@@ -10,9 +10,9 @@ from scraper.model import Issue, ParsedAnnotation, ParsedRelation
 
 def iter_odd_rows(annotations: Sequence[ParsedAnnotation], relations: Sequence[ParsedRelation]) -> Iterator[Issue]:
     """An issue for relations to what no mention is, and one for seventh columns that are neither ids nor names of parts."""
-    unread = [one.parts for one in annotations if one.parts and not _is_known(one)]
+    unread = [one for one in annotations if one.parts and not _is_known(one)]
     if unread:
-        message = f"{len(unread)} annotations have a further column that is left out: {unread[0][:80]!r}"
+        message = f"{len(unread)} annotations have a further column that is left out: {(unread[0].parts or '')[:80]!r}"
         yield Issue("unread_column", "annotations", message)
     if relations:
         yield from _iter_loose(annotations, relations)

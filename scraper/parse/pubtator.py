@@ -112,7 +112,11 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
     if not (mark and own.isdigit() and 0 <= title_end < abstract_end and abstract_line.startswith(own + b"|a|")):
         return None
     printed_title, printed_abstract = block[len(own) + 3 : title_end], abstract_line[len(own) + 3 :]
-    if b"\n" in printed_title + printed_abstract or b"\r" in printed_title + printed_abstract or _has_controls(block):
+    if (
+        b"\n" in printed_title + printed_abstract
+        or b"\r" in printed_title + printed_abstract
+        or _has_controls(block, abstract_end)
+    ):
         return None
     rows = block[abstract_end:].rstrip(b"\r\n")
     other = _FIRST_OTHER.search(rows)
@@ -132,10 +136,14 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
     return _make_record(status, own.decode(), texts, annotations, relations, ())
 
 
-def _has_controls(block: bytes) -> bool:
-    """Whether control characters other than tabs and line ends are in the block: C0, DEL, C1 in UTF-8."""
-    c1_controls = b"\xc2" in block and min(block.split(b"\xc2")[1:]) < b"\xa0"
-    return c1_controls or len(block.translate(None, _CONTROLS)) != len(block)
+def _has_controls(block: bytes, rows: int) -> bool:
+    """Whether control characters other than tabs and line ends are in the block, whose rows begin at `rows`.
+
+    C0 is looked for before the rows only: within them it is no JSON.
+    """
+    if b"\xc2" in block and min(block.split(b"\xc2")[1:]) < b"\xa0":  # C1 in UTF-8
+        return True
+    return b"\x7f" in block or len(block[:rows].translate(None, _CONTROLS)) != rows
 
 
 def _may_hold_a_tab(row: ParsedAnnotation) -> bool:
@@ -270,9 +278,10 @@ def _read_row(paper: str, cells: list[str], text_at: Callable[[int, int], str]) 
 
 def _is_relation(row: ParsedRelation) -> bool:
     """Whether the first column names a relation: a number, or what stands for one, is the start of an annotation gone wrong."""
-    if row.type[:1].isdigit() or not any(map(str.isalpha, row.type)) or _NUMBER.fullmatch(row.type):
+    name = row.type
+    if not name.isalpha() and (name[:1].isdigit() or not any(map(str.isalpha, name)) or _NUMBER.fullmatch(name)):
         return False
-    return not (row.novel and row.type.strip().lower() in _NO_WORDS and row.novel.strip() not in ("Novel", "No"))
+    return not (row.novel and name.strip().lower() in _NO_WORDS and row.novel.strip() not in ("Novel", "No"))
 
 
 def _join_mention(columns: list[str], start: int, end: int, text_at: Callable[[int, int], str]) -> list[str]:
