@@ -87,6 +87,7 @@ def blocks(draw: st.DrawFn) -> bytes:
 @given(blocks())
 @example(f"{OWN}|t|{'x' * 4100}\r\n{OWN}|a|y\r\n".encode())
 @example(f"{OWN}|t|T.\n{OWN}|a|IL 6 pain.\n{OWN}\t3\t7\tIL\t6\tGene\t3569\n".encode())
+@example(f"{OWN}|t|T.\n{OWN}|a|A.\n{OWN}\t0\t1\tT\x7f\tGene\t1\n".encode())
 @example(f"{OWN}|t|T.\n{OWN}|a|A.\n{OWN}\tBind\t1\t2\tNo\t0.5\n".encode())
 @settings(max_examples=1500, deadline=None)
 def test_what_is_read_at_once_is_what_the_lines_say(block: bytes) -> None:
