@@ -7,14 +7,16 @@ PubTator joins ids in one column, spells the same database in several ways, and 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-_NO_ID = frozenset({"", "-", "-1", "None"})
+_NO_ID = frozenset({"", "-", "-1", "None", "null", "nan", "NaN", "NIL", "Unknown", "unknown", "CUI-less", "CUI-LESS"})
 _VARIANT_TYPES = frozenset({
     "ProteinMutation", "DNAMutation", "SNP", "Mutation", "Variant", "DNAAllele", "ProteinAllele", "AcidChange", "DNAChange",
     "OtherMutation", "GenomicRegion", "CopyNumberVariant", "SequenceVariant", "RefSeq", "Chromosome",
 })  # fmt: skip
 _VARIANT = re.compile(r"tmVar:|[a-z]{1,2}\||HGVS:")
+_ID = re.compile(r"rs[0-9]+|[A-Za-z][A-Za-z#_]*:(?=[A-Za-z_.:-]*+[0-9])[A-Za-z0-9_.:-]++")
 _JOINS = re.compile(r"[;,|+]")
 _DATABASES = (  # the spelling of an id, the types it may stand under (None: any), and its database
     (re.compile(r"(?:MESH|MeSH|mesh):?([A-Z]?[CD][0-9]{6,9})"), None, "MESH"),
@@ -52,7 +54,29 @@ def split_identifiers(identifier: str | None, type_: str) -> tuple[str, ...]:
         return ()
     if type_ in _VARIANT_TYPES or _VARIANT.match(identifier):
         return (identifier,)
-    return tuple(filter(None, (part.strip() for part in _JOINS.split(identifier))))
+    if identifier.isalnum():  # as most are
+        return (identifier,)
+    parts = (part.strip() for part in _JOINS.split(identifier))
+    return tuple(part for part in parts if part not in _NO_ID)
+
+
+def join_identifiers(identifiers: Sequence[str], type_: str) -> str | None:
+    """Ids in one column; None when they could not be taken apart again, as a variant's.
+
+    >>> join_identifiers(["3552", "3553"], "Gene"), join_identifiers(["c|SUB|G|860|C", "RSID:998"], "DNAMutation")
+    ('3552;3553', None)
+    """
+    joined = ";".join(identifiers)
+    return joined if len(identifiers) < 2 or len(split_identifiers(joined, type_)) >= len(identifiers) else None
+
+
+def ids_in_parts(parts: str | None) -> tuple[str, ...]:
+    """The ids in PubTator's seventh column, which holds the names of a joined mention's parts, or the id of a variant.
+
+    >>> ids_in_parts("RSID:998"), ids_in_parts("chronic hepatitis|cirrhosis"), ids_in_parts("")
+    (('RSID:998',), (), ())
+    """
+    return tuple(one for one in re.split("[;,|]", parts or "") if _ID.fullmatch(one))
 
 
 def read_entity_ids(identifier: str | None, type_: str) -> tuple[EntityId, ...]:
@@ -72,8 +96,10 @@ def _read_one(text: str, type_: str) -> EntityId:
         parts = tuple((key, value) for key, mark, value in pairs if mark)
         if parts:
             known = dict(parts)
-            rs = known.get("RS#")
-            return EntityId("dbSNP", f"rs{rs}", parts) if rs else EntityId("tmVar", known.get("tmVar", text), parts)
+            rs = known.get("RS#") or known.get("RSID")
+            if rs:
+                return EntityId("dbSNP", f"rs{rs.removeprefix('rs')}", parts)
+            return EntityId("tmVar", known.get("tmVar", text), parts)
     for pattern, types, database in _DATABASES:
         match = pattern.fullmatch(text) if types is None or type_ in types else None
         if match:

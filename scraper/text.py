@@ -136,20 +136,24 @@ def locate(mention: str, text: str, start: int, end: int) -> tuple[Check, Span |
     there = text[start:end] if may_be else ""
     if may_be and (folds_to(there, mention) or folds_to(mention, there)):  # a few mentions keep what the text folds
         return "folded", Span(start, end)
-    moved = _nearest(mention, text, start)
+    moved = find_nearest(mention, text, start)
     return ("lost", None) if moved is None else ("shifted", Span(moved, moved + len(mention)))
 
 
-def _nearest(mention: str, text: str, start: int) -> int | None:
-    """Where the mention stands closest to its printed offset; None when nowhere near, or at another place about as close."""
-    low = max(0, start - _REACH)
+def find_nearest(mention: str, text: str, start: int, low: int = 0, high: int | None = None) -> int | None:
+    """Where the mention stands in text[low:high] closest to `start`; None when it does within 200 characters nowhere, or at
+    another place about as close.
+
+    >>> find_nearest("cell", "cells, a cell", 0), find_nearest("cell", "a cell, b cell", 6)
+    (9, None)
+    """
+    end = min(len(text) if high is None else high, max(0, start + _REACH) + len(mention))
     places = []
-    high = start + _REACH + len(mention)
-    place = text.find(mention, low, high)
+    place = text.find(mention, max(low, start - _REACH), end)
     while mention and place != -1:
         if not _cuts_a_word(text, place, place + len(mention)):
             places.append(place)
-        place = text.find(mention, place + 1, high)
+        place = text.find(mention, place + 1, end)
     places.sort(key=lambda at: abs(at - start))
     in_doubt = len(places) > 1 and abs(places[1] - start) < 2 * abs(places[0] - start)
     return places[0] if places and not in_doubt else None
@@ -229,11 +233,11 @@ def align(source: str, target: str) -> Alignment:
 
     Both are folded first, so that characters whose folding changes the length ("µg" and "mug") still meet. Equal
     words are matched before single characters, so that an inserted label ("METHODS: ") is bridged whole. Texts that are
-    equal once folded cost nothing more.
+    equal but for white space at the ends of the source, or once folded, cost nothing more.
     """
-    if source == target:
-        same = _Folded(source, source, range(len(source) + 1), range(len(source)))
-        return Alignment(same, same, [(0, 0, len(source))])
+    if source == target or source.strip() == target:
+        own, same = (_Folded(text, text, range(len(text) + 1), range(len(text))) for text in (source, target))
+        return Alignment(own, same, [(len(source) - len(source.lstrip()) if source != target else 0, 0, len(target))])
     one, other = _fold_with_places(source), _fold_with_places(target)
     if one.folded == other.folded:
         return Alignment(one, other, [(0, 0, len(one.folded))] if one.folded else [])

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
+from scraper.entities import join_identifiers
 from scraper.export.passages import Passages, passages_of
-from scraper.model import Record, to_json
+from scraper.model import Annotation, Record, to_json
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: characters
 _NOVELTY = {True: {"novel": "Novel"}, False: {"novel": "No"}, None: {}}
@@ -50,25 +51,17 @@ def write_bioc_xml(records: Iterable[Record], out: IO[bytes]) -> int:
 def _document(record: Record, passages: Passages) -> dict[str, Any]:
     nothing: dict[str, str] = {}
     texts = (("title", 0, passages.title, _citation(record)), ("abstract", passages.abstract_offset, passages.abstract, nothing))
+    numbered = list(enumerate(passages.placed))
     return {
         "id": passages.id,
         "infons": {key: value for key in ("pmid", "pmcid", "doi") if (value := getattr(record, key))},
         "passages": [
             {
-                "offset": offset,
                 "infons": {"type": section} | infons,
+                "offset": offset,
                 "text": text,
                 "sentences": [],
-                "annotations": [
-                    {
-                        "id": str(number),
-                        "infons": {"type": one.type, "identifier": ";".join(one.identifiers), "check": one.check},
-                        "text": one.text,
-                        "locations": [{"offset": passages.start(one), "length": passages.end(one) - passages.start(one)}],
-                    }
-                    for number, one in enumerate(passages.placed)
-                    if one.section == section
-                ],
+                "annotations": [_annotation(str(number), one, passages) for number, one in numbered if one.section == section],
                 "relations": [],
             }
             for section, offset, text, infons in texts
@@ -77,12 +70,27 @@ def _document(record: Record, passages: Passages) -> dict[str, Any]:
         "relations": [
             {
                 "id": f"R{number}.{repeat}",
-                "infons": {"type": row.type, "entity1": row.subject, "entity2": row.object} | _NOVELTY[row.novel],
+                "infons": {"type": row.type, "entity1": row.subject, "entity2": row.object, "source": row.source}
+                | _NOVELTY[row.novel],
                 "nodes": [],
             }
             for number, row in enumerate(record.relations)
             for repeat in range(row.occurrences)
         ],
+    }
+
+
+def _annotation(number: str, one: Annotation, passages: Passages) -> dict[str, Any]:
+    """A mention with who made it and, where it is not the record's own, its text as that source prints it."""
+    text = passages.text_of_pieces(one)
+    identifier = join_identifiers(one.identifiers, one.type)
+    infons = {"type": one.type, "identifier": list(one.identifiers) if identifier is None else identifier, "check": one.check}
+    printed = {"printed": one.text} if one.text != text else {}
+    return {
+        "id": number,
+        "infons": infons | {"source": one.source} | printed,
+        "locations": [{"offset": start, "length": end - start} for start, end in passages.spans(one)],
+        "text": text,
     }
 
 
@@ -106,8 +114,9 @@ def _element(name: str, value: Mapping[str, Any]) -> Any:
         elif name == "location":
             node.set(key, str(inner))
         elif key == "infons":
-            for infon, text in inner.items():
-                etree.SubElement(node, "infon", key=infon).text = _NO_XML.sub("\ufffd", text)
+            for infon, said in inner.items():
+                for text in said if isinstance(said, list) else [said]:
+                    etree.SubElement(node, "infon", key=infon).text = _NO_XML.sub("\ufffd", text)
         elif isinstance(inner, list):
             node.extend([_element(key.removesuffix("s"), one) for one in inner])
         else:

@@ -1,4 +1,8 @@
-"""What annotated formats share: a record's title and abstract as two passages with offsets, and what stands in them."""
+"""What annotated formats share: a record's title and abstract as two passages with offsets, and what stands in them.
+
+A mention is written as the record's own text at its place, which readers of these formats check; what the source printed may
+be a folding of it.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,21 @@ class Passages(NamedTuple):
 
     def end(self, annotation: Annotation) -> int:
         return self.start(annotation) + (annotation.end or 0) - (annotation.start or 0)
+
+    def spans(self, annotation: Annotation) -> list[tuple[int, int]]:
+        """Where each piece of an annotation starts and ends, counted as `start` counts."""
+        first = self.start(annotation) - (annotation.start or 0)
+        pieces = [(piece.start + first, piece.end + first) for piece in annotation.pieces]
+        return pieces or [(self.start(annotation), self.end(annotation))]
+
+    def text(self, annotation: Annotation) -> str:
+        """What stands in the record at an annotation's place, from its start to its end."""
+        return (self.title if annotation.section == "title" else self.abstract)[annotation.start : annotation.end]
+
+    def text_of_pieces(self, annotation: Annotation) -> str:
+        """What stands in the record at each piece of an annotation, with a blank between two."""
+        of = self.title if annotation.section == "title" else self.abstract
+        return " ".join(of[one.start : one.end] for one in annotation.pieces) or self.text(annotation)
 
 
 def passages_of(record: Record) -> Passages:

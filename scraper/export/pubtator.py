@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import IO
 
+from scraper.entities import join_identifiers
 from scraper.export.passages import passages_of
 from scraper.model import Record
 
@@ -18,7 +19,8 @@ _NOVELTY = {True: ("Novel",), False: ("No",), None: ()}
 def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> int:
     """One document per record, a blank line after each. Gives the number of annotations left out, which have no place.
 
-    The format has no line feeds in texts and no tabs in rows: a space stands for each, so that offsets stay right.
+    The format has no line feeds in texts and no tabs in rows: a space stands for each, so that offsets stay right. It has
+    no pieces either: a mention in several is written from its first to its last.
     """
     left_out = 0
     for record in records:
@@ -26,7 +28,9 @@ def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> int:
         left_out += passages.left_out
         rows = [f"{passages.id}|t|{_in_line(passages.title)}", f"{passages.id}|a|{_in_line(passages.abstract)}"]
         for one in passages.placed:
-            cells = (passages.id, passages.start(one), passages.end(one), one.text, one.type, ";".join(one.identifiers))
+            ids = join_identifiers(one.identifiers, one.type)
+            columns = [ids] if ids is not None else [one.identifiers[0], "|".join(one.identifiers[1:])]
+            cells = (passages.id, passages.start(one), passages.end(one), passages.text(one), one.type, *columns)
             rows.append("\t".join(_in_cell(str(cell)) for cell in cells))
         for relation in record.relations:
             parts = (passages.id, relation.type, relation.subject, relation.object, *_NOVELTY[relation.novel])

@@ -8,7 +8,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from scraper.entities import split_identifiers
+from scraper.entities import ids_in_parts, split_identifiers
 from scraper.model.paper import (
     AbstractSection,
     Author,
@@ -84,8 +84,11 @@ class SourceText(Struct, frozen=True, gc=False):
 class ParsedAnnotation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """A mention as a source prints it: `start`, `end` in the source's own offsets, `identifier` raw.
 
-    `parts` is the seventh column of PubTator text, the names a joined mention stands for. `spans` are the places of a
-    mention that stands in several pieces; `start` and `end` are then those of the first and the last.
+    `parts` is the seventh column of PubTator text: the names a joined mention stands for, or an id (tmVar's RSID).
+    `spans` are the places of a mention that stands in several pieces, in the order printed; `start` and `end` are then
+    their hull. `passage` is the place in `ParsedRecord.texts` of the passage that the source gives the mention under, and
+    `sentence` where its sentence begins there, both None in formats without such nesting. `more` are ids that stand
+    elsewhere than `identifier`, `source` is who made the annotation, where the row itself says so.
     """
 
     start: int
@@ -95,21 +98,33 @@ class ParsedAnnotation(Struct, frozen=True, array_like=True, forbid_unknown_fiel
     identifier: str | None = None
     parts: str | None = None
     spans: tuple[tuple[int, int], ...] = ()
+    passage: int | None = None
+    sentence: int | None = None
+    more: tuple[str, ...] = ()
+    source: str | None = None
 
     @property
     def identifiers(self) -> tuple[str, ...]:
-        """The ids in `identifier`, each as printed."""
-        return split_identifiers(self.identifier, self.type)
+        """The ids of the mention, each as printed: those of `identifier`, then what only `parts` and `more` have."""
+        found = split_identifiers(self.identifier, self.type)
+        if not (self.parts or self.more):
+            return found
+        more = (one for text in self.more for one in split_identifiers(text, self.type))
+        return (*found, *(one for one in dict.fromkeys((*ids_in_parts(self.parts), *more)) if one not in found))
 
 
 class ParsedRelation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
-    """A relation row as a source prints it; `novel` is "Novel" or "No", `score` the source's confidence from 0 to 1."""
+    """A relation row as a source prints it; `novel` is "Novel" or "No", `score` the source's confidence from 0 to 1.
+
+    `source` is who says so, where the row itself tells.
+    """
 
     type: str
     subject: str
     object: str
     novel: str | None = None
     score: float | None = None
+    source: str | None = None
 
 
 class ParsedRecord(Struct, frozen=True, kw_only=True):

@@ -73,8 +73,17 @@ class ArticleList(Struct, frozen=True, forbid_unknown_fields=True):
     complete: bool | None = None
 
 
+class Piece(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
+    """One piece of a mention that stands in several: `start`, `end` as those of its annotation."""
+
+    start: int
+    end: int
+
+
 class Annotation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A mention of an entity: `start`, `end` into this record's own `title` or `abstract`.
+
+    `pieces` only of a mention in several pieces, in the order of the text; `start` to `end` is then their hull.
 
     `check`: `exact`, the record's text there is `text`; `folded`, equal after Unicode folding; `shifted`, the
     source's own offsets were wrong and are repaired here; `lost`, no place found, `start` and `end` null.
@@ -90,6 +99,7 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     source: str
     source_start: int
     source_end: int
+    pieces: tuple[Piece, ...] = ()
 
 
 class Relation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):

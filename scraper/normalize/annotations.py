@@ -6,49 +6,54 @@ carried over by alignment and then checked against the record's text, so a wrong
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
-from scraper.folding import folds_to, may_fold
-from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Section, SourceText
-from scraper.normalize.offsets import count_in_code_points
-from scraper.normalize.stretches import Stretches
-from scraper.text import Alignment, Span, align, equal_folded, locate
+from scraper.folding import folds_to
+from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Piece, Section
+from scraper.normalize.offsets import Place, find_reading, may_be_form, squeeze
+from scraper.text import Alignment, Span, align, equal_folded, find_nearest
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
+_MENTION = "mention"  # the section of passages that hold one mention each and nothing else
+_WORST_LAST: tuple[Check, ...] = ("exact", "folded", "shifted", "lost")
 
 
 class _Passages:
     """The passages of one section in the source beside the same section of the record.
 
-    Passages need not follow each other without a gap: a place is an offset minus that of its passage.
+    Passages need not follow each other without a gap: a place is one within its passage.
     """
 
-    def __init__(self, section: Section, passages: Sequence[SourceText], ours: str):
+    def __init__(self, section: Section, places: Sequence[int], texts: Sequence[str], ours: str):
         self.section = section
         self.ours = ours
-        self._passages = passages
-        lengths = [len(passage.text) for passage in passages]
-        self._stretches = Stretches([(passage.offset, length) for passage, length in zip(passages, lengths, strict=True)])
-        self._before = list(accumulate((length + 1 for length in lengths), initial=0))  # where each begins in `text`
+        self._texts = [texts[place] for place in places]
+        self._begins = dict(zip(places, accumulate((len(text) + 1 for text in self._texts), initial=0), strict=False))
 
     @cached_property
     def text(self) -> str:
         """The passages as one text; a white space stands between two."""
-        return "\n".join(passage.text for passage in self._passages)
+        return "\n".join(self._texts)
 
     @cached_property
     def alignment(self) -> Alignment:
         return align(self.text, self.ours)
 
-    def place(self, start: int, end: int) -> Span | None:
-        """Where the source's offsets lead in `text`; None when they are in no passage of this section."""
-        for place in self._stretches.around(start):
-            passage, before = self._passages[place], self._before[place]
-            if start < end <= passage.offset + len(passage.text):
-                return Span(before + start - passage.offset, before + end - passage.offset)
-        return None
+    def carry(self, place: Place, printed: str) -> tuple[Check, Span | None]:
+        """The span in the record's text, when what stands there is what the source printed."""
+        begins = self._begins[place.passage]
+        there = Span(begins + place.start, begins + place.end)
+        span = self.alignment.project(*there) if self.alignment.is_anchored(*there) else None
+        if span is None or not may_be_form(span.end - span.start, len(printed)):  # else a long piece would be cut out in vain
+            return "lost", None
+        here = self.ours[span.start : span.end]
+        if here != printed and not (folds_to(here, printed) or equal_folded(here, printed)):
+            return "lost", None
+        return "exact" if here == printed else "folded", span
 
 
 def project_annotations(
@@ -56,60 +61,143 @@ def project_annotations(
 ) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
     """Every annotation of one source in title and abstract, in its order, with a place in ours, or `lost`.
 
-    The issues say how many were lost, and how many were left out because they stand in a full text's body.
+    The issues say how many were lost, how many were left out because they stand in a full text's body, and how offsets were
+    read that count otherwise than they should.
     """
-    ours: dict[Section, str] = {"title": title or "", "abstract": abstract or ""}
-    sections = [_Passages(name, [text for text in parsed.texts if text.section == name], ours[name]) for name in _SECTIONS]
-    body = [text for text in parsed.texts if text.section not in _SECTIONS]
-    rows, unit = count_in_code_points(parsed)
-    inside = list(zip(rows, parsed.annotations, strict=True))
-    if body:
-        stretches = Stretches([(text.offset, len(text.text) - 1) for text in body])
-        inside = [pair for pair in inside if not stretches.around(pair[0].start)]
-    placed = tuple(_place(row, printed, sections, parsed.source.name) for row, printed in inside)
-    issues = _tell(parsed, placed)
-    if unit is not None:
-        issues.append(Issue("offsets_in_other_units", "annotations", f"{parsed.source.name}: offsets count {unit}; converted"))
-    return placed, tuple(issues)
+    projection = _Projection(parsed, {"title": title or "", "abstract": abstract or ""})
+    placed = tuple(projection.place(row) for row in parsed.annotations if not projection.is_in_body(row))
+    return placed, tuple(projection.tell(placed))
 
 
-def _tell(parsed: ParsedRecord, placed: Sequence[Annotation]) -> list[Issue]:
-    issues = []
-    lost = sum(1 for annotation in placed if annotation.check == "lost")
-    left_out = len(parsed.annotations) - len(placed)
-    if lost:
-        message = f"{parsed.source.name}: {lost} of {len(placed)} annotations have no place in this record's title or abstract"
-        issues.append(Issue("annotations_lost", "annotations", message))
-    if left_out:
-        message = f"{parsed.source.name}: {left_out} annotations of the full text's body are left out"
-        issues.append(Issue("body_annotations", "annotations", message))
-    return issues
+class _Found(NamedTuple):
+    """Where a mention or its pieces came to stand in the record, and the passage of the source it was found in."""
+
+    check: Check
+    spans: tuple[Span, ...]
+    passage: int | None
 
 
-def _place(row: ParsedAnnotation, printed: ParsedAnnotation, sections: Sequence[_Passages], source: str) -> Annotation:
-    """`row` is counted in code points, `printed` as the source counts."""
-    found = next(((one, span) for one in sections if (span := one.place(row.start, row.end)) is not None), None)
-    span, check = _find(row, *found) if found and not row.spans else (None, "lost")
-    if check != "lost" and (row.start, row.end) != (printed.start, printed.end):
-        check = "shifted"
-    return Annotation(
-        section=found[0].section if found else "abstract", start=span and span.start, end=span and span.end, text=row.text,
-        type=row.type.strip(), identifiers=row.identifiers, check=check, source=source, source_start=printed.start,
-        source_end=printed.end,
-    )  # fmt: skip
+class _Projection:
+    """The annotations of one document on their way to the record's own text."""
+
+    def __init__(self, parsed: ParsedRecord, ours: dict[Section, str]):
+        self._parsed = parsed
+        self._usual, self._reading, self._fitting = find_reading(parsed)
+        self._starts = list(accumulate((len(text) + 1 for text in self._reading.texts), initial=0))[:-1]
+        sections = [text.section for text in parsed.texts]
+        self._sections = [
+            _Passages(name, [p for p, one in enumerate(sections) if one == name], self._reading.texts, ours[name])
+            for name in _SECTIONS
+        ]
+        self._of = [next((one for one in self._sections if one.section == name), None) for name in sections]
+        self._has_body = any(one not in (*_SECTIONS, _MENTION) for one in sections)
+
+    @cached_property
+    def _whole(self) -> str:
+        return "\n".join(self._reading.texts)
+
+    def is_in_body(self, row: ParsedAnnotation) -> bool:
+        """Whether a mention stands in a part of the text that the record does not have."""
+        if not self._has_body:
+            return False
+        places = self._reading.find(row)
+        near = None if places else self._reading.near(row)
+        passage = places[0].passage if places else near[0] if near else row.passage
+        return passage is not None and self._parsed.texts[passage].section not in (*_SECTIONS, _MENTION)
+
+    def place(self, row: ParsedAnnotation) -> Annotation:
+        """The annotation with its place in the record."""
+        found = self._place_pieces(row) if row.spans else self._place_whole(row)
+        spans = sorted(found.spans)
+        passage = found.passage if found.passage is not None else row.passage
+        section = self._of[passage] if passage is not None else None
+        return Annotation(
+            section=section.section if section else "abstract", start=spans[0].start if spans else None,
+            end=max(span.end for span in spans) if spans else None, text=row.text, type=row.type.strip(),
+            identifiers=row.identifiers, check=found.check, source=row.source or self._parsed.source.name,
+            source_start=row.start, source_end=row.end,
+            pieces=tuple(Piece(*span) for span in spans) if len(spans) > 1 else (),
+        )  # fmt: skip
+
+    def _place_whole(self, row: ParsedAnnotation) -> _Found:
+        """The mention where its offsets lead, if it is there, else at the place near it that leaves no doubt."""
+        place = next(iter(self._reading.find(row)), None)
+        if place is not None and self._is_at((place,), row.text):
+            check = self._check_of((place,), row)
+            return self._carry([place], row.text, check)
+        near = self._reading.near(row) if row.start < row.end else None
+        moved = self._move(row, near) if near else None
+        return self._carry([moved], row.text, "shifted") if moved else _Found("lost", (), near[0] if near else None)
+
+    def _check_of(self, places: tuple[Place, ...], row: ParsedAnnotation) -> Check:
+        return "shifted" if self._usual is not self._reading and self._usual.find(row) != places else "exact"
+
+    def _move(self, row: ParsedAnnotation, near: tuple[int, int]) -> Place | None:
+        """Where a mention stands near to where it is said to; within its own passage, if the source gives it under one."""
+        start = self._starts[near[0]] + near[1]
+        low, high = 0, len(self._whole)
+        if row.passage is not None and self._reading.texts[row.passage].strip():
+            low = self._starts[row.passage]
+            high = low + len(self._reading.texts[row.passage])
+        at = find_nearest(row.text, self._whole, start, low, high)
+        if at is None:
+            return None
+        passage = bisect_right(self._starts, at) - 1
+        inside = at - self._starts[passage]
+        ends_within = inside + len(row.text) <= len(self._reading.texts[passage])
+        return Place(passage, inside, inside + len(row.text)) if ends_within else None
+
+    def _place_pieces(self, row: ParsedAnnotation) -> _Found:
+        """The pieces where they are said to be, if they make up the mention."""
+        places = self._reading.find(row)
+        printed = squeeze(row.text)
+        readings = self._reading.readings(places, len(row.text)) if places else []
+        if not any(_is_rendering(squeeze(text), printed) for text in readings):
+            return _Found("lost", (), places[0].passage if places else None)
+        check = self._check_of(places, row)
+        return self._carry(places, None, check)
+
+    def _carry(self, places: Sequence[Place], text: str | None, check: Check) -> _Found:
+        """Each place in the record, if what stands there is what the source printed; `text` None: what its own text has there."""
+        spans, checks = [], [check]
+        for place in places:
+            section = self._of[place.passage]
+            found, span = section.carry(place, text or self._reading.text_at(place)) if section else ("lost", None)
+            checks.append(found)
+            spans += [span] if span else []
+        worst = max(checks, key=_WORST_LAST.index)
+        together = len({id(self._of[place.passage]) for place in places}) == 1
+        if worst == "lost" or not together:
+            return _Found("lost", (), places[0].passage)
+        return _Found("shifted" if check == "shifted" else worst, tuple(spans), places[0].passage)
+
+    def tell(self, placed: Sequence[Annotation]) -> Iterator[Issue]:
+        """What a reader should know of all annotations."""
+        name, of = self._parsed.source.name, len(placed)
+        lost = sum(1 for annotation in placed if annotation.check == "lost")
+        left_out = len(self._parsed.annotations) - of
+        if lost:
+            message = f"{name}: {lost} of {of} annotations have no place in this record's title or abstract"
+            yield Issue("annotations_lost", "annotations", message)
+        if left_out:
+            message = f"{name}: {left_out} annotations of the full text's body are left out"
+            yield Issue("body_annotations", "annotations", message)
+        if self._reading.name is not None:
+            message = f"{name}: offsets count {self._reading.name}; converted"
+            yield Issue("offsets_in_other_units", "annotations", message)
+        rows = self._parsed.annotations
+        if len(rows) > 1 and 2 * self._fitting < len(rows) and 2 * sum(map(self._is_there, rows)) < len(rows):
+            message = f"{name}: fewer than half of {len(rows)} mentions stand where their offsets lead, however these are read"
+            yield Issue("offsets_unread", "annotations", message)
+
+    def _is_there(self, row: ParsedAnnotation) -> bool:
+        return self._is_at(self._reading.find(row), row.text)
+
+    def _is_at(self, places: tuple[Place, ...], printed: str) -> bool:
+        """Whether what the source printed stands at some places of its text; in no place is nothing."""
+        return bool(places) and any(_is_rendering(text, printed) for text in self._reading.readings(places, len(printed)))
 
 
-def _find(row: ParsedAnnotation, passages: _Passages, said: Span) -> tuple[Span | None, Check]:
-    """The span in the record's text, when what stands there is what the source printed."""
-    check, there = locate(row.text, passages.text, *said)
-    span = passages.alignment.project(*there) if there is not None and passages.alignment.is_anchored(*there) else None
-    if span is None:
-        return None, "lost"
-    if not (may_fold(span.end - span.start, len(row.text)) or may_fold(len(row.text), span.end - span.start)):
-        return None, "lost"
-    here = passages.ours[span.start : span.end]
-    if here != row.text and not (folds_to(here, row.text) or equal_folded(here, row.text)):
-        return None, "lost"
-    if check == "shifted":
-        return span, check
-    return span, "exact" if here == row.text else "folded"
+def _is_rendering(there: str, printed: str) -> bool:
+    """Whether a text is what the source printed; a few mentions keep what the text folds."""
+    return there == printed or folds_to(there, printed) or folds_to(printed, there)

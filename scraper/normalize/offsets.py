@@ -1,73 +1,206 @@
-"""In what a source counts its offsets: code points, as BioC and PubTator mean them, or UTF-16 units or bytes.
+"""From what do a source's offsets count, and what do they count: the document asked as a whole.
 
-Tools written in JavaScript or Java count UTF-16 units, others bytes of UTF-8. Beyond ASCII every mention then stands
-elsewhere than it is said to, and the nearest equal word is often another one. So the whole document is asked at once.
+BioC and PubTator mean code points of the document. Tools written in JavaScript or Java count UTF-16 units, others bytes of
+UTF-8; some count from the beginning of each passage or sentence, leave out the blank a title line ends with, or count the
+text as it was before its file was laid out for the eye. Each mention then stands elsewhere than it is said to, and the
+nearest equal word is often another one. So each way to read the offsets is tried on all mentions of the document.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, chain
+from typing import NamedTuple
 
-import msgspec
-
-from scraper.model import ParsedAnnotation, ParsedRecord, SourceText
+from scraper.folding import may_fold
+from scraper.model import ParsedAnnotation, ParsedRecord
 from scraper.normalize.stretches import Stretches
 
 _UNITS = {"UTF-16 units": "utf-16-le", "bytes": "utf-8"}
 _GAPLESS = "pubtator"  # the layout whose passages have no offsets of their own: they follow each other
+_BETWEEN_PIECES = re.compile(r"\[?(?:\.\.\.|…)\]?|[,;|\s]")
+_OF_PASSAGES = "characters from the beginning of each passage"
+_WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # as XML knows it
 
 
-def count_in_code_points(parsed: ParsedRecord) -> tuple[Sequence[ParsedAnnotation], str | None]:
-    """The annotations with offsets in code points, and what the source counted instead, if it did.
+class Place(NamedTuple):
+    """A span within one passage; `passage` is its place in `ParsedRecord.texts`."""
 
-    Another unit is believed only where it puts more mentions at their letters than code points do, and two of three of all.
+    passage: int
+    start: int
+    end: int
+
+
+class Reading:
+    """One way to read the offsets of a document.
+
+    `name` says what they count, None for the usual way. `texts` are the passages as the offsets count them.
+    """
+
+    def __init__(self, name: str | None, texts: Sequence[str], firsts: Sequence[int] | None, encoding: str = "", by: str = ""):
+        self.name = name
+        self.texts = texts
+        self._given = firsts
+        self._encoding = encoding
+        self._by = by
+
+    @cached_property
+    def _places(self) -> list[Sequence[int]]:
+        """For each passage the offset of every character, and of its end, counted from the passage, in the unit counted."""
+        if not self._encoding:
+            return [range(len(text) + 1) for text in self.texts]
+        width = 2 if self._encoding == "utf-16-le" else 1
+        sizes = ((len(char.encode(self._encoding, "replace")) // width for char in text) for text in self.texts)
+        return [list(accumulate(chain([0], of))) for of in sizes]
+
+    @cached_property
+    def _firsts(self) -> Sequence[int]:
+        """The offset at which each passage begins; of passages that follow each other one after the end of the one before."""
+        if self._given is not None:
+            return self._given
+        return [0, *accumulate(places[-1] + 1 for places in self._places)]
+
+    def find(self, row: ParsedAnnotation) -> tuple[Place, ...]:
+        """Where each piece of a mention stands, in the order printed; () when one of them is within no passage."""
+        found = [self._find(row, start, end) for start, end in row.spans or ((row.start, row.end),)]
+        return tuple(one for one in found if one is not None) if None not in found else ()
+
+    def _find(self, row: ParsedAnnotation, start: int, end: int) -> Place | None:
+        for passage, first in self._bases(row, start):
+            places = self._places[passage]
+            if first <= start < end <= first + places[-1]:
+                inside = Place(passage, bisect_left(places, start - first), bisect_left(places, end - first))
+                ends = (places[inside.start], places[inside.end])
+                return inside if ends == (start - first, end - first) else None  # else it cuts a character
+        return None
+
+    @cached_property
+    def _stretches(self) -> Stretches:
+        return Stretches([(first, places[-1]) for first, places in zip(self._firsts, self._places, strict=False)])
+
+    def _bases(self, row: ParsedAnnotation, offset: int) -> Iterator[tuple[int, int]]:
+        """The passages that may hold an offset, the mention's own first, and the offset that their beginning has."""
+        own = row.passage
+        if self._by == "passage" or (self._by and row.sentence is not None):
+            if own is not None:
+                yield own, 0 if self._by == "passage" else -self._places[own][row.sentence or 0]
+        elif not self._by:
+            if own is not None:
+                yield own, self._firsts[own]
+            yield from ((passage, self._firsts[passage]) for passage in self._stretches.around(offset) if passage != own)
+
+    def near(self, row: ParsedAnnotation) -> tuple[int, int] | None:
+        """The passage in which a mention begins or ends, and the place of its start there, which may be before it.
+
+        None when it does neither in any passage.
+        """
+        for offset in (row.start, row.end):
+            for passage, first in self._bases(row, offset):
+                if first <= offset <= first + self._places[passage][-1]:
+                    return passage, min(bisect_left(self._places[passage], row.start - first), row.start - first)
+        return None
+
+    def text_at(self, place: Place) -> str:
+        """What stands at a place."""
+        return self.texts[place.passage][place.start : place.end]
+
+    def fits(self, row: ParsedAnnotation) -> int:
+        """2 when a mention is the text at its place, 1 when that is in another passage than its own, else 0."""
+        places = self.find(row)
+        if not places:
+            return 0
+        readings = self.readings(places, len(row.text))
+        is_there = row.text in readings
+        if len(places) > 1 and not is_there:
+            is_there = squeeze(row.text) in map(squeeze, readings)
+        return (2 if row.passage in (None, places[0].passage) else 1) if is_there else 0
+
+    def readings(self, places: Sequence[Place], length: int) -> list[str]:
+        """The texts that a mention may have: its pieces as printed, in the order of the text, or all from first to last.
+
+        Only those that may be another form of so many characters as the mention has are cut out.
+        """
+        found = []
+        if may_be_form(sum(one.end - one.start for one in places) + len(places) - 1, length):
+            found = [" ".join(map(self.text_at, order)) for order in (places, sorted(places))[: len(places)]]
+        if len(places) > 1 and len({one.passage for one in places}) == 1:
+            ends = Place(places[0].passage, min(one.start for one in places), max(one.end for one in places))
+            found += [self.text_at(ends)] if may_be_form(ends.end - ends.start, length) else []
+        return found
+
+
+def may_be_form(one: int, other: int) -> bool:
+    """Whether one of two texts may be folded to the other, by their lengths."""
+    return one == other or may_fold(one, other) or may_fold(other, one)
+
+
+def squeeze(text: str) -> str:
+    """A mention in pieces without what tools print between them.
+
+    >>> squeeze("Breast [...] Cancers"), squeeze("Breast Cancers")
+    ('BreastCancers', 'BreastCancers')
+    """
+    return _BETWEEN_PIECES.sub("", text)
+
+
+def find_reading(parsed: ParsedRecord) -> tuple[Reading, Reading, int]:
+    """How the offsets of a document are meant to be read, how they have to be read, and how many mentions then are in place.
+
+    Another way is believed only where it puts more mentions at their letters than the usual one does, and two of three of all;
+    one that leads out of the passage under which a mention is given counts half.
     """
     rows = parsed.annotations
-    best, unit_of_best, most = rows, None, _at_their_letters(parsed.texts, rows)
-    if most == len(rows) or all(text.text.isascii() for text in parsed.texts):
-        return rows, None
-    for unit, encoding in _UNITS.items():
-        passages = _passages(parsed, encoding)
-        stretches = Stretches([(first, places[-1]) for _, first, places in passages])
-        moved = [_moved(row, [passages[place] for place in stretches.around(row.start)]) for row in rows]
-        found = _at_their_letters(parsed.texts, moved)
-        if found > most and 3 * found >= 2 * len(rows):
-            best, unit_of_best, most = tuple(moved), unit, found
-    return best, unit_of_best
+    usual, *others = _iter_readings(parsed)
+    fits = [usual.fits(row) for row in rows]
+    best, most, fitting = usual, sum(fits), sum(map(bool, fits))
+    if most == 2 * len(rows):
+        return usual, usual, fitting
+    for reading in others:
+        found = [reading.fits(row) for row in rows]
+        if sum(found) > most and 3 * sum(map(bool, found)) >= 2 * len(rows):
+            best, most, fitting = reading, sum(found), sum(map(bool, found))
+    return usual, best, fitting
 
 
-def _at_their_letters(texts: Sequence[SourceText], rows: Sequence[ParsedAnnotation]) -> int:
-    stretches = Stretches([(text.offset, len(text.text)) for text in texts])
-    return sum(any(_is_at(texts[place], row) for place in stretches.around(row.start)) for row in rows)
+def _iter_readings(parsed: ParsedRecord) -> Iterator[Reading]:
+    """The usual way first; then those that differ in one thing; then what may come together.
+
+    Passages that all begin at one offset have no place in the document: theirs count from their beginning by what they say.
+    """
+    printed = [text.text for text in parsed.texts]
+    gapless = parsed.layout == _GAPLESS
+    firsts = None if gapless else [text.offset for text in parsed.texts]
+    units = [] if all(map(str.isascii, printed)) else list(_UNITS.items())
+    at_one_place = len({text.offset for text in parsed.texts}) == 1 and sum(map(bool, printed)) > 1 and not gapless
+    yield Reading(_OF_PASSAGES if at_one_place else None, printed, firsts)
+    for unit, encoding in units:
+        yield Reading(unit, printed, firsts, encoding)
+    if gapless:
+        yield from _iter_of_titles(printed)
+        return
+    folded = [_WHITE_SPACE.sub(" ", text).strip(" ") for text in printed]
+    for texts, how in ((printed, ""), (folded, "with every white space as one blank")):
+        if how and texts == printed:
+            return
+        if how:
+            yield Reading(f"the text {how}", texts, firsts)
+        for unit, encoding in [("characters", ""), *units]:
+            what = f"{unit} {how}".strip()
+            yield Reading(_OF_PASSAGES.replace("characters", what), texts, None, encoding, "passage")
+            if not how and any(row.sentence is not None for row in parsed.annotations):
+                yield Reading(f"{what} from the beginning of each sentence", texts, None, encoding, "sentence")
+            yield Reading(f"{what} of passages that follow each other", texts, None, encoding)
 
 
-def _is_at(text: SourceText, row: ParsedAnnotation) -> bool:
-    start, end = row.start - text.offset, min(row.end - text.offset, len(text.text))
-    return end - start == len(row.text) and text.text.startswith(row.text, start)
-
-
-def _passages(parsed: ParsedRecord, encoding: str) -> list[tuple[SourceText, int, list[int]]]:
-    """Each passage with its first offset, and the offset within it of every character, in a unit; the end's as well."""
-    width = 2 if encoding == "utf-16-le" else 1
-    found, after = [], 0
-    for text in parsed.texts:
-        sizes = (len(character.encode(encoding, "replace")) // width for character in text.text)
-        places = list(accumulate(chain([0], sizes)))
-        found.append((text, after if parsed.layout == _GAPLESS else text.offset, places))
-        after += places[-1] + 1
-    return found
-
-
-def _moved(row: ParsedAnnotation, passages: Sequence[tuple[SourceText, int, list[int]]]) -> ParsedAnnotation:
-    """The annotation with offsets in code points; as it is where they lead into none of the passages, or into a character."""
-    if row.spans:
-        return row
-    for text, first, places in passages:
-        if not (first <= row.start <= row.end <= first + places[-1]):
-            continue
-        ends = [bisect_left(places, offset - first) for offset in (row.start, row.end)]
-        if [places[end] for end in ends] == [row.start - first, row.end - first]:
-            return msgspec.structs.replace(row, start=text.offset + ends[0], end=text.offset + ends[1])
-    return row
+def _iter_of_titles(texts: Sequence[str]) -> Iterator[Reading]:
+    """PubTator text whose offsets count the title line in another way."""
+    if len(texts) > 1:
+        first = len(texts[0])
+        rest = list(accumulate((len(text) + 1 for text in texts[1:-1]), initial=0))
+        yield Reading("no blank between title and abstract", texts, [0, *(first + one for one in rest)])
+        if texts[0] != texts[0].rstrip():
+            first = len(texts[0].rstrip()) + 1
+            yield Reading("the title without its last blanks", texts, [0, *(first + one for one in rest)])

@@ -6,20 +6,30 @@ Format: scraper/parse/bioc.py     Sample: cassettes/pubtator3/999000011/
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 import msgspec
 
 from scraper.errors import ParseError
-from scraper.model import ParsedRecord, SourceStatus
-from scraper.parse.bioc import BioCDocument, read_document
+from scraper.model import Issue, ParsedRecord, SourceStatus
+from scraper.parse.bioc import read_document
+from scraper.parse.bioc_model import BioCDocument, Collection
 from scraper.parse.bioc_xml import iter_bioc_xml
 from scraper.parse.document import Document
+from scraper.text import without_controls
 
 LAYOUT = "bioc_json"
 
 _decode = msgspec.json.Decoder().decode
+_to_document = partial(msgspec.convert, type=BioCDocument, strict=False)
+_LISTS = frozenset({"passages", "sentences", "annotations", "relations", "locations", "nodes"})
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+# What may be a control character, a lone surrogate, U+FFFE or U+FFFF: escaped, or, of those that JSON lets stand, as it is.
+_ODD = re.compile(rb"\\u(?:00(?:[01]|7[fF]|[89])|[dD][89a-fA-F]|[fF]{3}[eEfF])|\\[bf]|\x7f|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
 _MOST_NESTED = 6  # objects and arrays a document may stand in
 
 
@@ -44,24 +54,93 @@ def iter_bioc_json(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Pa
     """
     for number, text in enumerate(_iter_values(chunks), 1):
         try:
-            value = _decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            value = _read_json(text)
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
             raise ParseError(status.name, f"JSON value {number}", _head(text), f"no whole JSON: {error}") from None
-        yield from _read_value(value, status, 0)
+        yield from _read_value(value, status, Collection(), 0, cleans=_ODD.search(text) is not None)
 
 
-def _read_value(value: Any, status: SourceStatus, depth: int) -> Iterator[ParsedRecord]:
-    """The documents in a JSON value, however deep; some tools keep the XML of one as a string."""
-    if isinstance(value, dict) and isinstance(value.get("passages"), list):
-        try:
-            yield read_document(msgspec.convert(value, BioCDocument, strict=False), status, LAYOUT)
-        except msgspec.ValidationError as error:
-            raise ParseError(status.name, f"document {value.get('id')!r}", "", f"not of the form of BioC: {error}") from None
+def _read_json(text: bytes) -> Any:
+    """The value, with lone surrogates, which JSON may escape (RFC 8259, 8.2); raises ValueError on what is no JSON."""
+    try:
+        return _decode(text)
+    except msgspec.DecodeError:
+        if not _SURROGATE.search(text):
+            raise
+        return json.loads(text, parse_constant=_refuse)
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _read_value(value: Any, status: SourceStatus, said: Collection, depth: int, *, cleans: bool) -> Iterator[ParsedRecord]:
+    """The documents in a JSON value, however deep; some tools keep the XML of one as a string.
+
+    `said` is what the collection around it says, `cleans` whether it may hold control characters.
+    """
+    if isinstance(value, dict) and "passages" in value and not isinstance(value["passages"], str | int | float):
+        yield _read_document(value, status, said, cleans=cleans)
     elif isinstance(value, str) and value.startswith(("<document>", "<collection>", "<?xml")) and "<passage>" in value:
-        yield from iter_bioc_xml([value.encode()], status)
+        yield from iter_bioc_xml([value.encode("utf-8", "replace")], status)
     elif depth < _MOST_NESTED and isinstance(value, dict | list):
+        if isinstance(value, dict):
+            said = _collection_of(value, said)
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _read_value(inner, status, depth + 1)
+            yield from _read_value(inner, status, said, depth + 1, cleans=cleans)
+
+
+def _collection_of(value: dict[str, Any], outer: Collection) -> Collection:
+    if "PubTator3" in value:
+        return Collection("PubTator3")
+    source, date = value.get("source"), value.get("date")
+    return Collection(source, date if isinstance(date, str) else "") if isinstance(source, str) else outer
+
+
+def _read_document(value: dict[str, Any], status: SourceStatus, said: Collection, *, cleans: bool) -> ParsedRecord:
+    counted = [0]
+    try:
+        if cleans:
+            value = _without_controls(value, counted)
+        try:
+            document = _to_document(value)
+        except msgspec.ValidationError:
+            document = _to_document(_without_empty(value))
+    except (msgspec.ValidationError, RecursionError) as error:
+        where = f"document {str(value.get('id'))[:40]!r}"
+        raise ParseError(status.name, where, "", f"not of the form of BioC: {error}") from None
+    message = f"{counted[0]} control characters replaced by U+FFFD"
+    issues = [Issue("control_characters", None, message)] if counted[0] else []
+    return read_document(document, status, LAYOUT, said, issues)
+
+
+def _without_empty(value: Any) -> Any:
+    """The value without what says nothing: null, and what PHP and others print for an empty list or object, in place of either.
+
+    Lists that were printed as objects with the keys "0", "1", … are lists again.
+    """
+    if isinstance(value, list):
+        return [_without_empty(one) for one in value if one is not None]
+    if not isinstance(value, dict):
+        return value
+    kept = {key: _without_empty(one) for key, one in value.items() if one is not None and one not in ([], {})}
+    return {
+        key: list(one.values()) if key in _LISTS and isinstance(one, dict) and all(map(str.isdecimal, one)) else one
+        for key, one in kept.items()
+    }
+
+
+def _without_controls(value: Any, counted: list[int]) -> Any:
+    """The value with U+FFFD for control characters and lone surrogates, keys too; `counted` takes how many there were."""
+    if isinstance(value, str):
+        cleaned = without_controls(value)
+        counted[0] += sum(map(str.__ne__, cleaned, value)) if cleaned != value else 0
+        return cleaned
+    if isinstance(value, list):
+        return [_without_controls(one, counted) for one in value]
+    if isinstance(value, dict):
+        return {_without_controls(key, counted): _without_controls(one, counted) for key, one in value.items()}
+    return value
 
 
 def _iter_values(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -14,13 +14,26 @@ from typing import Any
 from lxml import etree
 
 from scraper.errors import ParseError
-from scraper.model import ParsedRecord, SourceStatus
-from scraper.parse.bioc import Annotation, BioCDocument, Location, Node, Passage, Relation, Sentence, read_document
+from scraper.model import Issue, ParsedRecord, SourceStatus
+from scraper.parse.bioc import read_document
+from scraper.parse.bioc_model import (
+    FARTHEST,
+    Annotation,
+    BioCDocument,
+    Collection,
+    Location,
+    Node,
+    Passage,
+    Relation,
+    Sentence,
+)  # fmt: skip
 from scraper.parse.document import Document
 from scraper.parse.prolog import read_prolog, without_declaration
+from scraper.text import without_controls
 
 LAYOUT = "bioc_xml"
 _PIECE = 1 << 20
+_DIGITS = re.compile(r"\s*-?[0-9]{1,18}\s*")
 
 _ROOT = re.compile(r"<(?:collection|document)\b")
 
@@ -43,66 +56,124 @@ def iter_bioc_xml(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Par
 
     Raises ParseError where the XML breaks or a number is none; the documents before were whole and have been given.
     """
-    parser = etree.XMLPullParser(events=("end",), tag="document", resolve_entities=False, no_network=True, load_dtd=False)
+    parser = etree.XMLPullParser(
+        events=("end",), tag=("source", "date", "document"), resolve_entities=False, no_network=True, load_dtd=False
+    )
+    said: dict[str, str] = {}
     try:
         for chunk in chunks:
             parser.feed(chunk)
-            yield from _read_ended(parser, status)
+            yield from _read_ended(parser, status, said)
         parser.close()
-        yield from _read_ended(parser, status)
+        yield from _read_ended(parser, status, said)
     except etree.XMLSyntaxError as error:
         raise ParseError(status.name, f"line {error.lineno}", "", f"broken or cut XML: {error.msg}") from None
 
 
-def _read_ended(parser: etree.XMLPullParser, status: SourceStatus) -> Iterator[ParsedRecord]:
+def _read_ended(parser: etree.XMLPullParser, status: SourceStatus, said: dict[str, str]) -> Iterator[ParsedRecord]:
+    """The documents that have ended; `said` takes what their collection says before them."""
     for _, node in parser.read_events():
+        if node.tag != "document":
+            above = node.getparent()
+            if above is not None and above.tag == "collection":
+                said[str(node.tag)] = _Reader().text(node) or ""
+            continue
+        reader = _Reader()
         try:
-            document = _read_document(node)
+            document = reader.document(node)
         except ValueError as error:
             where = f"document {node.findtext('id')!r}, line {node.sourceline}"
             raise ParseError(status.name, where, "", f"not of the form of BioC: {error}") from None
-        yield read_document(document, status, LAYOUT)
+        yield read_document(document, status, LAYOUT, Collection(said.get("source", ""), said.get("date", "")), reader.issues())
         collection = node.getparent()
         node.clear()
         while collection is not None and collection[0] is not node:
             del collection[0]
 
 
-def _read_document(node: etree._Element) -> BioCDocument:
-    if next(node.iter(etree.Entity), None) is not None:
-        raise ValueError("it uses entities of its own DTD, which are never expanded")
-    return BioCDocument(
-        id=(node.findtext("id") or "").strip(),
-        infons=_infons(node),
-        passages=[_read_passage(passage) for passage in node.iterchildren("passage")],
-        annotations=_annotations(node),
-        relations=_relations(node),
-    )
+class _Reader:
+    """Makes BioC's types of one document's elements, and counts the control characters that XML let through."""
+
+    def __init__(self) -> None:
+        self._controls = 0
+
+    def issues(self) -> list[Issue]:
+        """What is odd in the characters of the document."""
+        message = f"{self._controls} control characters replaced by U+FFFD"
+        return [Issue("control_characters", None, message)] if self._controls else []
+
+    def document(self, node: etree._Element) -> BioCDocument:
+        """The document; raises ValueError when a number is none, or a text cannot be read whole."""
+        if next(node.iter(etree.Entity), None) is not None:
+            raise ValueError("it uses entities of its own DTD, which are never expanded")
+        return BioCDocument(
+            id=(self.text(node.find("id")) or "").strip(),
+            infons=self._infons(node),
+            passages=[self._passage(passage) for passage in node.iterchildren("passage")],
+            annotations=self._annotations(node),
+            relations=self._relations(node),
+        )
+
+    def text(self, node: etree._Element | None) -> str | None:
+        """All text in an element, that of markup inside it too; comments are none."""
+        if node is None:
+            return None
+        text = node.text or "" if not len(node) else str(node.xpath("string()"))
+        cleaned = without_controls(text)
+        if cleaned is not text:
+            self._controls += cleaned.count("\ufffd") - text.count("\ufffd")
+        return cleaned
+
+    def _passage(self, node: etree._Element) -> Passage:
+        sentences = [
+            Sentence(
+                _number(self.text(one.find("offset")) or "0"), self.text(one.find("text")), self._annotations(one),
+                self._relations(one),
+            )
+            for one in node.iterchildren("sentence")
+        ]  # fmt: skip
+        offset = _offset(self.text(node.find("offset")))
+        return Passage(
+            self._infons(node), offset, self.text(node.find("text")), sentences, self._annotations(node), self._relations(node)
+        )
+
+    def _annotations(self, node: etree._Element) -> list[Annotation]:
+        found = []
+        for one in node.iterchildren("annotation"):
+            places = [
+                Location(_number(place.get("offset", "")), _number(place.get("length", "")))
+                for place in one.iterchildren("location")
+            ]
+            found.append(Annotation(one.get("id", ""), self._infons(one), self.text(one.find("text")), places))
+        return found
+
+    def _relations(self, node: etree._Element) -> list[Relation]:
+        return [
+            Relation(self._infons(one), [Node(end.get("refid", ""), end.get("role", "")) for end in one.iterchildren("node")])
+            for one in node.iterchildren("relation")
+        ]
+
+    def _infons(self, node: etree._Element) -> dict[str, Any]:
+        """By key; of a key that is there more than once a list."""
+        infons: dict[str, Any] = {}
+        for infon in node.iterchildren("infon"):
+            key, value = infon.get("key", ""), self.text(infon) or ""
+            if key not in infons:
+                infons[key] = value
+            elif isinstance(infons[key], list):
+                infons[key].append(value)
+            else:
+                infons[key] = [infons[key], value]
+        return infons
 
 
-def _read_passage(node: etree._Element) -> Passage:
-    offset = int(node.findtext("offset") or 0)
-    sentences = [
-        Sentence(int(one.findtext("offset") or 0), one.findtext("text"), _annotations(one))
-        for one in node.iterchildren("sentence")
-    ]
-    return Passage(_infons(node), offset, node.findtext("text"), sentences, _annotations(node), _relations(node))
+def _number(text: str) -> int:
+    """A number of BioC; raises ValueError when it is none, or larger than any text."""
+    if not _DIGITS.fullmatch(text) or abs(int(text)) > FARTHEST:
+        raise ValueError(f"no offset or length: {text[:40]!r}")
+    return int(text)
 
 
-def _annotations(node: etree._Element) -> list[Annotation]:
-    found = []
-    for one in node.iterchildren("annotation"):
-        places = [Location(int(place.get("offset", "")), int(place.get("length", ""))) for place in one.iterchildren("location")]
-        found.append(Annotation(one.get("id", ""), _infons(one), one.findtext("text"), places))
-    return found
-
-
-def _relations(node: etree._Element) -> list[Relation]:
-    return [
-        Relation(_infons(one), [Node(end.get("refid", ""), end.get("role", "")) for end in one.iterchildren("node")])
-        for one in node.iterchildren("relation")
-    ]
-
-
-def _infons(node: etree._Element) -> dict[str, Any]:
-    return {infon.get("key", ""): infon.text or "" for infon in node.iterchildren("infon")}
+def _offset(text: str | None) -> int | None:
+    """Where a passage begins; None when what stands there is no number: one converter of PubTator files prints the text."""
+    return _number(text) if text is not None and re.fullmatch(r"\s*[0-9+-]+\s*", text) else None

@@ -13,6 +13,7 @@ from scraper.errors import ParseError
 from scraper.model import Capture, Issue
 from scraper.parse.html import looks_like_html, read_tree, visible_lines
 
+UNNAMED = "document"  # the source of a saved file of which nobody says where it is from
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # it warns on stderr about what we report ourselves
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")

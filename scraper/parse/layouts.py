@@ -14,11 +14,11 @@ from scraper.errors import Blocked, InputError, ParseError
 from scraper.model import Capture, Issue, ParsedRecord, SourceStatus
 from scraper.parse import bioc_json, bioc_xml, pubmed_xml, pubtator
 from scraper.parse.challenge import find_challenge
-from scraper.parse.document import Document
+from scraper.parse.document import UNNAMED, Document
 from scraper.parse.landing import overview, pmc, publisher, pubmed
 from scraper.text import find_mojibake
 
-UNKNOWN_SOURCE = "document"
+UNKNOWN_SOURCE = UNNAMED
 _HEAD = 1 << 18  # bytes in which a format shows itself
 _PAGE_BEGIN, _PAGE_END = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*+>", re.IGNORECASE)
 _HIGH = bytes(range(0x80, 0x100))
@@ -27,19 +27,25 @@ _HIGH = bytes(range(0x80, 0x100))
 class Layout(NamedTuple):
     """One shape of document: the sources that send it, likeliest first, how to know it, how to read it.
 
-    `stream` reads a file that comes in pieces, of any size, in constant memory; formats of one paper have none.
+    `stream` reads a file that comes in pieces, of any size, in constant memory; formats of one paper have none. `names_itself`:
+    a saved file tells by itself whose it is.
     """
 
     sources: tuple[str, ...]
     is_layout: Callable[[Document], bool]
     parse: Callable[[Document], list[ParsedRecord]]
     stream: Callable[[Iterable[bytes], SourceStatus], Iterator[ParsedRecord]] | None = None
+    names_itself: bool = False
+
+    def name_for(self, source: str) -> str:
+        """The source of a document: for a file that nobody recorded as a source's reply, the one that sends its layout."""
+        return self.sources[0] if source == UNKNOWN_SOURCE and not self.names_itself else source
 
 
 LAYOUTS: dict[str, Layout] = {
     "pubtator": Layout(("pubtator3",), pubtator.is_layout, pubtator.parse_pubtator, pubtator.iter_pubtator),
-    "bioc_json": Layout(("pubtator3",), bioc_json.is_layout, bioc_json.parse_bioc_json, bioc_json.iter_bioc_json),
-    "bioc_xml": Layout(("pubtator3",), bioc_xml.is_layout, bioc_xml.parse_bioc_xml, bioc_xml.iter_bioc_xml),
+    "bioc_json": Layout(("pubtator3",), bioc_json.is_layout, bioc_json.parse_bioc_json, bioc_json.iter_bioc_json, True),
+    "bioc_xml": Layout(("pubtator3",), bioc_xml.is_layout, bioc_xml.parse_bioc_xml, bioc_xml.iter_bioc_xml, True),
     "pubmed_xml": Layout(("pubmed",), pubmed_xml.is_layout, pubmed_xml.parse_pubmed_xml),
     "pubmed": Layout(("landing",), pubmed.is_layout, pubmed.parse_pubmed),
     "pmc": Layout(("landing",), pmc.is_layout, pmc.parse_pmc),
@@ -71,7 +77,8 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     """What each document in the capture says, in the order of the file; [] when it holds none.
 
     `layout` overrides recognition; `source` narrows it to what one source sends. A capture of a file that nobody
-    recorded as a source's reply (source "document") is named after the source that sends its layout.
+    recorded as a source's reply (source "document") is named after the source that sends its layout, a BioC file after the
+    annotator it names.
 
     Raises InputError on an unknown layout name, ParseError when the body is not of the layout: nothing is returned then.
     """
@@ -79,8 +86,7 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
         raise InputError(f"no layout {layout!r}; known: {', '.join(LAYOUTS)}")
     document = Document(capture)
     name = layout or find_layout(document, source=source)
-    if capture.source == UNKNOWN_SOURCE:
-        document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].sources[0])
+    document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].name_for(capture.source))
     issues = (*document.issues, *_check_end(document))
     records = LAYOUTS[name].parse(document)
     return [msgspec.structs.replace(record, issues=(*issues, *record.issues, *_iter_mojibake(record))) for record in records]
@@ -122,7 +128,7 @@ def iter_stream(
     if stream is None or not _is_utf8(start):
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return
-    source = LAYOUTS[name].sources[0] if capture.source == UNKNOWN_SOURCE else capture.source
+    source = LAYOUTS[name].name_for(capture.source)
     for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url, sha256=sha256)):
         odd = tuple(_iter_mojibake(record))
         yield msgspec.structs.replace(record, issues=record.issues + odd) if odd else record

@@ -7,14 +7,15 @@
 
 Offsets count code points from 0 in title + one character + abstract, `end` exclusive. Rows are told apart by what they
 hold, not by their width: an annotation has integers in columns 2 and 3. A file of any size is read in constant memory.
+Blocks of the usual form are read by `_read_regular`, all others line by line: both give the same, the first is quicker.
 Format: https://www.ncbi.nlm.nih.gov/research/pubtator3/api     Sample: cassettes/pubtator3/37622028/
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -22,6 +23,7 @@ from scraper.errors import ParseError
 from scraper.ids import clean_pmid
 from scraper.model import Issue, ParsedAnnotation, ParsedRecord, ParsedRelation, SourceStatus, SourceText
 from scraper.parse.document import Document
+from scraper.parse.ends import iter_odd_rows
 
 LAYOUT = "pubtator"
 
@@ -29,9 +31,13 @@ _PASSAGE = re.compile(r"([^|\t\n]{1,40})\|(t|a|title|abstract|body)\|(.*)", re.D
 _SECTIONS = {"t": "title", "title": "title", "a": "abstract", "abstract": "abstract", "body": "body"}
 _HEAD = re.compile(r"\ufeff?(?>[ \r\n]++|##[^\n]*+\n)*+[^|\s]{1,40}+\|(t|a|title|abstract)\|")
 _TITLE = re.compile(rb"\|(?:t|title)\|")
-_FIRST_RELATION = re.compile(rb"\n[0-9]+\t(?![0-9])")
+_FIRST_OTHER = re.compile(rb"\n[0-9]+\t(?![0-9]{1,12}\t[0-9]{1,12}\t)")  # the first row that is no annotation
+_OFFSET = re.compile(r"[0-9]{1,12}")
+_NUMBER = re.compile(r"\W*\d[\d\W_]*(?:[eE][+-]?\d+\W*)?")
+_NO_WORDS = frozenset({"none", "nan", "null", "inf", "na"})  # what tools print for a number they do not have
+_TITLE_ID = re.compile(rb"[^|\t\n\r ]{1,160}")  # forty characters at most, as UTF-8
 _CONTROLS = bytes({*range(32), 127} - {9, 10, 13})
-_LONGEST_ID = 60  # bytes from a line's beginning to its mark
+_LONGEST_ID = 200  # bytes from a line's beginning to its mark
 _LONGEST = 64_000_000  # bytes of one document; far above any paper
 # Rows are decoded as JSON arrays: it is done in C, with the types checked, three times as fast as a loop over them.
 _decode_annotations = msgspec.json.Decoder(tuple[ParsedAnnotation, ...], strict=False).decode
@@ -73,7 +79,7 @@ def _iter_blocks(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
         start, at = 0, rest.find(mark, seen) if mark else -1
         while at >= 0:
             line = rest.rfind(b"\n", max(start, at - _LONGEST_ID), at) + 1
-            if is_begun and line > start and b"\t" not in rest[line:at] and rest[line:at].strip().isalnum():
+            if is_begun and line > start and _TITLE_ID.fullmatch(rest[line:at].strip()):
                 yield bytes(rest[start:line]), True
                 start = line
             is_begun = True  # what stands before the first title belongs to its document
@@ -97,7 +103,10 @@ def _read_block(block: bytes, status: SourceStatus) -> list[ParsedRecord]:
 
 
 def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
-    """The document of a block of the usual form: title, abstract, annotations, relations; None for any other form."""
+    """The document of a block of the usual form: title, abstract, annotations, relations; None for any other form.
+
+    Of what it reads `_read_lines` would make the same: whatever that one treats in a way of its own is left to it.
+    """
     own, mark, _ = block.partition(b"|t|")
     line_end = b"\r\n" if b"\r\n" in block[:4000] else b"\n"
     title_end = block.find(line_end)
@@ -105,30 +114,48 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
     abstract_line = block[title_end + len(line_end) : abstract_end]
     if not (mark and own.isdigit() and 0 <= title_end < abstract_end and abstract_line.startswith(own + b"|a|")):
         return None
-    passages = block[:abstract_end]  # control characters in rows are no JSON
-    c1_controls = b"\xc2" in block and min(block.split(b"\xc2")[1:]) < b"\xa0"
-    if c1_controls or len(passages.translate(None, _CONTROLS)) != len(passages):
+    printed_title, printed_abstract = block[len(own) + 3 : title_end], abstract_line[len(own) + 3 :]
+    if (
+        b"\n" in printed_title + printed_abstract
+        or b"\r" in printed_title + printed_abstract
+        or _has_controls(block, abstract_end)
+    ):
         return None
     rows = block[abstract_end:].rstrip(b"\r\n")
-    relation = _FIRST_RELATION.search(rows)
-    cut = relation.start() - (len(line_end) - 1) if relation else len(rows)
+    other = _FIRST_OTHER.search(rows)
+    cut = other.start() - (len(line_end) - 1) if other else len(rows)
     separator = line_end + own + b"\t"
     try:
-        title, abstract = block[len(own) + 3 : title_end].decode(), abstract_line[len(own) + 3 :].decode()
+        title, abstract = printed_title.decode(), printed_abstract.decode()
         annotations = _decode_annotations(_as_json(rows[:cut], separator))
         relations = _decode_relations(_as_json(rows[cut:], separator))
     except (UnicodeDecodeError, msgspec.DecodeError):  # a row of another shape or paper, or bytes that are no text
         return None
-    pmid = own.decode()
-    odd_relation = any(not one.type or one.type[0].isdigit() for one in relations)
-    tab_inside = any(one.end - one.start == len(one.text) + 1 + len(one.type) and one.identifier for one in annotations)
-    if odd_relation or tab_inside or clean_pmid(pmid) != pmid:
+    if any(one.score is not None or not _is_relation(one) for one in relations) or any(
+        row.end - row.start != len(row.text) and _may_hold_a_tab(row) for row in annotations
+    ):
         return None
     texts = (SourceText("title", 0, title), SourceText("abstract", len(title) + 1, abstract))
-    return ParsedRecord(
-        source=status, layout=LAYOUT, pmid=pmid, title=title or None, abstract=abstract or None, texts=texts,
-        annotations=annotations, relations=relations,
-    )  # fmt: skip
+    return _make_record(status, own.decode(), texts, annotations, relations, ())
+
+
+def _has_controls(block: bytes, rows: int) -> bool:
+    """Whether control characters other than tabs and line ends are in the block, whose rows begin at `rows`.
+
+    C0 is looked for before the rows only: within them it is no JSON.
+    """
+    if b"\xc2" in block and min(block.split(b"\xc2")[1:]) < b"\xa0":  # C1 in UTF-8
+        return True
+    return b"\x7f" in block or len(block[:rows].translate(None, _CONTROLS)) != rows
+
+
+def _may_hold_a_tab(row: ParsedAnnotation) -> bool:
+    """Whether the offsets are as far apart as the mention with the next column, or the next two, would be long."""
+    length = row.end - row.start - len(row.text)
+    if length <= 0 or row.identifier is None:
+        return False
+    one, two = 1 + len(row.type), 2 + len(row.type) + len(row.identifier)
+    return length == one or (row.parts is not None and length == two)
 
 
 def _as_json(rows: bytes, separator: bytes) -> bytes:
@@ -181,23 +208,23 @@ class _Paper:
         self.annotations: list[ParsedAnnotation] = []
         self.relations: list[ParsedRelation] = []
         self.issues = list(issues)
-        self._sections: set[str] = set()
         self._length = 0
+        self._seen: set[str] = set()
 
     def ends_before(self, passage: re.Match[str], *, after_blank: bool) -> bool:
         """Whether a passage begins another document: another title, or after a blank line another paper or section."""
         section = _SECTIONS[passage[2]]
-        return section == "title" or (after_blank and passage[1] != self.own) or (section in self._sections and section != "body")
+        return section == "title" or (after_blank and passage[1] != self.own) or (section in self._seen and section != "body")
 
     def read(self, passage: re.Match[str] | None, line: str, number: int, source: str) -> None:
         if passage:
             if passage[1] != self.own:
                 raise ParseError(source, f"line {number} of the document", line, f"a passage of another paper than {self.own}")
             self.texts.append(SourceText(_SECTIONS[passage[2]], self._length, passage[3]))
-            self._sections.add(_SECTIONS[passage[2]])
             self._length += len(passage[3]) + 1
+            self._seen.add(_SECTIONS[passage[2]])
             return
-        row = _read_row(self.own, line.split("\t"))
+        row = _read_row(self.own, line.split("\t"), self._text_at)
         if isinstance(row, ParsedAnnotation):
             self.annotations.append(row)
         elif row is not None:
@@ -207,42 +234,68 @@ class _Paper:
             message = f"line {number} of {self.own} is of no known shape, or of another paper: {shown!r}"
             self.issues.append(Issue("unread_line", None, message))
 
+    def _text_at(self, start: int, end: int) -> str:
+        """What stands at a place, as far as it is in one passage."""
+        place = bisect_right(self.texts, start, key=lambda text: text.offset) - 1
+        text = self.texts[place]
+        return text.text[start - text.offset : end - text.offset]
+
     def close(self, status: SourceStatus) -> ParsedRecord:
-        of: dict[str, Any] = {text.section: text.text or None for text in reversed(self.texts)}
-        pmid = clean_pmid(self.own)
-        return ParsedRecord(
-            source=status, layout=LAYOUT, pmid=pmid, ids={} if pmid else {"document": (self.own,)}, title=of.get("title"),
-            abstract=of.get("abstract"), texts=tuple(self.texts), annotations=tuple(self.annotations),
-            relations=tuple(self.relations), issues=tuple(self.issues),
-        )  # fmt: skip
+        return _make_record(status, self.own, self.texts, self.annotations, self.relations, self.issues)
 
 
-def _read_row(paper: str, cells: list[str]) -> ParsedAnnotation | ParsedRelation | None:
-    """One row; None when it is of no known shape."""
+def _make_record(
+    status: SourceStatus,
+    own: str,
+    texts: Sequence[SourceText],
+    annotations: Sequence[ParsedAnnotation],
+    relations: Sequence[ParsedRelation],
+    issues: Sequence[Issue],
+) -> ParsedRecord:
+    """The document: blanks that a line of text begins or ends with count in offsets, but are no part of title and abstract."""
+    of = {text.section: text.text.strip() or None for text in reversed(texts)}
+    pmid = clean_pmid(own)
+    return ParsedRecord(
+        source=status, layout=LAYOUT, pmid=pmid, ids={} if pmid else {"document": (own,)}, title=of.get("title"),
+        abstract=of.get("abstract"), texts=tuple(texts), annotations=tuple(annotations), relations=tuple(relations),
+        issues=(*issues, *iter_odd_rows(annotations, relations)),
+    )  # fmt: skip
+
+
+def _read_row(paper: str, cells: list[str], text_at: Callable[[int, int], str]) -> ParsedAnnotation | ParsedRelation | None:
+    """One row; None when it is of no known shape. `text_at` gives what stands in the text from one offset to another."""
     match cells:
         case [own, start, end, *columns] if own == paper and _are_offsets(start, end) and len(columns) > 1:
-            mention, *others = _join_mention(columns, int(end) - int(start))
+            mention, *others = _join_mention(columns, int(start), int(end), text_at)
             if not 1 <= len(others) <= 3:
                 return None
             identifier, parts = (*others[1:], None, None)[:2]
             return ParsedAnnotation(int(start), int(end), mention, others[0], identifier, parts)
         case [own, _, type_, start, end, mention] if own == paper and _are_offsets(start, end):  # the FBK dialect
             return ParsedAnnotation(int(start), int(end), mention, type_)
-        case [own, type_, subject, object_, *rest] if own == paper and type_ and not type_[0].isdigit() and len(rest) < 2:
-            return ParsedRelation(type_, subject, object_, rest[0] if rest else None)
+        case [own, type_, subject, object_, *rest] if own == paper and len(rest) < 2:
+            relation = ParsedRelation(type_, subject, object_, rest[0] if rest else None)
+            return relation if _is_relation(relation) else None
     return None
 
 
-def _join_mention(columns: list[str], length: int) -> list[str]:
-    """The columns with a tab put back into the mention, where just that gives the length the offsets say."""
-    joined = len(columns[0])
-    if joined != length:
-        for end in range(2, len(columns)):
-            joined += 1 + len(columns[end - 1])
-            if joined == length:
-                return ["\t".join(columns[:end]), *columns[end:]]
+def _is_relation(row: ParsedRelation) -> bool:
+    """Whether the first column names a relation: a number, or what stands for one, is the start of an annotation gone wrong."""
+    name = row.type
+    if not name.isalpha() and (name[:1].isdigit() or not any(map(str.isalpha, name)) or _NUMBER.fullmatch(name)):
+        return False
+    return not (row.novel and name.strip().lower() in _NO_WORDS and row.novel.strip() not in ("Novel", "No"))
+
+
+def _join_mention(columns: list[str], start: int, end: int, text_at: Callable[[int, int], str]) -> list[str]:
+    """The columns with a tab put back into the mention, where the text has the whole: with that tab, or a blank for it."""
+    if len(columns[0]) < end - start:
+        for number in range(2, min(len(columns), 5)):
+            joined = "\t".join(columns[:number])
+            if len(joined) == end - start and joined.split() == text_at(start, end).split():
+                return [joined, *columns[number:]]
     return columns
 
 
 def _are_offsets(*cells: str) -> bool:
-    return all(cell.isascii() and cell.isdigit() and len(cell) <= 12 for cell in cells)
+    return all(map(_OFFSET.fullmatch, cells))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import scraper
+from scraper.entities import split_identifiers
 from scraper.errors import InputError, ParseError
 from scraper.export.formats import FORMATS
 from scraper.model import Annotation, Capture, ParsedRecord, Record, Relation
@@ -22,7 +23,9 @@ FORMATS_OF_RECORDS = ["pubtator", "biocjson", "biocxml"]
 # What a cell or line of PubTator text can hold; XML has the same limits but for the line ends.
 LETTERS = st.characters(blacklist_categories=("Cs", "Cc"), blacklist_characters="\u0085\u2028\u2029\ufffe\uffff\ufeff")
 LINES = st.text(LETTERS, max_size=40).filter(lambda text: text == text.strip())
-WORDS = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=8)
+WORDS = st.text(st.characters(categories=("Lu", "Ll", "Nd")), min_size=1, max_size=8).filter(
+    lambda word: split_identifiers(word, "")
+)
 TYPES = st.sampled_from(["Gene", "Disease", "Chemical", "ProteinMutation"])
 
 

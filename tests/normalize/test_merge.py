@@ -105,7 +105,7 @@ def test_unanswered_sources_stand_in_provenance() -> None:
     ],
 )
 def test_annotation_verdicts(ours: str, theirs: str, row: tuple[int, int, str], expected: tuple[object, ...]) -> None:
-    found = annotated(ours, theirs, ParsedAnnotation(*row, "Disease", "MESH:D1", ("MESH:D1",))).annotations[0]
+    found = annotated(ours, theirs, ParsedAnnotation(*row, "Disease", "MESH:D1")).annotations[0]
     assert (found.start, found.end, found.check) == expected
     assert (found.source_start, found.source_end, found.text) == row
 
@@ -118,7 +118,7 @@ def test_lost_annotations_are_counted() -> None:
 @given(st.text(alphabet="abα µ≤.", max_size=30), st.text(alphabet="abα µ≤.", max_size=30), st.integers(0, 30), st.integers(1, 30))
 def test_a_placed_annotation_is_what_the_source_printed(ours: str, theirs: str, start: int, length: int) -> None:
     mention = theirs[start : start + length] or "x"
-    record = annotated(ours, theirs, ParsedAnnotation(start, start + len(mention), mention, "Gene", "1", ("1",)))
+    record = annotated(ours, theirs, ParsedAnnotation(start, start + len(mention), mention, "Gene", "1"))
     found = record.annotations[0]
     if found.check == "exact":
         assert (record.title or "")[found.start : found.end] == mention
@@ -126,7 +126,7 @@ def test_a_placed_annotation_is_what_the_source_printed(ours: str, theirs: str, 
 
 
 def test_a_document_given_twice_counts_once() -> None:
-    row = ParsedAnnotation(0, 4, "Pain", "Disease", "MESH:D1", ("MESH:D1",))
+    row = ParsedAnnotation(0, 4, "Pain", "Disease", "MESH:D1")
     export = document("pubtator3", title="Pain", texts=(SourceText("title", 0, "Pain"),), annotations=(row,))
     assert len(normalize([export, export]).annotations) == 1
 
