@@ -13,9 +13,9 @@ from typing import Any
 
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_isbn, clean_issn, is_isbn
-from scraper.model import ArticleList, Capture, Issue, Journal, ListedArticle, ParsedRecord, Published
+from scraper.model import ArticleList, Capture, Issue, Journal, ListedArticle, ParsedRecord
 from scraper.parse.api.crossref_parts import (
-    date_of,
+    published_of,
     read_book,
     read_dates,
     read_grants,
@@ -66,7 +66,7 @@ def parse_crossref(capture: Capture) -> list[ParsedRecord]:
             authors=read_people(work, "author", issues), journal=_journal(work),
             volume=as_text(work.get("volume")), issue=as_text(work.get("issue")),
             pages=as_text(work.get("page")) or as_text(work.get("article-number")),
-            published=Published(raw=date_of(work.get("issued"))), dates=read_dates(work), book=read_book(work, isbn, issues),
+            published=published_of(work.get("issued")), dates=read_dates(work), book=read_book(work, isbn, issues),
             languages=plain_texts([work.get("language")]), publication_types=plain_texts([work.get("type"), _preprint(work)]),
             grants=read_grants(work), conflict_statement=conflict, copyright=copyright_, links=read_links(work),
             notices=read_notices(work, doi, issues), references=_references(work),

@@ -5,6 +5,7 @@ Format: https://api.crossref.org/swagger-ui/index.html and https://www.crossref.
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -126,7 +127,7 @@ def read_book(work: Work, isbn: tuple[str, ...], issues: list[Issue]) -> Book | 
         published = Published()
     else:
         title, series = title_of(work.get("title")), containers
-        published = Published(raw=date_of(work.get("issued")))
+        published = published_of(work.get("issued"))
     return Book(
         title=title, publisher=as_plain(work.get("publisher")), place=as_plain(work.get("publisher-location")),
         edition=as_plain(work.get("edition-number")), volume=as_text(work.get("volume")),
@@ -135,6 +136,17 @@ def read_book(work: Work, isbn: tuple[str, ...], issues: list[Issue]) -> Book | 
 
 
 # ---- dates ----------------------------------------------------------------------------------------------------------------
+
+
+def published_of(value: Any) -> Published:
+    """A date of publication; its numbers leave no doubt, as a printed "2002-03" would."""
+    raw = date_of(value)
+    year, *parts = map(int, raw.split("-")) if raw else (0,)
+    try:
+        day = datetime.date(year, *(*parts, 1, 1)[:2])
+    except ValueError:
+        return Published(raw=raw)
+    return Published(day.isoformat()[: len(raw or "")], raw)
 
 
 def date_of(value: Any) -> str | None:

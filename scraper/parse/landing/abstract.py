@@ -25,7 +25,7 @@ _LINK_WORDS = frozenset({
 })  # fmt: skip
 _BESIDE_ROLES = frozenset({"navigation", "menu", "toolbar", "button", "search", "tooltip"})
 _FOOTNOTES = ("* ", "† ", "‡ ", "§ ", "¶ ")
-_COPYRIGHT = re.compile(r"\s*+(?:©|\(c\) ?(?=[12])|copyright (?:©|\(c\)|[12][0-9]{3})).{0,250}$", re.IGNORECASE)
+_COPYRIGHT = re.compile(r"(?:©|\(c\) ?(?=[12])|copyright (?:©|\(c\)|[12][0-9]{3})).{0,250}$", re.IGNORECASE)
 _LONGEST_BESIDE = 400  # characters of a line that is none of the text
 _LONGEST_LABEL = 90  # characters
 _FEWEST_WORDS = 20  # of an abstract that is told from a teaser by its length alone
@@ -135,7 +135,8 @@ def _iter_parts(lines: Sequence[_Line]) -> Iterator[tuple[str | None, str]]:
 def _without_copyright(text: str) -> str:
     """The text without the statement of copyright that its last sentence is followed by."""
     found = _COPYRIGHT.search(text, max(0, len(text) - _LONGEST_BESIDE))
-    return text[: found.start()] if found and _SENTENCE.search(text[: found.start()]) else text
+    before = text[: found.start()].rstrip() if found else ""
+    return before if _SENTENCE.search(before[-10:]) else text
 
 
 def _is_no_text(text: str) -> bool:

@@ -42,11 +42,13 @@ _NO_SIGN = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(
-    r"related|recommend|similar|citing|cited|reference|ref-list|sidebar|footer|comment|casrecord|popup|carousel", re.IGNORECASE
+    r"related|recommend|similar|citing|cited|reference|ref-list|sidebar|footer|comment|casrecord|popup|carousel",
+    re.IGNORECASE,
 )
 _LONGEST_TITLE = 200  # characters, white space of the source included
 _FEWEST_WORDS = 20
 _SHORTEST_WORDS = 4
+_SHORTEST_SENTENCE = 6
 _MOST_WORDS = 1_500
 _MOST_BLOCKS = 60
 
@@ -55,13 +57,29 @@ def find_abstracts(tree: etree._Element) -> list[Abstract]:
     """The abstract, and those in other languages behind it; [] when the page prints none."""
     short: list[Abstract] = []
     for nodes, is_sure in _iter_blocks(tree):
-        found = [one for one in read_abstracts(nodes) if is_abstract(one.text)]
+        found = [one for one in _read_block(nodes) if is_abstract(one.text) and _has_sentence(one.text)]
         words = len(found[0].text.split()) if found else 0
         if _FEWEST_WORDS <= words <= _MOST_WORDS:
             return found
         if is_sure and _SHORTEST_WORDS <= words < _FEWEST_WORDS and found[0].text.rstrip()[-1:] in ".?!" and not short:
             short = found
     return short
+
+
+def _has_sentence(text: str) -> bool:
+    """Whether a text is more than a menu: a line of it has words enough for a sentence."""
+    return any(len(line.split()) >= _SHORTEST_SENTENCE for line in text.split("\n"))
+
+
+def _read_block(nodes: list[etree._Element]) -> list[Abstract]:
+    """The abstracts of a block; parts of it that say to be in different languages are one each, the page's own language first."""
+    parts = [part for node in nodes for part in node.iter("div", "section", "p", "blockquote") if part.get("lang")]
+    parts = [part for part in parts if not any(above in parts for above in part.iterancestors())]
+    if len({part.get("lang") for part in parts}) < 2:
+        return read_abstracts(nodes)
+    page = nodes[0].getroottree().getroot().get("lang", "")[:2].lower()
+    read = [one._replace(language=part.get("lang", "")[:2].lower()) for part in parts for one in read_abstracts(part)]
+    return sorted(read, key=lambda one: one.language != page)
 
 
 def _iter_blocks(tree: etree._Element) -> Iterator[tuple[list[etree._Element], bool]]:
@@ -95,12 +113,13 @@ def _iter_titles(tree: etree._Element) -> Iterator[etree._Element]:
 def find_paragraph(tree: etree._Element, words: str) -> str | None:
     """The whole paragraph of the page that holds these words: a tag may have lost its first sentence, or its end."""
     probe = " ".join(words.split())
-    for node in tree.iter("p", "div", "span", "td", "section"):
-        own = (node.text or "") + "".join(child.tail or "" for child in node)
-        if len(own) >= len(probe) and not is_hidden(node) and not _is_elsewhere(node):
-            text = inline_text(node)
-            if probe in text and len(text.split()) <= _MOST_WORDS:
-                return text
+    for node in tree.iter("p", "div", "span", "td"):
+        own = " ".join(" ".join([node.text or "", *(child.tail or "" for child in node)]).split())
+        if 2 * len(own) < len(probe) or is_hidden(node) or _is_elsewhere(node):
+            continue
+        text = inline_text(node)
+        if probe in text and 2 * len(own) >= len(text) and len(text.split()) <= _MOST_WORDS:
+            return text
     return None
 
 
@@ -132,6 +151,8 @@ def _is_title(node: etree._Element) -> bool:
         length += len(piece)
         if length > _LONGEST_TITLE:
             return False
+    if next(node.iterancestors("li"), None) is not None:  # an entry of a menu
+        return False
     return length > 0 and not is_hidden(node) and inline_text(node).lower().strip(" :.#¶") in _TITLES and not _is_elsewhere(node)
 
 

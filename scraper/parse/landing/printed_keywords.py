@@ -12,6 +12,7 @@ from scraper.parse.landing.blocks import below_heading, rank_of
 _TITLE = re.compile(r"(?:author )?key ?words?(?: and phrases)?\s*[:.]?", re.IGNORECASE)
 _LINE = re.compile(r"(?:author )?key ?words?(?: and phrases)?\s*[:—-]\s*(?P<words>\S.*)", re.IGNORECASE)
 _BOXES = ("p", "div", "span", "h2", "h3", "h4", "h5", "h6", "strong", "b", "dt", "section", "ul", "td")
+_LOOSE = " .,;:|•·\u00a0\n\t"
 _LONGEST = 800  # characters
 _MOST_WORDS = 12  # of one keyword
 
@@ -19,7 +20,7 @@ _MOST_WORDS = 12  # of one keyword
 def read_printed_keywords(tree: etree._Element) -> tuple[str, ...]:
     """The keywords in printed order; () when the page prints none that can be told apart for sure."""
     for node in tree.iter(*_BOXES):
-        if not _begins(node).lower().startswith(("key", "author k")) or is_hidden(node):
+        if not _begins(node).lower().startswith(("key", "author k")) or is_hidden(node) or _is_menu(node):
             continue
         text = inline_text(node)
         line = _LINE.fullmatch(text) if len(text) <= _LONGEST else None
@@ -27,6 +28,13 @@ def read_printed_keywords(tree: etree._Element) -> tuple[str, ...]:
         if words:
             return words
     return ()
+
+
+def _is_menu(node: etree._Element) -> bool:
+    return any(
+        above.tag in ("li", "nav") or "menu" in f"{above.get('class')} {above.get('id')}".lower()
+        for above in node.iterancestors()
+    )
 
 
 def _begins(node: etree._Element) -> str:
@@ -38,14 +46,25 @@ def _below(heading: etree._Element) -> tuple[str, ...]:
     """The items of the list below a heading, or the words of the line below it."""
     if not rank_of(heading) and heading.tag not in ("strong", "b", "dt", "p", "div", "span"):
         return ()
-    for node in below_heading(heading, fewest_words=1):
-        items = [inline_text(item).strip(" ,;") for item in node.iter("li", "a")]
-        words = tuple(dict.fromkeys(filter(None, items))) or _split(inline_text(node))
-        if words and all(len(word.split()) <= _MOST_WORDS for word in words):
-            return words
-        if words:
-            return ()
-    return ()
+    nodes = below_heading(heading, fewest_words=1)
+    rows = [node for node in nodes if node.tag == nodes[0].tag and node.get("class") == nodes[0].get("class")]
+    words = _items(rows) if len(rows) > 1 else next(filter(None, map(_words_of, nodes)), ())
+    return words if all(len(word.split()) <= _MOST_WORDS for word in words) else ()
+
+
+def _words_of(node: etree._Element) -> tuple[str, ...]:
+    """The words of one box: of its list, of its elements where nothing stands between them, or of its line."""
+    listed = list(node.iter("li")) or list(node.iter("a"))
+    children = [child for child in node if isinstance(child.tag, str)]
+    between = (node.text or "") + "".join(child.tail or "" for child in children)
+    if not listed and len(children) > 1 and not between.strip(_LOOSE):
+        return _items(children)
+    return _items(listed) if listed else _split(inline_text(node))
+
+
+def _items(nodes: list[etree._Element]) -> tuple[str, ...]:
+    texts = (inline_text(node).strip(_LOOSE) for node in nodes)
+    return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -53,5 +72,5 @@ def _split(text: str) -> tuple[str, ...]:
     if len(text) > _LONGEST:
         return ()
     mark = next((mark for mark in (";", "|", "•", "·", ",") if mark in text), None)
-    words = tuple(filter(None, (word.strip(" .,;") for word in (text.split(mark) if mark else [text]))))
+    words = tuple(filter(None, (word.strip(_LOOSE) for word in (text.split(mark) if mark else [text]))))
     return words if all(len(word.split()) <= _MOST_WORDS for word in words) else ()

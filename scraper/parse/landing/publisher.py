@@ -46,6 +46,7 @@ _ADDRESSES = etree.XPath(
 )
 _FULL_STOP = re.compile(r"[.?!][)\]\"'”’]*$")
 _TITLE_BEFORE = re.compile(r"^(?:Abstract|ABSTRACT|Summary)(?:\s*+:\s*+|\s++|(?=[A-Z][a-z]))(?=[A-Z])")
+_SHORTEST_TOLD = 150  # characters of a description that can be the beginning of an abstract
 _PROBE_FROM, _PROBE = 20, 80  # characters of a description that are looked for in the body
 _BLOCK_TAG = re.compile(r"<(?:p|div|h[1-6]|br|section|sec|title)\b", re.IGNORECASE)
 _SHORTEST_META = 300  # characters; descriptions are cut at 160 and 200
@@ -67,7 +68,7 @@ def parse_publisher(document: Document) -> list[ParsedRecord]:
     if title.value is None:
         raise ParseError(source, "head", "", "no title in the page's tags")
     issues: list[Issue] = []
-    abstract = _read_abstract(tree, found)
+    abstract = _read_abstract(tree, found, issues)
     references, references_from = _read_references(tree, found, issues)
     authors, authors_from = _read_authors(tree, found, issues)
     doi = tags.read_doi(found)
@@ -120,11 +121,11 @@ def _pmcid_of(address: str) -> str | None:
     return clean_pmcid(found[1]) if found else None
 
 
-def _read_abstract(tree: etree._Element, found: Tags) -> _Text:
+def _read_abstract(tree: etree._Element, found: Tags, issues: list[Issue]) -> _Text:
     """The abstract of the body where it is more than a line, else of the tag that is one, else what there is."""
     printed = tuple(find_abstracts(tree))
     if printed and len(printed[0].text.split()) >= _FEWEST_WORDS:
-        return _Text(printed, "body")
+        return _with_told(printed, _tagged_abstract(found, "citation_abstract", shortest=_SHORTEST_META), issues)
     told = _tagged_abstract(found, "citation_abstract", "dcterms.abstract", "dc.description.abstract", shortest=1)
     if told or printed:
         return told or _Text(printed, "body")
@@ -136,10 +137,24 @@ def _read_abstract(tree: etree._Element, found: Tags) -> _Text:
     return _tagged_abstract(found, "dc.description", "description", "og:description", shortest=_SHORTEST_META) or _Text((), None)
 
 
+def _with_told(printed: tuple[Abstract, ...], told: _Text | None, issues: list[Issue]) -> _Text:
+    """The printed abstract; where the tag has another text, as in the article's own language, both, the tag's first."""
+    if told is None:
+        return _Text(printed, "body")
+    words = set(told.abstracts[0].text.split())
+    alike = [one for one in printed if 2 * len(words & set(one.text.split())) >= len(words)]
+    if alike:
+        return _Text((alike[0], *(one for one in printed if one is not alike[0])), "body")
+    issues.append(
+        Issue("abstracts_differ", "abstract", "the body prints another text than the tag; it stands in other_abstracts")
+    )
+    return _Text((*told.abstracts, *printed), told.evidence)
+
+
 def _find_told(tree: etree._Element, description: str) -> str | None:
     """The paragraph of the body of which a description is a piece: those are cut, or lack their first sentence."""
     text = tags.plain(description)
-    words = text[_PROBE_FROM : _PROBE_FROM + _PROBE] if len(text) >= _PROBE_FROM + _PROBE else ""
+    words = text[_PROBE_FROM : _PROBE_FROM + _PROBE] if len(text) >= _SHORTEST_TOLD else ""
     return find_paragraph(tree, words) if words else None
 
 

@@ -115,7 +115,8 @@ def ids_of_address(href: str, words: str = "") -> list[tuple[str, str]]:
     quoted = re.match(r"javascript:.*\((16|8),\s*'[^']*',\s*'([^']+)'\)", href)
     if quoted:  # Atypon's older pages: popRefLink(16,'R1','10.1146%2Fannurev…'); 16 is Crossref, 8 PubMed
         return list(_cleaned([("doi" if quoted[1] == "16" else "pmid", unquote(quoted[2]))]))
-    host, path, query = _parts(href)
+    opened = re.search(r"https?://[^'\"\\\s]+", href) if href.startswith("javascript:") else None
+    host, path, query = _parts(opened[0] if opened else href)
     values = {name: value[0] for name, value in parse_qs(query).items()}
     if "info:" in unquote(unquote(query)):
         return list(_ids_of_openurl(query))
