@@ -24,6 +24,7 @@ _LINK_WORDS = frozenset({
     "webcite", "return to text", "go to", "top", "view", "view full-text", "view full text", "full text", "⇓", "↵",
 })  # fmt: skip
 _BESIDE_ROLES = frozenset({"navigation", "menu", "toolbar", "button", "search", "tooltip"})
+_EMPHASIS = re.compile(r"\x0e([^\x0e\x0f]*+)\x0f")
 _FOOTNOTES = ("* ", "† ", "‡ ", "§ ", "¶ ")
 _COPYRIGHT = re.compile(r"(?:©|\(c\) ?(?=[12])|copyright (?:©|\(c\)|[12][0-9]{3})).{0,250}$", re.IGNORECASE)
 _LONGEST_BESIDE = 400  # characters of a line that is none of the text
@@ -74,11 +75,12 @@ def read_abstracts(node: etree._Element | Sequence[etree._Element], *, without: 
 
 def _from_title_on(lines: Sequence[_Line]) -> Sequence[_Line]:
     """The lines below the heading "Abstract", where one stands in the block: what is above is none of it."""
+    labelled = False
     for place, line in enumerate(lines):
         words = line.text.lower().strip()
         if line.heading and INTRODUCTION.fullmatch(words) and place:  # a "Summary" below it is the text's own
             break
-        labelled = any(above.heading and LABELS.fullmatch(above.text.strip(" :.")) for above in lines[:place])
+        labelled = labelled or (line.heading > 0 and LABELS.fullmatch(line.text[:_LONGEST_LABEL].strip(" :.")) is not None)
         if words.startswith("summary") and labelled:
             continue
         if words in TITLES or (line.heading and words in FOREIGN):
@@ -116,10 +118,10 @@ def _iter_parts(lines: Sequence[_Line]) -> Iterator[tuple[str | None, str]]:
     for place, line in enumerate(lines):
         words = line.text.strip(" :.")
         if line.heading:
-            if begun and (OTHER_SECTION.fullmatch(words) or INTRODUCTION.fullmatch(words)) and not LABELS.fullmatch(words):
+            if begun and _begins_another(words):
                 return
             label = words if begun or words.lower() not in TITLES else None
-        elif begun and OTHER_SECTION.fullmatch(words):
+        elif begun and len(words) <= _LONGEST_LABEL and OTHER_SECTION.fullmatch(words):
             return
         elif _is_no_text(line.text) or _is_cut_copy(line.text, lines[place + 1 :]):
             continue
@@ -130,6 +132,13 @@ def _iter_parts(lines: Sequence[_Line]) -> Iterator[tuple[str | None, str]]:
                 if text:
                     begun = True
                     yield label, text
+
+
+def _begins_another(heading: str) -> bool:
+    """Whether a heading begins another section of the page than a part of the abstract."""
+    if len(heading) > _LONGEST_LABEL or LABELS.fullmatch(heading):
+        return len(heading) > _LONGEST_LABEL
+    return OTHER_SECTION.fullmatch(heading) is not None or INTRODUCTION.fullmatch(heading) is not None
 
 
 def _without_copyright(text: str) -> str:
@@ -214,7 +223,7 @@ def _lines_of(marked: str) -> Iterator[_Line]:
     for line in marked.split("\v"):
         heading = next((ord(char) for char in line if char in "\x01\x02\x03\x04\x05\x06"), 0)
         plain = re.sub(r"[\x01-\x06]", "", line)
-        emphasised = [_squeeze(words) for words in re.findall(r"\x0e([^\x0f]*)\x0f", plain)]
+        emphasised = [_squeeze(words) for words in _EMPHASIS.findall(plain)]
         text = re.sub(r"^:\s+", "", _squeeze(plain))
         if text.strip():
             yield _Line(text, heading, "\x00".join(filter(None, emphasised)) or None)

@@ -37,35 +37,35 @@ _OTHER_SECTIONS = _words(
     key ?words? | keywords and phrases | index terms | (?:physics )?subject headings | subject terms | mesh terms? |
     topics? | tags | (?:author |article |publication )?information |
     authors?(?: and affiliations?| affiliations?| notes)? | affiliations | references | bibliography | cited by |
-    figures?(?: and tables?)? | tables? | acknowledge?ments? | supporting information | supplementary \w+ |
+    figures?(?: and tables?)? | tables? | acknowledge?ments? | supporting information | supplementary \w{1,30} |
     (?:public interest|significance|lay|ethics|competing interests?|data availability|funding) (?:statement|summary)
     | conflicts? of interest(?: statement)? | funding information
     | plain[ -]language summary | author summary | graphical abstract | visual abstract | highlights |
     (?:full )?text | contents? | article outline | outline | rights (?:and|&) permissions | permissions? |
-    cite this(?: article)? | citation | similar \w+ | related \w+ | recommended \w+ | more like this |
-    you may also .* | (?:article )?metrics | view options | get access | access options | export citation.* |
-    share(?: this)?.* | notes | footnotes | jel (?:codes?|classification) | msc(?: codes)? | pacs(?: numbers?)? |
-    doi | copyright.* | license | download.* | metadata | table of contents | editors'? suggestion | at a glance |
+    cite this(?: article)? | citation | similar \w{1,30} | related \w{1,30} | recommended \w{1,30} | more like this |
+    you may also .{0,60} | (?:article )?metrics | view options | get access | access options | export citation.{0,60} |
+    share(?: this)?.{0,60} | notes | footnotes | jel (?:codes?|classification) | msc(?: codes)? | pacs(?: numbers?)? |
+    doi | copyright.{0,60} | license | download.{0,60} | metadata | table of contents | editors'? suggestion | at a glance |
     about this article | disclosures? | abbreviations(?: used)? | main text | article
     """
 )
-OTHER_SECTION = re.compile(rf"(?:[0-9][0-9.]*+\s+)?(?:{_OTHER_SECTIONS})[:.]?", re.IGNORECASE)
-INTRODUCTION = re.compile(r"(?:[1I]\.?\s+)?(?:introduction|background)", re.IGNORECASE)
+OTHER_SECTION = re.compile(rf"(?:[0-9][0-9.]{{0,6}} )?(?:{_OTHER_SECTIONS})[:.]?", re.IGNORECASE)
+INTRODUCTION = re.compile(r"(?:[1I]\.? )?(?:introduction|background)", re.IGNORECASE)
 # A line that is none of the text, wherever it stands.
 _LINES_BESIDE = _words(
     r"""
-    (?:next|previous|prev) section | top(?: of page)? | (?:back to|return to) (?:top|text) | jump to(?: section)?.*
+    (?:next|previous|prev) section | top(?: of page)? | (?:back to|return to) (?:top|text) | jump to(?: section)?.{0,400}
     | go to:? | show (?:more|less|all) | read (?:more|less|full)\b.{0,30} | view .{0,20} |
-    full[- ]text(?: \(?(?:pdf|html)\)?)? | pdf | download\b.{0,40} | buy article\b.* | permissions? and reprints.* |
+    full[- ]text(?: \(?(?:pdf|html)\)?)? | pdf | download\b.{0,40} | buy article\b.{0,400} | permissions? and reprints.{0,400} |
     (?:request|get) permissions? | reprints?(?: and permissions)? | webcite | close | expand | collapse | open |
-    copy | print | e?mail | share | tweet | save | cite | alerts? | search | help | loading\W* |
-    share this article.* | (?:doi|https?://(?:dx\.)?doi\.org)\b.{0,150} |
-    (?:key ?words?|(?:index|subject) terms)\b\W.* | all rights reserved\.? | \(?open access\)? | free access |
-    see (?:all|the full|related).{0,60} | figure [0-9]+\b.{0,40} | this is an open access article\b.* |
-    (?:this|the) article is (?:distributed|published|licensed) under.* | abstract image | ©.* |
-    (?:copyright|\(c\)) .* | [*†‡§¶]\s.* | [•·>»⇓↓▼▲ -]+ | first \W .* |
-    (?:manuscript )?(?:received|revised|accepted|published|submitted)\b[ :]*[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
-    | (?:available online|first published|issue published)\b[ :]*[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
+    copy | print | e?mail | share | tweet | save | cite | alerts? | search | help | loading\W{0,20} |
+    share this article.{0,400} | (?:doi|https?://(?:dx\.)?doi\.org)\b.{0,150} |
+    (?:key ?words?|(?:index|subject) terms)\b\W.{0,400} | all rights reserved\.? | \(?open access\)? | free access |
+    see (?:all|the full|related).{0,60} | figure [0-9]+\b.{0,40} | this is an open access article\b.{0,400} |
+    (?:this|the) article is (?:distributed|published|licensed) under.{0,400} | abstract image | ©.{0,400} |
+    (?:copyright|\(c\)) .{0,400} | [*†‡§¶]\s.{0,400} | [•·>»⇓↓▼▲ -]{1,40} | first \W .{0,400} |
+    (?:manuscript )?(?:received|revised|accepted|published|submitted)\b[ :]{0,9}[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
+    | (?:available online|first published|issue published)\b[ :]{0,9}[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
     """
 )
 NOT_TEXT = re.compile(rf"(?:{_LINES_BESIDE})", re.IGNORECASE)
@@ -83,8 +83,8 @@ _PARTS = _words(
     registration(?: number)? | funding | what (?:is|was|this)[\w ]{3,40} | strengths | level of evidence |
     experimental approach | key results | novelty | originality | value | location | ethics | dissemination |
     main (?:body|text) | review methods | analysis | consensus | principal findings | practice | research | care |
-    future \w+
+    future \w{1,30}
     """
 )
-_KINDS = "(?:(?:the|study|research|general|main|primary|secondary|specific|key|statistical|clinical|outcome|of|for|or) )*+"
-LABELS = re.compile(rf"{_KINDS}(?:{_PARTS})(?:(?:[ /,&-]|and )++{_KINDS}(?:{_PARTS}))*+", re.IGNORECASE)
+_KINDS = "(?:(?:the|study|research|general|main|primary|secondary|specific|key|statistical|clinical|outcome|of|for|or) ){0,6}+"
+LABELS = re.compile(rf"{_KINDS}(?:{_PARTS})(?:(?:[ /,&-]|and ){{1,4}}+{_KINDS}(?:{_PARTS})){{0,8}}+", re.IGNORECASE)
