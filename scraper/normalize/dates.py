@@ -128,7 +128,8 @@ def _read_date(words: Sequence[_Word]) -> str | None:
     part = dict(zip(form, values, strict=True))
     if kinds == "YN" and signs == {"-"} and part["m"] == (part["y"] + 1) % 100:
         return str(part["y"])  # "2010-11": the month, or the next year
-    return _iso(part["y"], part.get("m"), part.get("d"))
+    month = part.get("m") or None  # 0 says that none is known
+    return _iso(part["y"], month, (part.get("d") or None) if month else None)
 
 
 def _read_either(one: int, two: int, year: int) -> str | None:

@@ -328,4 +328,7 @@ def _claim(document: ParsedRecord, name: str, place: int = 0) -> Claim:
     value = getattr(document, name)
     if name == "published":
         value = Published(date=value.date or clean_date(value.raw), raw=value.raw)
+    elif name == "book" and value is not None and value.published.raw and not value.published.date:
+        raw = value.published.raw
+        value = msgspec.structs.replace(value, published=Published(date=clean_date(raw), raw=raw))
     return Claim(document.source.name, value, document.evidence.get(name), place)

@@ -143,9 +143,32 @@ def _iter_pieces(
         if isinstance(node.tag, str) and not is_hidden(node) and not left_out:
             edge = "\v" if node.tag in BLOCKS else ""
             number = _list_number(node, places) if numbers else ""
-            inside = [edge + number + (node.text or "").replace("\v", " "), *node, edge]
-        tail = (node.tail or "").replace("\v", " ") if node is not root else ""
+            inside = [edge + number + own_text(node).replace("\v", " "), *node, edge]
+        tail = text_behind(node).replace("\v", " ") if node is not root else ""
         stack.extend(reversed([*inside, tail]))
+
+
+# MathML's elements that hold others: white space in them is the printer's (MathML 3, 2.1.7).
+_FORMULA_BOXES = frozenset(
+    "math mrow msub msup msubsup mfrac munder mover munderover msqrt mroot mstyle mtable mtr mtd mfenced semantics mpadded "
+    "mphantom menclose mmultiscripts".split()
+)
+
+
+def own_text(node: etree._Element) -> str:
+    """The text before an element's first child; none where it is the white space of a formula."""
+    text = node.text or ""
+    return "" if _is_formula_box(node) and not text.strip(" \t\n\r\f") else text
+
+
+def text_behind(node: etree._Element) -> str:
+    """The text behind an element; none where it is the white space of a formula."""
+    text, parent = node.tail or "", node.getparent()
+    return "" if parent is not None and _is_formula_box(parent) and not text.strip(" \t\n\r\f") else text
+
+
+def _is_formula_box(node: etree._Element) -> bool:
+    return isinstance(node.tag, str) and node.tag.rpartition(":")[2] in _FORMULA_BOXES
 
 
 def is_hidden(node: etree._Element) -> bool:

@@ -15,8 +15,8 @@ from scraper.parse.citation import read_person as read_plain_person
 
 _LONGEST = 300  # characters; a longer text is no name
 _NOBODY = re.compile(
-    r"(?:and |& )?(?:et\.? ?al\.?|others|colleagues|co-?workers|u\. ?a\.)|\[?(?:no authors? (?:listed|available|given)|unknown|"
-    r"not available|none|null|n/?a|undefined|nan)\]?",
+    r"(?:and |& )?(?:et\.? ?al\.?|al\.|others|colleagues|co-?workers|u\. ?a\.)|\[?(?:no authors? (?:listed|available|given)|"
+    r"unknown|not available|none|null|n/?a|undefined|nan)\]?",
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"(?<![\s,;])[\s,;]++(?:and\s++|&\s*+)?(?:et\.?\s?al\b\.?|and others)\s*+$", re.IGNORECASE)

@@ -65,11 +65,11 @@ def walk(node: _Element, readers: Readers, found: Fields) -> None:
 
 def make_record(found: Fields, status: SourceStatus, layout: str) -> ParsedRecord:
     """The record of what was found."""
+    references = _reference_list(found)
     issues: list[Issue] = found.pop("issues")
     pmid = found.get("pmid")
     if pmid is None:
         issues.append(Issue("no_pmid", "pmid", "the article has no PMID"))
-    references = _reference_list(found)
     electronic = found.pop("electronic_doi", None)
     if electronic and found.setdefault("doi", electronic) != electronic:
         issues.append(Issue("ids_differ", "doi", f"ArticleIdList has {found['doi']}, ELocationID {electronic}"))

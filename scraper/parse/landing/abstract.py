@@ -13,7 +13,7 @@ from typing import NamedTuple
 from lxml import etree
 
 from scraper.model import AbstractSection
-from scraper.parse.html import BLOCKS, is_hidden
+from scraper.parse.html import BLOCKS, is_hidden, own_text, text_behind
 from scraper.parse.landing.abstract_words import BESIDE, FOREIGN, INTRODUCTION, LABELS, NOT_TEXT, OTHER_SECTION, TITLES
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -241,12 +241,12 @@ def _iter_pieces(root: etree._Element) -> Iterator[str]:
         if isinstance(node, str):
             yield node
             continue
-        tail = _clean(node.tail) if node is not root else ""
+        tail = _clean(text_behind(node)) if node is not root else ""
         if not isinstance(node.tag, str) or is_hidden(node) or (node is not root and is_beside(node)):
             stack.append(f"\v{tail}" if node.tag in BLOCKS else tail)
             continue
         before, after = _marks_of(node)
-        stack.extend(reversed([before + _clean(node.text), *node, after, tail]))
+        stack.extend(reversed([before + _clean(own_text(node)), *node, after, tail]))
 
 
 def _marks_of(node: etree._Element) -> tuple[str, str]:
@@ -275,7 +275,16 @@ def is_beside(node: etree._Element) -> bool:
         return True
     if BESIDE.search(node.get("class", "")) or (BESIDE.search(node.get("id", "")) and node.tag in BLOCKS):
         return not _is_long(node)
+    if node.tag in ("p", "div") and _is_line_of_links(node):
+        return True
     return (node.tag in ("ul", "ol") and _is_menu(node)) or (node.tag == "a" and (node.text or "").strip().lower() in _LINK_WORDS)
+
+
+def _is_line_of_links(node: etree._Element) -> bool:
+    """Whether a line is links with signs between them: "Introduction | Methods | Results"."""
+    links = node.findall("a")
+    between = (node.text or "") + "".join(child.tail or "" for child in node)
+    return len(links) > 1 and len(links) == len(node) and not between.strip(" |·•,;-–/\n\t\r\u00a0")
 
 
 def _is_long(node: etree._Element) -> bool:

@@ -57,7 +57,7 @@ def find_abstracts(tree: etree._Element) -> list[Abstract]:
     """The abstract, and those in other languages behind it; [] when the page prints none."""
     short: list[Abstract] = []
     for nodes, is_sure in _iter_blocks(tree):
-        found = [one for one in _read_block(nodes) if is_abstract(one.text) and _has_sentence(one.text)]
+        found = [one for one in _read_block(nodes) if is_abstract(one.text) and (is_sure or _has_sentence(one.text))]
         words = len(found[0].text.split()) if found else 0
         if _FEWEST_WORDS <= words <= _MOST_WORDS:
             return found

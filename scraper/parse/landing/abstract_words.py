@@ -57,7 +57,8 @@ _LINES_BESIDE = _words(
     (?:next|previous|prev) section | top(?: of page)? | (?:back to|return to) (?:top|text) | jump to(?: section)?.{0,400}
     | go to:? | show (?:more|less|all) | read (?:more|less|full)\b.{0,30} | view .{0,20} |
     full[- ]text(?: \(?(?:pdf|html)\)?)? | pdf | download\b.{0,40} | buy article\b.{0,400} | permissions? and reprints.{0,400} |
-    (?:request|get) permissions? | reprints?(?: and permissions)? | webcite | close | expand | collapse | open |
+    (?:request|get) permissions? | reprints?(?: and permissions)? | (?:jel|msc|pacs)\b.{0,300} |
+    webcite | close | expand | collapse | open |
     copy | print | e?mail | share | tweet | save | cite | alerts? | search | help | loading\W{0,20} |
     share this article.{0,400} | (?:doi|https?://(?:dx\.)?doi\.org)\b.{0,150} |
     (?:key ?words?|(?:index|subject) terms)\b\W.{0,400} | all rights reserved\.? | \(?open access\)? | free access |

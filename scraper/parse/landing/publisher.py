@@ -32,7 +32,7 @@ from scraper.text import without_controls
 LAYOUT = "publisher"
 
 _MARKS = re.compile(
-    r"citation_(?:title|doi|journal_title|author)|[\"']dc\.(?:title|identifier)|prism\.(?:doi|publicationname)|ScholarlyArticle",
+    r"citation_(?:title|doi|journal_title|author)|[\"']dc\.(?:title|identifier)|prism\.(?:doi|publicationname)|ScholarlyArticle|eprints\.title",
     re.IGNORECASE,
 )
 # PubMed's and PMC's own layouts, or none we know.

@@ -181,11 +181,15 @@ def _read_abstracts(tree: etree._Element) -> tuple[str | None, tuple[AbstractSec
     The id of a block begins with its language, "eng-abstract" (unverified: every recording has one block).
     """
     read = [(node, *_read_paragraphs(node)) for node in _inside(tree, "abstract", _ABSTRACT)]
-    said = [(node.get("id", "").partition("-")[0] or None, text, sections) for node, text, sections in read if text]
+    said = [(node, text, sections) for node, text, sections in read if text]
     if not said:
         return None, (), ()
-    (_, text, sections), *others = said
-    return text, sections, tuple(OtherAbstract(None, language, other, parts) for language, other, parts in others)
+    (_, text, sections), *others = sorted(said, key=lambda one: "selected" not in one[0].get("class", "").split())
+    return text, sections, tuple(OtherAbstract(None, _language_of(node), other, parts) for node, other, parts in others)
+
+
+def _language_of(block: etree._Element) -> str | None:
+    return block.get("id", "").partition("-")[0] or None
 
 
 def _read_paragraphs(block: etree._Element) -> tuple[str, tuple[AbstractSection, ...]]:
@@ -196,12 +200,12 @@ def _read_paragraphs(block: etree._Element) -> tuple[str, tuple[AbstractSection,
     for paragraph in block.iter("p"):
         label = first_text(_LABEL(paragraph))
         text = inline_text(paragraph, without=frozenset({"sub-title"}))
-        if not text:
-            continue
+        start = at + 1 if parts and text else at
+        at = start + len(text)
         if label:
-            sections.append(AbstractSection(label.rstrip(": "), None, at, at + len(text)))
-        parts.append(text)
-        at += len(text) + 1
+            sections.append(AbstractSection(label.rstrip(": "), None, start, at))
+        if text:
+            parts.append(text)
     return "\n".join(parts), tuple(sections)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
@@ -23,6 +23,13 @@ from scraper.parse.names import read_people, split_names
 from scraper.text import without_controls
 
 _META = etree.XPath("//meta[(@content or @contents) and (@name or @property)]")
+_EPRINTS = {  # EPrints' names for what Google Scholar's tags say
+    "eprints.title": "citation_title", "eprints.creators_name": "citation_author", "eprints.date": "citation_publication_date",
+    "eprints.publication": "citation_journal_title", "eprints.volume": "citation_volume", "eprints.number": "citation_issue",
+    "eprints.id_number": "citation_doi", "eprints.doi": "citation_doi", "eprints.abstract": "citation_abstract",
+    "eprints.issn": "citation_issn", "eprints.keywords": "citation_keywords", "eprints.isbn": "citation_isbn",
+    "eprints.book_title": "citation_inbook_title", "eprints.publisher": "citation_publisher",
+}  # fmt: skip
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _JSON_LD = etree.XPath("//script[@type='application/ld+json']")
 _DOI_TAGS = ("citation_doi", "publication_doi", "prism.doi", "dc.identifier.doi", "dc.identifier", "dc.identifier.uri")
@@ -68,6 +75,7 @@ class Tag(NamedTuple):
 def _read_tag(node: etree._Element) -> Tag:
     """A tag of the head; Digital Commons puts its own name before those of Google Scholar."""
     name = (node.get("name") or node.get("property") or "").strip().lower().removeprefix("bepress_")
+    name = _EPRINTS.get(name, name)
     value = without_controls((node.get("content") or node.get("contents") or "").strip())
     language = node.get("xml:lang") or node.get(_LANG) or node.get("lang") or ""
     return Tag(name, value, language.lower()[:2])
@@ -170,12 +178,15 @@ def read_pages(tags: Tags) -> str | None:
 
 
 def read_published(tags: Tags) -> str | None:
-    """The date of publication as the page prints it; the day it was put online only where no other date is given."""
-    return tags.first(
+    """The date of publication as the page prints it; the day it was put online only where no other year is given."""
+    printed = tags.first(
         "citation_publication_date", "citation_date", "citation_cover_date", "prism.publicationdate", "prism.coverdate",
-        "dc.date.issued", "dcterms.issued", "citation_online_date", "dc.date", "dcterms.date", "article:published_time",
-        "citation_year",
+        "dc.date.issued", "dcterms.issued",
     )  # fmt: skip
+    online, year = tags.first("citation_online_date"), tags.first("citation_year")
+    if printed or (year and online and year not in online):  # put online when it was scanned
+        return printed or year
+    return online or tags.first("dc.date", "dcterms.date", "article:published_time") or year
 
 
 def read_dates(tags: Tags) -> tuple[OtherDate, ...]:
@@ -196,25 +207,59 @@ def read_book(tags: Tags) -> Book | None:
 def read_authors(tags: Tags, issues: list[Issue]) -> Found[tuple[Author, ...]]:
     """Authors in printed order, with the affiliations and ORCIDs that follow each of them."""
     authors: list[Author] = []
-    printed = ""
     for name, value in tags.pairs:
         if name == "citation_author" and value:
-            people = () if value == printed else read_people([value])  # repeated for each institution
-            authors, printed = authors + list(people), value
+            authors += read_people([value])
         elif authors and value and name in ("citation_author_institution", "citation_author_affiliation"):
             places = authors[-1].affiliations
             authors[-1] = msgspec.structs.replace(authors[-1], affiliations=(*places, *(() if value in places else (value,))))
         elif authors and value and name == "citation_author_orcid":
             authors[-1] = msgspec.structs.replace(authors[-1], orcid=_read_orcid(value, issues) or authors[-1].orcid)
     if authors:
-        return Found(tuple(authors), "citation_author")
+        return Found(_once(authors), "citation_author")
     named = {
         "citation_authors": split_names(tags.first("citation_authors") or ""),
         "dc.creator": _in_one_script(tags, issues, "dc.creator", "dc.contributor.author"),
         "dc.contributor": _in_one_script(tags, issues, "dc.contributor"),
-        "json-ld author": [text for one in tags.linked[:1] for text in _names(one.get("author"))],
     }
-    return next((Found(people, name) for name, names in named.items() if (people := read_people(names))), Found(None, None))
+    found = next((Found(_once(people), name) for name, names in named.items() if (people := read_people(names))), None)
+    return found or _read_linked_authors(tags, issues)
+
+
+def _once(people: Sequence[Author]) -> tuple[Author, ...]:
+    """Each author once: one whose tag is repeated for each institution, and a list that two templates print.
+
+    Two people of one name who stand side by side are told by their ORCID iDs.
+    """
+    half = len(people) // 2
+    if half and [*people[:half]] == [*people[half:]]:
+        people = people[:half]
+    kept: list[Author] = []
+    for one in people:
+        last = kept[-1] if kept else None
+        same = last is not None and (last.family, last.given, last.initials) == (one.family, one.given, one.initials)
+        if last is None or not same or not one.affiliations or (last.orcid and one.orcid and last.orcid != one.orcid):
+            kept.append(one)
+        else:
+            places = tuple(dict.fromkeys((*last.affiliations, *one.affiliations)))
+            kept[-1] = msgspec.structs.replace(last, affiliations=places, orcid=last.orcid or one.orcid)
+    return tuple(kept)
+
+
+def _read_linked_authors(tags: Tags, issues: list[Issue]) -> Found[tuple[Author, ...]]:
+    """The authors of JSON-LD: objects with a name and perhaps an ORCID iD, or bare names."""
+    authors: list[Author] = []
+    for one in tags.linked[:1]:
+        said = one.get("author")
+        for value in said if isinstance(said, list) else [said]:
+            named = value if isinstance(value, dict) else {"name": value}
+            name = named.get("name")
+            people = read_people([name]) if isinstance(name, str) else ()
+            said_ids = (text for key in ("identifier", "@id", "url", "sameAs") for text in _strings(named.get(key)))
+            texts = [text for text in said_ids if "orcid" in text.lower()]
+            orcid = next(filter(None, (_read_orcid(text, issues) for text in texts)), None)
+            authors += [msgspec.structs.replace(person, orcid=orcid) for person in people] if len(people) == 1 else people
+    return Found(tuple(authors) or None, "json-ld author" if authors else None)
 
 
 def _read_orcid(value: str, issues: list[Issue]) -> str | None:
@@ -241,11 +286,6 @@ def _in_one_script(tags: Tags, issues: list[Issue], *names: str) -> list[str]:
 
 def _is_latin(name: str) -> bool:
     return all(letter < "\u0250" or "\u1e00" <= letter <= "\u1eff" for letter in name if letter.isalpha())
-
-
-def _names(value: Any) -> list[str]:
-    people = value if isinstance(value, list) else [value]
-    return [one["name"] for one in people if isinstance(one, dict) and isinstance(one.get("name"), str) and one["name"].strip()]
 
 
 def read_references(tags: Tags) -> tuple[ListedArticle, ...]:
