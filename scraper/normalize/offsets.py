@@ -123,10 +123,13 @@ class Reading:
 
         Only those that may be another form of so many characters as the mention has are cut out.
         """
+        if len(places) == 1:  # as nearly always
+            (place,) = places
+            return [self.text_at(place)] if may_be_form(place.end - place.start, length) else []
         found = []
         if may_be_form(sum(one.end - one.start for one in places) + len(places) - 1, length):
-            found = [" ".join(map(self.text_at, order)) for order in (places, sorted(places))[: len(places)]]
-        if len(places) > 1 and len({one.passage for one in places}) == 1:
+            found = [" ".join(map(self.text_at, order)) for order in (places, sorted(places))]
+        if len({one.passage for one in places}) == 1:
             ends = Place(places[0].passage, min(one.start for one in places), max(one.end for one in places))
             found += [self.text_at(ends)] if may_be_form(ends.end - ends.start, length) else []
         return found
