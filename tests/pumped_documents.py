@@ -134,6 +134,7 @@ _PASSAGE = (
     '{"infons":{"type":"abstract"},"offset":0,"text":"knot","annotations":[{"id":"1","infons":{"type":"C"},"text":"knot",'
     '"locations":[{"offset":0,"length":4}]}]}'
 )
+_ALONE = _PASSAGE.replace('"type":"abstract"', "")
 _BIOC = '{"id":"998000001","passages":['
 _TITLE = '"},"offset":0,"text":"Knots"}]}'
 _BIOC_XML = f"<collection><document><id>{PMID}</id><passage><infon key='type'>title</infon><offset>0</offset>"
@@ -147,6 +148,26 @@ def _plain(begin: str, piece: str, end: str = "") -> Callable[[int], tuple[str, 
 
 def _row(end: int, mention: str) -> str:
     return f"{PMID}\t0\t{end}\t{mention}\tGene\t1\n"
+
+
+def _mentions(*locations: tuple[int, int], infons: str = "", text: str = "µa") -> Callable[[int], tuple[str, str, str]]:
+    """Mentions of one abstract, each at places that are given in hundredths of it."""
+
+    def make(size: int) -> tuple[str, str, str]:
+        scale = size // 400
+        places = ",".join(f'{{"offset":{start * scale},"length":{max(1, length * scale)}}}' for start, length in locations)
+        one = f'{{"id":"1","infons":{{"type":"Gene"{infons}}},"text":"{text}","locations":[{places}]}}'
+        relation = '{"infons":{"type":"x"},"nodes":[{"refid":"1"},{"refid":"1"}]}'
+        abstract = f'{_BIOC}{{"infons":{{"type":"abstract"}},"offset":0,"text":"{"µa b" * (size // 16)}","annotations":['
+        return abstract, f"{one},", f'{one}],"relations":[{",".join([relation] * (size // 800))}]}}]}}'
+
+    return make
+
+
+def _falling(size: int) -> tuple[str, str, str]:
+    """Passages from the last to the first, each with a mention."""
+    passages = [_PASSAGE.replace('"offset":0', f'"offset":{5 * place}') for place in range(size // len(_PASSAGE), 0, -1)]
+    return f"{_BIOC}{','.join(passages)}]", " ", "}"
 
 
 _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
@@ -195,6 +216,33 @@ _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
     "BioC JSON of a journal": _plain(_BIOC + '{"infons":{"type":"title","journal":"a;2001; ', "doi:10.5555/x", _TITLE),
     "BioC JSON of lines": _plain("", json.dumps({"id": PMID, "passages": [{"infons": {}, "offset": 0, "text": "Knots"}]}) + "\n"),
     "BioC JSON of line feeds": _plain(_BIOC, "\n", '{"infons":{},"offset":0,"text":"Knots"}]}'),
+    "BioC JSON of mentions": _mentions((0, 0)),
+    "BioC JSON of mentions as long as the text": _mentions((0, 100)),
+    "BioC JSON of mentions in pieces": _mentions((0, 0), (50, 0), text="µ"),
+    "BioC JSON of mentions in pieces far apart": _mentions((0, 0), (99, 0)),
+    "BioC JSON of mentions in long pieces": _mentions((0, 40), (50, 40)),
+    "BioC JSON of mentions under names": _mentions((0, 0), infons=',"NCBI Gene":["1;2",3],"MESH":"D000001"'),
+    "BioC JSON of misplaced mentions": _mentions((1, 0), text="knot"),
+    "BioC JSON of falling passages": _falling,
+    "BioC JSON of pieces": _plain(
+        _BIOC + '{"infons":{},"offset":0,"text":"Knots","annotations":[{"infons":{"type":"C"},"text":"K","locations":[',
+        '{"offset":0,"length":1},', '{"offset":1,"length":1}]}]}]}'
+    ),
+    "BioC JSON of ids": _plain(
+        _BIOC + '{"infons":{},"offset":0,"text":"K","annotations":[{"infons":{"type":"C","identifier":"', "MESH:D000001;",
+        '"},"text":"K","locations":[{"offset":0,"length":1}]}]}]}'
+    ),
+    "BioC JSON of controls": _plain(_BIOC + '{"infons":{},"offset":0,"text":"', "\\u0002", '"}]}'),
+    "BioC JSON of lists in lists": _plain(_BIOC + '{"infons":{"identifier":', "[", "]}"),
+    "BioC JSON of empty lists": _plain(_BIOC + '{"infons":[],"text":null,"annotations":[', "[],", "[]]}]}"),
+    "BioC JSON of mentions without passages": _plain(_BIOC, _ALONE + ",", _ALONE + "]}"),
+    "BioC XML of infons": _plain(_BIOC_XML, "<infon key='x'>y</infon>", _BIOC_XML_END),
+    "BioC XML of found sentences": lambda size: (
+        f"{_BIOC_XML}<text>{'Knot ' * (size // 50)}</text>", "<sentence><offset>0</offset><text>Knot</text></sentence>",
+        _BIOC_XML_END
+    ),
+    "BioC XML of blank lines": _plain(_BIOC_XML + "<text>\n  a", " \r", "x</text>" + _BIOC_XML_END),
+    "BioC XML of collections": _plain("<collection>", "<source>x</source>", "</collection>"),
     "BioC XML of sentences": _plain(_BIOC_XML, "<sentence><offset>0</offset><text>Knot</text></sentence>", _BIOC_XML_END),
     "BioC XML of passages": _plain(_BIOC_XML, "</passage><passage><offset>9</offset><text>Knot</text>", _BIOC_XML_END),
     # PubMed XML
@@ -210,6 +258,11 @@ _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
     "PubTator of rows": _plain(_PUBTATOR, f"{PMID}\t0\t5\tKnots\tGene\t1\n", "\n"),
     "PubTator of odd rows": _plain(_PUBTATOR, f"{PMID}\t0\t-5\tKnots\tGene\n", "\n"),
     "PubTator of tabs": _plain(_PUBTATOR + f"{PMID}\t0\t99999", "\tx", "\n\n"),
+    "PubTator of relations": _plain(_PUBTATOR, f"{PMID}\tAssociation\tMESH:D000001\tMESH:D000002\n", "\n"),
+    "PubTator of joined ids": _plain(_PUBTATOR + f"{PMID}\t0\t5\tKnots\tGene\t", "1;", "\n\n"),
+    "PubTator of a further column": _plain(_PUBTATOR + f"{PMID}\t0\t5\tKnots\tGene\t1\t", "a:b", "\n\n"),
+    "PubTator of ends": _plain(_PUBTATOR + f"{PMID}\tAssociation\t1\t", "2;", "\n\n"),
+    "PubTator of a number": _plain(f"{_PUBTATOR}{PMID}\t", "1", "\t1\t2\n\n"),
     "PubTator of marks": _plain(_PUBTATOR, "|t|", "\n\n"),
     "PubTator of degrees": lambda size: (f"{PMID}|t|", "°", f"\n{PMID}|a|Tied\n{_row(size, 'deg' * (size // 3))}\n"),
     "PubTator of long rows": lambda size: (f"{PMID}|t|{'°' * size}\n{PMID}|a|Tied\n", _row(size, "deg"), "\n"),

@@ -12,14 +12,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, chain
+from itertools import accumulate
 from typing import NamedTuple
 
 from scraper.folding import may_fold
 from scraper.model import ParsedAnnotation, ParsedRecord
 from scraper.normalize.stretches import Stretches
 
-_UNITS = {"UTF-16 units": "utf-16-le", "bytes": "utf-8"}
+# The units of a character are one, and one more for each of these characters that it comes after.
+_CODE_POINTS = ""
+_UNITS = {"UTF-16 units": "\uffff", "bytes": "\x7f\u07ff\uffff"}
 _GAPLESS = "pubtator"  # the layout whose passages have no offsets of their own: they follow each other
 _BETWEEN_PIECES = re.compile(r"\[?(?:\.\.\.|…)\]?|[,;|\s]")
 _OF_PASSAGES = "characters from the beginning of each passage"
@@ -40,21 +42,19 @@ class Reading:
     `name` says what they count, None for the usual way. `texts` are the passages as the offsets count them.
     """
 
-    def __init__(self, name: str | None, texts: Sequence[str], firsts: Sequence[int] | None, encoding: str = "", by: str = ""):
+    def __init__(
+        self, name: str | None, texts: Sequence[str], firsts: Sequence[int] | None, unit: str = _CODE_POINTS, by: str = ""
+    ):
         self.name = name
         self.texts = texts
         self._given = firsts
-        self._encoding = encoding
+        self._unit = unit
         self._by = by
 
     @cached_property
     def _places(self) -> list[Sequence[int]]:
         """For each passage the offset of every character, and of its end, counted from the passage, in the unit counted."""
-        if not self._encoding:
-            return [range(len(text) + 1) for text in self.texts]
-        width = 2 if self._encoding == "utf-16-le" else 1
-        sizes = ((len(char.encode(self._encoding, "replace")) // width for char in text) for text in self.texts)
-        return [list(accumulate(chain([0], of))) for of in sizes]
+        return [_count_units(text, self._unit) for text in self.texts]
 
     @cached_property
     def _firsts(self) -> Sequence[int]:
@@ -123,13 +123,24 @@ class Reading:
 
         Only those that may be another form of so many characters as the mention has are cut out.
         """
+        if len(places) == 1:  # as nearly always
+            (place,) = places
+            return [self.text_at(place)] if may_be_form(place.end - place.start, length) else []
         found = []
         if may_be_form(sum(one.end - one.start for one in places) + len(places) - 1, length):
-            found = [" ".join(map(self.text_at, order)) for order in (places, sorted(places))[: len(places)]]
-        if len(places) > 1 and len({one.passage for one in places}) == 1:
+            found = [" ".join(map(self.text_at, order)) for order in (places, sorted(places))]
+        if len({one.passage for one in places}) == 1:
             ends = Place(places[0].passage, min(one.start for one in places), max(one.end for one in places))
             found += [self.text_at(ends)] if may_be_form(ends.end - ends.start, length) else []
         return found
+
+
+def _count_units(text: str, unit: str) -> Sequence[int]:
+    """How many units stand before each character of a text, and in all of it."""
+    if not unit or max(text, default="") <= unit[0]:
+        return range(len(text) + 1)
+    sizes = {char: 1 + sum(map(char.__gt__, unit)) for char in set(text)}
+    return list(accumulate(map(sizes.__getitem__, text), initial=0))
 
 
 def may_be_form(one: int, other: int) -> bool:
@@ -176,8 +187,8 @@ def _iter_readings(parsed: ParsedRecord) -> Iterator[Reading]:
     units = [] if all(map(str.isascii, printed)) else list(_UNITS.items())
     at_one_place = len({text.offset for text in parsed.texts}) == 1 and sum(map(bool, printed)) > 1 and not gapless
     yield Reading(_OF_PASSAGES if at_one_place else None, printed, firsts)
-    for unit, encoding in units:
-        yield Reading(unit, printed, firsts, encoding)
+    for name, unit in units:
+        yield Reading(name, printed, firsts, unit)
     if gapless:
         yield from _iter_of_titles(printed)
         return
@@ -187,12 +198,12 @@ def _iter_readings(parsed: ParsedRecord) -> Iterator[Reading]:
             return
         if how:
             yield Reading(f"the text {how}", texts, firsts)
-        for unit, encoding in [("characters", ""), *units]:
-            what = f"{unit} {how}".strip()
-            yield Reading(_OF_PASSAGES.replace("characters", what), texts, None, encoding, "passage")
+        for name, unit in [("characters", _CODE_POINTS), *units]:
+            what = f"{name} {how}".strip()
+            yield Reading(_OF_PASSAGES.replace("characters", what), texts, None, unit, "passage")
             if not how and any(row.sentence is not None for row in parsed.annotations):
-                yield Reading(f"{what} from the beginning of each sentence", texts, None, encoding, "sentence")
-            yield Reading(f"{what} of passages that follow each other", texts, None, encoding)
+                yield Reading(f"{what} from the beginning of each sentence", texts, None, unit, "sentence")
+            yield Reading(f"{what} of passages that follow each other", texts, None, unit)
 
 
 def _iter_of_titles(texts: Sequence[str]) -> Iterator[Reading]:

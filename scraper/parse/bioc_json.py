@@ -106,12 +106,12 @@ def _read_document(value: dict[str, Any], status: SourceStatus, said: Collection
             document = _to_document(value)
         except msgspec.ValidationError:
             document = _to_document(_without_empty(value))
+        message = f"{counted[0]} control characters replaced by U+FFFD"
+        issues = [Issue("control_characters", None, message)] if counted[0] else []
+        return read_document(document, status, LAYOUT, said, issues)
     except (msgspec.ValidationError, RecursionError) as error:
         where = f"document {str(value.get('id'))[:40]!r}"
         raise ParseError(status.name, where, "", f"not of the form of BioC: {error}") from None
-    message = f"{counted[0]} control characters replaced by U+FFFD"
-    issues = [Issue("control_characters", None, message)] if counted[0] else []
-    return read_document(document, status, LAYOUT, said, issues)
 
 
 def _without_empty(value: Any) -> Any:

@@ -142,6 +142,17 @@ def test_what_is_not_of_the_form_is_an_error(body: str) -> None:
         scraper.parse_all(body)
 
 
+def test_infons_nested_too_deep_are_an_error() -> None:
+    def annotated(depth: int) -> str:
+        nested = f'{"[" * depth}"998"{"]" * depth}'
+        mention = f'{{"infons":{{"identifier":{nested}}},"text":"Knots","locations":[{{"offset":0,"length":5}}]}}'
+        return f'{{"id":"998000410","passages":[{{"offset":0,"text":"Knots","annotations":[{mention}]}}]}}'
+
+    assert scraper.parse(annotated(100)).annotations[0].identifier == "998"
+    with pytest.raises(ParseError):
+        scraper.parse(annotated(5_000))
+
+
 def test_entities_of_a_dtd_are_never_expanded() -> None:
     bomb = FULL_TEXT.replace('SYSTEM "BioC.dtd"', '[<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]').replace(
         "To count newts.", "To &b; newts."
