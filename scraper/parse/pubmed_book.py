@@ -74,8 +74,8 @@ def _read_book(node: etree._Element, found: Fields) -> None:
             add_id(found, _IDS[tag], text)
         elif tag in _READERS:
             _READERS[tag](child, whole)
-        elif tag in _DATES:
-            _DATES[tag](child, found)
+        elif tag in _OF_THE_PAPER:
+            _OF_THE_PAPER[tag](child, found)
     volume = ", ".join(filter(None, (whole.pop("volume", None), whole.pop("volume_title", None))))
     del whole["issues"], whole["ids"]
     found["whole"] = whole | {"volume": volume or None, "isbn": tuple(found["ids"].get("isbn", ()))}
@@ -99,7 +99,9 @@ _TEXTS = {
 _IDS = {"Isbn": "isbn", "ReportNumber": "report_number"}
 _OF_PUBLISHER = {"PublisherName": "publisher", "PublisherLocation": "place"}
 _READERS = {"Publisher": _read_publisher, "PubDate": read_published, "AuthorList": _read_authors, "ELocationID": _read_doi}
-_DATES = {"BeginningDate": date_reader("beginning"), "EndingDate": date_reader("ending")}
+_OF_THE_PAPER = {
+    "BeginningDate": date_reader("beginning"), "EndingDate": date_reader("ending"), "InvestigatorList": SHARED["InvestigatorList"],
+}  # fmt: skip
 _DOCUMENT = {
     **SHARED, "Book": _read_book, "AuthorList": _read_authors, "PublicationType": add("publication_types"),
     "ContributionDate": date_reader("contribution"), "DateRevised": date_reader("updated"),
