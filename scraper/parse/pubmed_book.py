@@ -100,7 +100,8 @@ _IDS = {"Isbn": "isbn", "ReportNumber": "report_number"}
 _OF_PUBLISHER = {"PublisherName": "publisher", "PublisherLocation": "place"}
 _READERS = {"Publisher": _read_publisher, "PubDate": read_published, "AuthorList": _read_authors, "ELocationID": _read_doi}
 _OF_THE_PAPER = {
-    "BeginningDate": date_reader("beginning"), "EndingDate": date_reader("ending"), "InvestigatorList": SHARED["InvestigatorList"],
+    "BeginningDate": date_reader("beginning"), "EndingDate": date_reader("ending"),
+    "InvestigatorList": SHARED["InvestigatorList"],
 }  # fmt: skip
 _DOCUMENT = {
     **SHARED, "Book": _read_book, "AuthorList": _read_authors, "PublicationType": add("publication_types"),
