@@ -32,10 +32,11 @@ _OPENED = {")": "(", "]": "[", ">": "<"}
 _PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
 # A resolver with or without its scheme, also behind a library's proxy ("doi-org.ezproxy.example.edu"), or a label.
 _DOI_PREFIX = re.compile(
-    r"(?:(?:https?:)?(?://)?(?:www\.|dx\.){0,2}+doi[.-]org[\w.:-]{0,200}+/|info:doi/|urn:doi:|doi(?:\s*+[:=]\s*+|\s++))++",
+    r"(?:(?:https?:)?(?://)?(?:www\.|dx\.){0,2}+doi[.-]org[\w.:-]{0,200}+/|info:doi/|urn:doi:|doi(?:\s*+[:=.]\s*+|\s++))++",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|#[0-9]{1,4}|#x[0-9a-f]{1,4});", re.IGNORECASE)
+_REMARK = re.compile(r"(?<!\s)\s++\[(?:doi|pii)\]$", re.IGNORECASE)  # as PubMed's text formats have it
 _ENCODED_SLASH = re.compile(r"10\.[0-9.]++%(?:25)*+2f", re.IGNORECASE)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ufffd\ud800-\udfff]")
 _IN_TEXT = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]++){0,5}+/[^\s\"“”‘’{}|^`]++")
@@ -96,7 +97,7 @@ def clean_doi(text: str) -> str | None:
         return text.lower()
     if len(text) > _LONGEST_DOI:
         return None
-    bare = _unescape(text.strip())
+    bare = _REMARK.sub("", _unescape(text.strip()).strip("<>"))
     is_address = bare.lower().startswith("http")
     bare = _DOI_PREFIX.sub("", bare, count=1).strip() if _DOI_PREFIX.match(bare) else bare
     if is_address or _ENCODED_SLASH.match(bare):

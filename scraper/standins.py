@@ -17,7 +17,8 @@ _TITLES = re.compile(
 _GIVEN = "(?:available|provided|given|supplied|present|found)"
 _FOR = "(?: for this (?:article|paper|content|item|publication|record|document))?"
 _ABSTRACTS = re.compile(
-    rf"(?:{_NOTHING}|abstract|(?:this (?:article|paper|publication|record) has |there is )?(?:no|without) (?:abstracts?|summary)"
+    rf"(?:{_NOTHING}|abstract|(?:an )?abstract (?:is )?available from (?:the )?publisher|"
+    rf"(?:this (?:article|paper|publication|record) has |there is )?(?:no|without) (?:abstracts?|summary)"
     rf"(?: is| was)?(?: {_GIVEN})?{_FOR}|(?:an |the )?abstract (?:is |was )?(?:not {_GIVEN}|unavailable|missing){_FOR})"
 )
 _EDGES = "[]()<>\"'“”‘’.:!;, \t\r\n\u00a0"

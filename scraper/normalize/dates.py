@@ -35,8 +35,8 @@ _COMPACT = re.compile(r"((?:1[5-9]|20)[0-9]{2})([01][0-9])([0-3][0-9])")
 _TIME = re.compile(r"(?:T|\s)[0-9]{1,2}:[0-9]{2}.*", re.DOTALL)
 _REMARK = re.compile(r"(?<!\s)\s*+\([^()]*+\)\s*+$")
 _BEFORE = re.compile(
-    r"(?:(?:first|early|article|date|issue|e?pub(?:lished|lication)?|available|posted|online|on|of|in|print|cover)\b[ :.]*)++"
-    r"|(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]?\s+",
+    r"\A(?:(?:first|early|article|date|issue|e?pub(?:lished|lication)?|available|posted|online|on|of|in|print|cover)\b[ :.]*)++"
+    r"|\A(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}[.,]?\s+",
     re.IGNORECASE,
 )
 _LONGEST = 60  # characters; a longer text is no date
@@ -82,7 +82,9 @@ def clean_date(raw: str | None) -> str | None:
     ('2010-05-05', '2011-05-05', None)
     """
     text = " ".join((raw or "").split())
-    text = _BEFORE.sub("", _TIME.sub("", _REMARK.sub("", text[: 2 * _LONGEST])), count=2)
+    text = _TIME.sub("", _REMARK.sub("", text[: 2 * _LONGEST]))
+    text = _BEFORE.sub("", _BEFORE.sub("", text))
+    text = text.replace("年", "-").replace("月", "-").removesuffix("日").removesuffix("-")
     if len(text) > _LONGEST:
         return None
     compact = _COMPACT.fullmatch(text)
@@ -91,6 +93,10 @@ def clean_date(raw: str | None) -> str | None:
     words = _take_apart(text)
     if not any(word.kind == "Y" for word in words):
         return None
+    kinds = {word.kind for word in words}
+    years = {word.value for word in words if word.kind == "Y"}
+    if kinds <= {"M", "S", "Y"} and len(years) == 1 and len(words) > 3:  # "June/July/August 2022"
+        return str(years.pop())
     return _read_date(words) or next(filter(None, (_read_span(words[:at], words[at:]) for at in range(1, len(words)))), None)
 
 

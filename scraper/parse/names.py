@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import msgspec
+
 from scraper.model import Author
 from scraper.parse.citation import PARTICLES, split_suffix
 from scraper.parse.citation import read_person as read_plain_person
@@ -26,6 +28,10 @@ _ROLE = re.compile(
     r"(?<!\s)\s*+,\s*+(?:eds?\.|editors?|co-?editors?)\s*+$",
     re.IGNORECASE,
 )
+_MARKS = re.compile(
+    r"(?<=[^\W\d_])(?:[0-9*†‡§]{1,2}(?:,[0-9*†‡§]{1,2}){0,6}+)$|(?<!\s)\s{1,3}+\([^()]{0,80}+\)$"
+)  # of institutions
+_INVERTED = re.compile(r"[^\W\d_][^,]{0,40} (?:[A-Z]\.?-?){1,3}")
 _TITLE = re.compile(r"(?:(?:professor|prof|dr|mr|mrs|ms|sir|dame)\b\.?(?:\s+med\b\.?)?\s+)+(?=\S+\s+\S)", re.IGNORECASE)
 _DEGREES = frozenset(
     "md phd dphil msc bsc ms bs ma ba mph drph mbbs mbchb mb chb bchir mbbchir mrcp mrcs mrcog mrcpsych rn pharmd dds dmd "
@@ -42,6 +48,7 @@ _ORGANISATION = re.compile(
     r"collaborat(?:ion|ive|ors)|investigators|committee|commission|network|society|societies|association|ministry|foundation|"
     r"federation|administration|agency|laborator(?:y|ies)|gmbh|ltd|inc|llc|corp(?:oration)?|initiative|trialists|task force|"
     r"department|departments|academy|hospitals?|authority|program(?:me)?|registry|centers|centres|study group|working group|"
+    r"research unit|editorial board|the editors?|the authors?|"
     r"research group|writing group|steering group|study team|group of|government|nations|directorate|secretariat|observatory)\b",
     re.IGNORECASE,
 )
@@ -79,9 +86,21 @@ def read_person(text: str) -> Author | None:
         return Author(literal=text) if len(text) > _LONGEST else None
     if is_organisation(name):
         return Author(literal=name)
-    name = _without_degrees(_TITLE.sub("", name)) or name
+    name, suffix = _take_suffix(_without_degrees(_TITLE.sub("", _MARKS.sub("", name))) or name)
     person = read_plain_person(name)
-    return person if person.family or person.literal or person.given else None
+    if not (person.family or person.literal or person.given):
+        return None
+    return msgspec.structs.replace(person, suffix=suffix) if suffix and person.family else person
+
+
+def _take_suffix(name: str) -> tuple[str, str | None]:
+    """The name without its generation, wherever that stands, and the generation: "Voss, Jr., Ida", "Bea Quill III"."""
+    parts = [part.strip() for part in name.split(",")]
+    found = [part for part in parts[1:] if split_suffix(f"x {part}")[1] == part]
+    if found and len(parts) > 2:
+        return ", ".join(part for part in parts if part != found[0]), found[0]
+    head, suffix = split_suffix(name)
+    return (head.rstrip(" ,"), suffix) if suffix and len(head.split()) > 1 and len(parts) == 1 else (name, None)
 
 
 def is_organisation(name: str) -> bool:
@@ -132,6 +151,9 @@ def _split_people(text: str) -> list[str]:
         return [piece for part in text.split(";") for piece in _split_people(part) if piece.strip()]
     if is_organisation(" ".join(text.split())):
         return [text]
+    listed = [piece.strip() for piece in text.split(",")]
+    if len(listed) > 1 and all(map(_INVERTED.fullmatch, listed)):  # "Quill B., Tarn T."
+        return [", ".join(piece.rsplit(" ", 1)) for piece in listed]
     pieces = [piece for piece in _JOINED.split(text) if piece.strip()]
     whole = len(pieces) > 1 and all(" " in piece.strip() for piece in pieces)
     return pieces if whole else [text]

@@ -37,6 +37,7 @@ from scraper.parse.citation import split_suffix
 from scraper.parse.document import Document
 from scraper.parse.html import first_text, has_class, inline_text
 from scraper.parse.landing.pubmed_lists import read_cited_by, read_references
+from scraper.parse.names import read_person
 
 LAYOUT = "pubmed"
 
@@ -234,6 +235,8 @@ def _read_people(tree: etree._Element, heading: etree._Element, issues: list[Iss
                 affiliations.append(places.get(address.removeprefix("#")) or " ".join((link.get("title") or "").split()))
             elif "orcid.org/" in address:  # unverified
                 orcid = orcid or clean_orcid(address)
+        if name and read_person(name) is None:  # "No authors listed"
+            continue
         if name:
             authors.append(_read_author(name, href, tuple(filter(None, affiliations)), orcid))
         else:
