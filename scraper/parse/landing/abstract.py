@@ -14,7 +14,17 @@ from lxml import etree
 
 from scraper.model import AbstractSection
 from scraper.parse.html import BLOCKS, is_hidden, own_text, text_behind
-from scraper.parse.landing.abstract_words import BESIDE, FOREIGN, INTRODUCTION, LABELS, NOT_TEXT, OTHER_SECTION, TITLES
+from scraper.parse.landing.abstract_words import (
+    BESIDE,
+    FOREIGN,
+    INTRODUCTION,
+    LABELS,
+    NOT_TEXT,
+    OTHER_SECTION,
+    PERHAPS_BESIDE,
+    TITLES,
+    is_line_of_dates,
+)
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STRONG = frozenset({"b", "strong", "i", "em", "u"})
@@ -31,6 +41,7 @@ _LONGEST_BESIDE = 400  # characters of a line that is none of the text
 _LONGEST_LABEL = 90  # characters
 _FEWEST_WORDS = 20  # of an abstract that is told from a teaser by its length alone
 _MOST_WORDS = 1_500
+_FEWEST_OF_SENTENCE = 6  # words
 _SENTENCE = re.compile(r"[.?!][)\]\"'”’]*$")
 
 
@@ -121,9 +132,9 @@ def _iter_parts(lines: Sequence[_Line]) -> Iterator[tuple[str | None, str]]:
             if begun and _begins_another(words):
                 return
             label = words if begun or words.lower() not in TITLES else None
-        elif begun and len(words) <= _LONGEST_LABEL and OTHER_SECTION.fullmatch(words):
+        elif begun and len(words) <= _LONGEST_LABEL and OTHER_SECTION.fullmatch(words) and not _is_sentence(line.text):
             return
-        elif _is_no_text(line.text) or _is_cut_copy(line.text, lines[place + 1 :]):
+        elif _is_no_text(line.text) or _is_footnote(line.text, lines) or _is_cut_copy(line.text, lines[place + 1 :]):
             continue
         else:
             for own, printed in _split_labels(line):
@@ -141,6 +152,10 @@ def _begins_another(heading: str) -> bool:
     return OTHER_SECTION.fullmatch(heading) is not None or INTRODUCTION.fullmatch(heading) is not None
 
 
+def _is_sentence(text: str) -> bool:
+    return text.count(" ") >= _FEWEST_OF_SENTENCE - 1 and _SENTENCE.search(text[-10:]) is not None
+
+
 def _without_copyright(text: str) -> str:
     """The text without the statement of copyright that its last sentence is followed by."""
     found = _COPYRIGHT.search(text, max(0, len(text) - _LONGEST_BESIDE))
@@ -149,9 +164,14 @@ def _without_copyright(text: str) -> str:
 
 
 def _is_no_text(text: str) -> bool:
-    if text.lower().strip() in TITLES or text.startswith(_FOOTNOTES):
+    if text.lower().strip() in TITLES:
         return True
-    return len(text) <= _LONGEST_BESIDE and NOT_TEXT.fullmatch(text) is not None
+    return len(text) <= _LONGEST_BESIDE and (NOT_TEXT.fullmatch(text) is not None or is_line_of_dates(text))
+
+
+def _is_footnote(text: str, lines: Sequence[_Line]) -> bool:
+    """Whether a line is what a sign in the text points to; several lines with one sign are the items of a list."""
+    return text.startswith(_FOOTNOTES) and sum(line.text.startswith(text[:2]) for line in lines) == 1
 
 
 def _is_cut_copy(text: str, below: Sequence[_Line]) -> bool:
@@ -273,11 +293,19 @@ def is_beside(node: etree._Element) -> bool:
     """Whether an element within a block is none of its text: a menu, a form, a figure, keywords, a box of links."""
     if node.tag in _BESIDE_TAGS or node.get("role") in _BESIDE_ROLES:
         return True
-    if BESIDE.search(node.get("class", "")) or (BESIDE.search(node.get("id", "")) and node.tag in BLOCKS):
+    names = f"{node.get('class', '')} {node.get('id', '') if node.tag in BLOCKS else ''}"
+    if BESIDE.search(names):
         return not _is_long(node)
+    if PERHAPS_BESIDE.search(names):
+        return not _ends_in_sentence(node)
     if node.tag in ("p", "div") and _is_line_of_links(node):
         return True
     return (node.tag in ("ul", "ol") and _is_menu(node)) or (node.tag == "a" and (node.text or "").strip().lower() in _LINK_WORDS)
+
+
+def _ends_in_sentence(node: etree._Element) -> bool:
+    """Whether the last words of a block are those of a text, no button's or date's."""
+    return _is_sentence(" ".join("".join(str(piece) for piece in node.itertext()).split()))
 
 
 def _is_line_of_links(node: etree._Element) -> bool:

@@ -13,15 +13,19 @@ def _words(phrases: str) -> str:
 # Words of the class or id of elements that are none of the text.
 _BESIDE_WORDS = _words(
     r"""
-    nav | navigation | menu | jump | toolbar | toolbox | share | social | keywords? | kwds? | pub-dates | copyright
-    | license | physh | history | download | permissions? | figures? | fig | graphic(?:al)? | thumb(?:nail)?s? |
-    tools | actions? | related | footnotes? | fn-group | authors?-notes | backlinks? | sprinkles | breadcrumbs? |
-    metrics | popup | tooltip | modal | sr-only | visually-hidden | advert(?:isement)? | purchase | access |
-    article-info | artinfo | citation-info | sections?-nav | goto | go-to | jumplink | link-list | cookie | print |
-    toc | subjects?
+    nav | navigation | menu | jump | toolbar | toolbox | social | keywords? | kwds? | pub-dates | copyright
+    | license | physh | download | permissions? | figures? | fig | graphic(?:al)? | thumb(?:nail)?s? |
+    related | footnotes? | fn-group | authors?-notes | backlinks? | sprinkles | breadcrumbs? |
+    metrics | popup | tooltip | modal | sr-only | visually-hidden | advert(?:isement)? |
+    article-info | artinfo | citation-info | sections?-nav | goto | go-to | jumplink | link-list | cookie |
+    toc
     """
 )
 BESIDE = re.compile(rf"(?:^|[\s_-])(?:{_BESIDE_WORDS})(?:$|[\s_-])", re.IGNORECASE)
+# Words by which a site may call a part of the text as well: "subjects" of a study, the "history" of a patient.
+PERHAPS_BESIDE = re.compile(
+    r"(?:^|[\s_-])(?:share|history|tools|actions?|purchase|access|print|subjects?)(?:$|[\s_-])", re.IGNORECASE
+)
 TITLES = frozenset({
     "abstract", "abstract:", "abstract.", "summary", "summary:", "synopsis", "go to:", "article abstract", "main abstract",
     "abstract and keywords", "abstract & keywords", "the abstract", "structured abstract", "executive summary",
@@ -55,21 +59,47 @@ INTRODUCTION = re.compile(r"(?:[1I]\.? )?(?:introduction|background)", re.IGNORE
 _LINES_BESIDE = _words(
     r"""
     (?:next|previous|prev) section | top(?: of page)? | (?:back to|return to) (?:top|text) | jump to(?: section)?.{0,400}
-    | go to:? | show (?:more|less|all) | read (?:more|less|full)\b.{0,30} | view .{0,20} |
-    full[- ]text(?: \(?(?:pdf|html)\)?)? | pdf | download\b.{0,40} | buy article\b.{0,400} | permissions? and reprints.{0,400} |
-    (?:request|get) permissions? | reprints?(?: and permissions)? | (?:jel|msc|pacs)\b.{0,300} |
+    | go to:? | show (?:more|less|all) | read (?:more|less|full)\b[^.]{0,30} | view [^.]{0,20} |
+    full[- ]text(?: \(?(?:pdf|html)\)?)? | pdf | download\b[^.]{0,40} | buy article\b.{0,400} |
+    permissions? and reprints.{0,400} |
+    (?:request|get) permissions? | reprints?(?: and permissions)? |
+    (?:jel|msc|pacs)(?: \(?[0-9]{4}\)?)?(?: (?:codes?|classifications?|numbers?|subject \w{1,20}))? ?: .{0,300} |
     webcite | close | expand | collapse | open |
     copy | print | e?mail | share | tweet | save | cite | alerts? | search | help | loading\W{0,20} |
-    share this article.{0,400} | (?:doi|https?://(?:dx\.)?doi\.org)\b.{0,150} |
-    (?:key ?words?|(?:index|subject) terms)\b\W.{0,400} | all rights reserved\.? | \(?open access\)? | free access |
-    see (?:all|the full|related).{0,60} | figure [0-9]+\b.{0,40} | this is an open access article\b.{0,400} |
+    share this article.{0,400} | (?:doi:? ?(?:10\.|https?:)|https?://(?:dx\.)?doi\.org\b).{0,150} |
+    (?:key ?words?|(?:index|subject) terms)(?: and phrases)? ?[:—–-].{0,400} |
+    all rights reserved\.? | \(?open access\)? | free access |
+    see (?:all|the full|related)[^.]{0,60} | figure [0-9]+\b[^.]{0,40} | this is an open access article\b.{0,400} |
     (?:this|the) article is (?:distributed|published|licensed) under.{0,400} | abstract image | ©.{0,400} |
-    (?:copyright|\(c\)) .{0,400} | [*†‡§¶]\s.{0,400} | [•·>»⇓↓▼▲ -]{1,40} | first \W .{0,400} |
-    (?:manuscript )?(?:received|revised|accepted|published|submitted)\b[ :]{0,9}[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
-    | (?:available online|first published|issue published)\b[ :]{0,9}[\w ,./()-]{0,60}[0-9]{4}[\w ,./();-]{0,120}
+    copyright:? (?:©|\(c\)|[12][0-9]{3}\b|by\b|held\b).{0,400} | \(c\) ?(?:[12][0-9]{3}\b|the authors?).{0,400} |
+    [•·>»⇓↓▼▲ -]{1,40} | first \W .{0,400}
     """
 )
 NOT_TEXT = re.compile(rf"(?:{_LINES_BESIDE})", re.IGNORECASE)
+_HANDLED = re.compile(
+    r"(?:manuscript )?(?:received|revised|accepted|published|submitted|posted)\b|available online\b|(?:first|issue) published\b",
+    re.IGNORECASE,
+)
+_DATE_WORDS = frozenset(
+    "manuscript received revised accepted published submitted posted available online first issue in final form version revision "
+    "print by on for and as editorial decision date corrected proof january february march april may june july august "
+    "september october november december jan feb mar apr jun jul aug sep sept oct nov dec "
+    "spring summer autumn fall winter".split()
+)
+
+
+def is_line_of_dates(text: str) -> bool:
+    """Whether a line says when a paper was handled, and nothing else: "Received 3 May 2010; accepted 7 June 2010".
+
+    >>> is_line_of_dates("Received: March 3rd, 2010 / Published online: 2010-06-07")
+    True
+    >>> is_line_of_dates("Published trials from 1990 to 2010 were reviewed.")
+    False
+    """
+    words = re.findall(r"[^\W\d_]+", re.sub(r"(?<=[0-9])(?:st|nd|rd|th)\b", "", text.lower()))
+    return _HANDLED.match(text) is not None and re.search("[0-9]{4}", text) is not None and _DATE_WORDS.issuperset(words)
+
+
 # Words that parts of abstracts are called by.
 _PARTS = _words(
     r"""
