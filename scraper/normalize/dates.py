@@ -41,7 +41,7 @@ _BEFORE = re.compile(
 )
 _LONGEST = 60  # characters; a longer text is no date
 _MOST_WORDS = 6  # of a span of two days
-_LOOSE = " ,.年月日"
+_LOOSE = " ,."
 _SIGNS = {"-": "-", "–": "-", "—": "-", "&": "-", "/": "/"}
 _JOINING = {"and": "-", "to": "-", "de": "", "of": ""}
 

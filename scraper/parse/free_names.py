@@ -9,45 +9,13 @@ import re
 
 from scraper.model import Author
 from scraper.parse.citation import PARTICLES, read_author, read_authors, split_suffix
-from scraper.parse.names import is_organisation
+from scraper.parse.names import without_et_al
+from scraper.parse.organisations import is_group, is_initials
 
-# Words of organisations; the second kind are family names too ("Press W. H.").
-_ORGANISATION = re.compile(
-    r"\b(?:academies|academy|bureau|cent(?:er|re)s?|clinics?|collaboration|college|committee|company|conference|council|division|"
-    r"enterprise|forum|group|initiative|institut[eo]?|institutes|international|library|ministries|museum|nations|national|"
-    r"observatory|office|panel|partnership|programme?|project|services|statistics|survey|task force|team|trialists|union|"
-    r"universit(?:y|ies|ät|é|à|at)|working party|workshop)\b",
-    re.IGNORECASE,
-)
-_PERHAPS = re.compile(r"\b(?:atlas|board|club|fund|league|members|press|register|reporter|school|service|trust)\b", re.IGNORECASE)
-_SMALL = frozenset("of for the and on in at to with an against und et für zur der".split()) - PARTICLES
-_ET_AL = re.compile(r"(?<![\s,])[\s,]*+(?:\bet\.? al\b\.?|\band others\b)\s*+$", re.IGNORECASE)
-_INITIALS = re.compile(r"(?:[^\W\d_]{1,2}\.-?)+[^\W\d_]?|[^\W\d_]{1,3}(?:-[^\W\d_]){0,2}")
 _NAME = re.compile(r"[^\W\d_][^\d()\[\]{}:;/,&@_\"]*")
 _TITLE = re.compile(r"\b(?:Dr|Prof|M\.?D|Ph\.?D|M\.?Sc|MPH|B\.?Sc|DVM|RN|FRCP|MBBS)\b\.?")
 _LONGEST = 150  # characters; no name of a person is longer
 _EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")  # family name first, or not
-
-
-def is_group(text: str) -> bool:
-    """Whether a name is surely no person's: a word says so, or small words join others; also with commas in it.
-
-    >>> is_group("National Cancer Institute"), is_group("Friends of Invented Ropes"), is_group("Press W. H.")
-    (True, True, False)
-    """
-    words = text.split()
-    if (
-        is_organisation(text)
-        or _ORGANISATION.search(text) is not None
-        or (len(words) > 2 and any(word in _SMALL for word in words[1:]))
-    ):
-        return True
-    return _PERHAPS.search(text) is not None and sum(not _is_initials(word) for word in words) > 1
-
-
-def _is_initials(word: str) -> bool:
-    """ "J", "JB", "J.", "J.-B." and "Yu.", not "Wu"."""
-    return _INITIALS.fullmatch(word) is not None and (word.isupper() or (word.istitle() and word.endswith(".")))
 
 
 def _is_short_capitals(word: str) -> bool:
@@ -95,7 +63,7 @@ def read_first_author(printed: str) -> tuple[Author, ...]:
     text = " ".join(printed.split())
     if len(text) > _LONGEST:
         return (Author(literal=text),)
-    name = _ET_AL.sub("", text).strip(" ,;")
+    name = without_et_al(text).strip(" ,;")
     if not name:
         return ()
     if is_group(name):
@@ -116,13 +84,13 @@ def _one_name(name: str) -> Author | None:
     words = name.split(" ")
     if len(words) == 1 or (words[0].lower() in PARTICLES and _is_family(words)):
         return Author(family=name, suffix=suffix)
-    leading = next((at for at, word in enumerate(words) if not _is_initials(word)), 0)
+    leading = next((at for at, word in enumerate(words) if not is_initials(word)), 0)
     if leading and _is_family(words[leading:]):
         return Author(family=" ".join(words[leading:]), given=" ".join(words[:leading]), suffix=suffix)
-    inside = [at for at, word in enumerate(words[1:-1], 1) if _is_initials(word)]
+    inside = [at for at, word in enumerate(words[1:-1], 1) if is_initials(word)]
     if inside and leading == 0 and _is_family(words[inside[-1] + 1 :]):  # "Jo B. Okafor"
         return Author(family=" ".join(words[inside[-1] + 1 :]), given=" ".join(words[: inside[-1] + 1]), suffix=suffix)
-    trailing = next((at for at, word in enumerate(reversed(words)) if not _is_initials(word)), 0)
+    trailing = next((at for at, word in enumerate(reversed(words)) if not is_initials(word)), 0)
     if trailing and _is_family(words[:-trailing]):
         return Author(family=" ".join(words[:-trailing]), initials=" ".join(words[-trailing:]), suffix=suffix)
     return None
@@ -131,7 +99,7 @@ def _one_name(name: str) -> Author | None:
 def _is_family(words: list[str]) -> bool:
     """Whether words can be one family name: two at the most beside particles, none of them initials, no particle at the end."""
     names = [word for word in words if word.lower() not in PARTICLES]
-    return 0 < len(names) <= 2 and words[-1].lower() not in PARTICLES and not any(map(_is_initials, names))
+    return 0 < len(names) <= 2 and words[-1].lower() not in PARTICLES and not any(map(is_initials, names))
 
 
 def _family_first(text: str) -> Author | None:
@@ -146,6 +114,6 @@ def _family_first(text: str) -> Author | None:
     family, words = head, name.split(" ")[1:]
     if not _is_family(family.split(" ")) or len(words) > 4 or words[0] == "and":
         return None
-    if _is_short_capitals(words[0]) and any(not _is_initials(word) for word in words[1:]):
+    if _is_short_capitals(words[0]) and any(not is_initials(word) for word in words[1:]):
         return None  # "LTC, JM Kohn"
     return Author(family=family, given=" ".join(words), suffix=suffix)

@@ -14,6 +14,7 @@ import msgspec
 from scraper.model import Author
 from scraper.parse.citation import PARTICLES, split_suffix
 from scraper.parse.citation import read_person as read_plain_person
+from scraper.parse.organisations import is_organisation
 
 _LONGEST = 300  # characters; a longer text is no name
 _NOBODY = re.compile(
@@ -21,7 +22,7 @@ _NOBODY = re.compile(
     r"unknown|not available|none|null|n/?a|undefined|nan)\]?",
     re.IGNORECASE,
 )
-_ET_AL = re.compile(r"(?<![\s,;])[\s,;]++(?:and\s++|&\s*+)?(?:et\.?\s?al\b\.?|and others)\s*+$", re.IGNORECASE)
+_ET_AL = re.compile(r"(?<![\s,;])[\s,;]*+(?:and\s++|&\s*+)?\b(?:et\.?\s?al\b\.?|and others\b)\s*+$", re.IGNORECASE)
 _ROLE = re.compile(
     r"(?<!\s)\s*+[(\[]\s*+(?:eds?|editors?|hrsg|hg|trans|translator|coord|dir|comp|author|"
     r"corresponding author|deceased)\.?\s*+[)\]]|"
@@ -42,22 +43,6 @@ _DEGREES = frozenset(
 )
 # Behind a name without a comma, only what cannot be initials: "Marsh MD" is M. D. Marsh.
 _SURE_DEGREES = frozenset("phd dphil msc bsc pharmd mbbs mph mbchb drph psyd scd frcs frcp frca mphil".split())
-# Words of organisations that are hardly ever names of people, and those that are sometimes.
-_ORGANISATION = re.compile(
-    r"\b(?:organi[sz]ations?|consorti(?:um|a)|universit(?:y|ies)|universität|université|universidad|università|institut(?:e|es|ion|o|et)?|"
-    r"collaborat(?:ion|ive|ors)|investigators|committee|commission|network|society|societies|association|ministry|foundation|"
-    r"federation|administration|agency|laborator(?:y|ies)|gmbh|ltd|inc|llc|corp(?:oration)?|initiative|trialists|task force|"
-    r"department|departments|academy|hospitals?|authority|program(?:me)?|registry|centers|centres|study group|working group|"
-    r"research unit|editorial board|the editors?|the authors?|"
-    r"research group|writing group|steering group|study team|group of|government|nations|directorate|secretariat|observatory)\b",
-    re.IGNORECASE,
-)
-_MAYBE_ORGANISATION = re.compile(
-    r"\b(?:cent(?:er|re)|groupe?|team|board|college|union|school|services?|unit|office|press|bureau|council|project|panel|alliance|"
-    r"trust|forum|conference|workshop|faculty|staff|members|survey|company|bank|museum|library|editors)\b",
-    re.IGNORECASE,
-)
-_SMALL = re.compile(r"\b(?:of|for|on|and|the|against|in|to)\b")
 _JOINED = re.compile(r"(?<!\s)\s*+;\s*+|(?<!\s)\s++(?:and|&)\s++")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -81,7 +66,7 @@ def read_person(text: str) -> Author | None:
     >>> read_person("et al"), read_person("(ed)")
     (None, None)
     """
-    name = _ET_AL.sub("", _ROLE.sub("", " ".join(text[:_LONGEST].split()))).strip(" ,;*†‡§")
+    name = without_et_al(_ROLE.sub("", " ".join(text[:_LONGEST].split()))).strip(" ,;*†‡§")
     if len(text) > _LONGEST or not _LETTER.search(name) or _NOBODY.fullmatch(name):
         return Author(literal=text) if len(text) > _LONGEST else None
     if is_organisation(name):
@@ -93,6 +78,11 @@ def read_person(text: str) -> Author | None:
     return msgspec.structs.replace(person, suffix=suffix) if suffix and person.family else person
 
 
+def without_et_al(text: str) -> str:
+    """The text without an "et al." or "and others" at its end."""
+    return _ET_AL.sub("", text)
+
+
 def _take_suffix(name: str) -> tuple[str, str | None]:
     """The name without its generation, wherever that stands, and the generation: "Voss, Jr., Ida", "Bea Quill III"."""
     parts = [part.strip() for part in name.split(",")]
@@ -101,25 +91,6 @@ def _take_suffix(name: str) -> tuple[str, str | None]:
         return ", ".join(part for part in parts if part != found[0]), found[0]
     head, suffix = split_suffix(name)
     return (head.rstrip(" ,"), suffix) if suffix and len(head.split()) > 1 and len(parts) == 1 else (name, None)
-
-
-def is_organisation(name: str) -> bool:
-    """Whether a name is an organisation's or a group's.
-
-    >>> is_organisation("World Health Organization"), is_organisation("Board on Knots"), is_organisation("Kevin Group")
-    (True, True, False)
-    >>> is_organisation("METRIC Study Group"), is_organisation("Institute, Anna"), is_organisation("van der Berg, A")
-    (True, False, False)
-    """
-    words = name.split(" ")
-    head = name.partition(",")[0]
-    if len(words) < 2 or (" " not in head and "," in name):  # "Institute, Anna" as a family name
-        return False
-    if _ORGANISATION.search(name):
-        return True
-    if not _MAYBE_ORGANISATION.search(name) or any(len(word.strip(".")) == 1 and word[0].isupper() for word in words):
-        return False
-    return _SMALL.search(name) is not None or len(words) > 3
 
 
 def _without_degrees(name: str) -> str:
@@ -138,7 +109,8 @@ def _without_degrees(name: str) -> str:
 def _is_degree(text: str) -> bool:
     """Whether a text is one degree or several: "Ph. D.", "MD PhD", "BSc (Hons)"."""
     plain = re.sub(r"\([^()]*\)", "", text)
-    return _letters(plain) in _DEGREES or all(_letters(word) in _DEGREES for word in re.split(r"[\s/&-]+", plain) if word)
+    words = [word for word in re.split(r"[\s/&-]+", plain) if word]
+    return _letters(plain) in _DEGREES or (words != [] and all(_letters(word) in _DEGREES for word in words))
 
 
 def _letters(text: str) -> str:
@@ -168,6 +140,8 @@ def split_names(joined: str) -> list[str]:
     (['Ana B. Núñez', 'Wei Li', 'Mei Ng'], ['Núñez, Ana', 'Li, Wei'])
     >>> split_names("Ada Marsh, Jr., Bo Nau, PhD"), split_names("Marsh, Ada")
     (['Ada Marsh, Jr.', 'Bo Nau, PhD'], ['Marsh, Ada'])
+    >>> split_names("Ada Marsh, , Bo Nau")
+    ['Ada Marsh', 'Bo Nau']
     """
     pieces = [piece.strip() for piece in joined.split(";") if piece.strip()]
     if len(pieces) != 1:

@@ -121,6 +121,22 @@ def test_names_in_tags(printed: str, family: str, given: str | None) -> None:
     assert (read_person(printed).family, read_person(printed).given) == (family, given)
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["Quill, Bea"] * 2, True),
+        (["Quill, Bea"], False),
+        (["Quill, Bea", "Tarn, Tom"] * 2, False),
+        (["Quill, Bea", "Quill, Al"], False),
+    ],
+)
+def test_an_only_author_named_twice_is_told(names: list[str], told: bool) -> None:
+    tags = "".join(f'<meta name="citation_author" content="{name}">' for name in names)
+    found = scraper.parse(f'<html><head><meta name="citation_title" content="Kites">{tags}</head><body></body></html>'.encode())
+    assert len(found.authors) == len(set(names))
+    assert ("author_twice" in {issue.code for issue in found.issues}) is told
+
+
 def test_rest_of_the_lists_in_their_reported_forms() -> None:
     items = parse_reference_fragment(document(PUBMED[PUBMED.index('<ol class="references-list">') :]))
     assert [(item.position, item.pmid) for item in items] == [(1, "999000015"), (2, None)]

@@ -29,7 +29,8 @@ from scraper.parse.api.json_reply import (
     unordered,
 )
 from scraper.parse.citation import split_suffix
-from scraper.parse.free_names import is_group, read_display_name
+from scraper.parse.free_names import read_display_name
+from scraper.parse.organisations import is_group
 
 LAYOUT = "icite"
 

@@ -25,8 +25,8 @@ from scraper.parse.landing.abstract_words import (
     TITLES,
     is_line_of_dates,
 )
+from scraper.parse.landing.blocks import HEADINGS
 
-_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _STRONG = frozenset({"b", "strong", "i", "em", "u"})
 _ASCII_SPACE = re.compile(r"[ \t\n\r\f\v]+")
 _BESIDE_TAGS = frozenset({"nav", "menu", "form", "button", "figure", "figcaption", "aside", "select", "input", "svg", "table"})
@@ -271,8 +271,8 @@ def _iter_pieces(root: etree._Element) -> Iterator[str]:
 
 def _marks_of(node: etree._Element) -> tuple[str, str]:
     name = node.tag
-    if name in _HEADINGS or node.get("role") == "heading":
-        level = int(name[1]) if name in _HEADINGS else 6
+    if name in HEADINGS or node.get("role") == "heading":
+        level = int(name[1]) if name in HEADINGS else 6
         return f"\v{chr(level)}", "\v"
     if name in BLOCKS:
         return "\v", "\v"

@@ -1,7 +1,8 @@
 """Where on a page the abstract stands: below its heading, or in a block that says it is one, whatever its class.
 
-A block is taken for what it holds, not for its name alone: a heading "Abstract" is the surest sign, then `itemprop`, then a class
-or id that speaks of an abstract. Blocks of other articles (cited, recommended), graphical abstracts and links are passed over.
+Blocks whose class or id speaks of an abstract are tried first, then what stands below a heading "Abstract", then `itemprop`. The
+first that holds a text as long as an abstract is taken; without such a heading it must hold a sentence. Blocks of other articles
+(cited, recommended), graphical abstracts and links are passed over.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from lxml import etree
 
 from scraper.parse.html import inline_text, is_hidden
 from scraper.parse.landing.abstract import Abstract, read_abstracts
-from scraper.parse.landing.blocks import below_heading, rank_of
+from scraper.parse.landing.blocks import HEADINGS, below_heading, rank_of
 from scraper.standins import is_abstract
 
 _LOWER = "translate({}, 'ABSTRC', 'abstrc')"
@@ -31,8 +32,8 @@ _OTHER_PARTS = re.compile(
     r"(?:[0-9IVX.]+\s+)?(?:introduction|methods?|materials and methods|results|discussion|conclusions?)[:.]?", re.IGNORECASE
 )
 _TITLES = frozenset({"abstract", "summary", "article abstract", "structured abstract"})
-_BOXES = ("h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "p", "div", "span", "dt")
-_NO_BLOCKS = frozenset({"a", "li", "meta", "link", "script", "body", "html", "button", "img", "input", *_BOXES[:6]})
+_BOXES = (*HEADINGS, "b", "strong", "p", "div", "span", "dt")
+_NO_BLOCKS = frozenset({"a", "li", "meta", "link", "script", "body", "html", "button", "img", "input", *HEADINGS})
 _SIGN = re.compile(r"abstract|(?:^|[\s_-])abs[0-9]*(?:$|[\s_-])", re.IGNORECASE)
 # Blocks without a heading or a telling name.
 _KNOWN = re.compile(r"capsule__text|page-header__intro(?=\s)|field-paper-description")

@@ -216,17 +216,17 @@ def read_authors(tags: Tags, issues: list[Issue]) -> Found[tuple[Author, ...]]:
         elif authors and value and name == "citation_author_orcid":
             authors[-1] = msgspec.structs.replace(authors[-1], orcid=_read_orcid(value, issues) or authors[-1].orcid)
     if authors:
-        return Found(_once(authors), "citation_author")
+        return Found(_once(authors, issues), "citation_author")
     named = {
         "citation_authors": split_names(tags.first("citation_authors") or ""),
         "dc.creator": _in_one_script(tags, issues, "dc.creator", "dc.contributor.author"),
         "dc.contributor": _in_one_script(tags, issues, "dc.contributor"),
     }
-    found = next((Found(_once(people), name) for name, names in named.items() if (people := read_people(names))), None)
+    found = next((Found(_once(people, issues), name) for name, names in named.items() if (people := read_people(names))), None)
     return found or _read_linked_authors(tags, issues)
 
 
-def _once(people: Sequence[Author]) -> tuple[Author, ...]:
+def _once(people: Sequence[Author], issues: list[Issue]) -> tuple[Author, ...]:
     """Each author once: one whose tag is repeated for each institution, and a list that two templates print.
 
     Two people of one name who stand side by side are told by their ORCID iDs.
@@ -234,6 +234,8 @@ def _once(people: Sequence[Author]) -> tuple[Author, ...]:
     half = len(people) // 2
     if half and [*people[:half]] == [*people[half:]]:
         people = people[:half]
+        if half == 1:
+            issues.append(Issue("author_twice", "authors", "two tags name the same author and nothing more; read as one"))
     kept: list[Author] = []
     for one in people:
         last = kept[-1] if kept else None
