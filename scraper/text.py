@@ -11,13 +11,12 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from rapidfuzz.distance import Indel, Levenshtein
 
-from scraper.folding import folds_to, may_fold, usual_form
+from scraper.folding import folds_to, usual_form
 
-Check = Literal["exact", "folded", "shifted", "lost"]
 _WORD = re.compile(r"\w+|[^\w\s]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SENTENCE_END = re.compile(r"[.?!:]\s|\n")
@@ -118,26 +117,6 @@ class Span(NamedTuple):
 
     start: int
     end: int
-
-
-def locate(mention: str, text: str, start: int, end: int) -> tuple[Check, Span | None]:
-    """Where a mention stands in `text` that is said to stand at [start:end], and how it was found.
-
-    `exact`: there, letter by letter; `folded`: there, after folding; `shifted`: elsewhere within 200 characters, at a
-    place that leaves no doubt; `lost`: nowhere.
-
-    >>> locate("GIOP", "SLE-GIOP", 4, 8)[0], locate("α", "a cell", 0, 1)[0], locate("cell", "a cell", 0, 4)
-    ('exact', 'folded', ('shifted', Span(start=2, end=6)))
-    """
-    length = min(end, len(text)) - start
-    if length == len(mention) and text.startswith(mention, start):
-        return "exact", Span(start, end)
-    may_be = may_fold(length, len(mention)) or may_fold(len(mention), length)  # else a long piece would be cut out in vain
-    there = text[start:end] if may_be else ""
-    if may_be and (folds_to(there, mention) or folds_to(mention, there)):  # a few mentions keep what the text folds
-        return "folded", Span(start, end)
-    moved = find_nearest(mention, text, start)
-    return ("lost", None) if moved is None else ("shifted", Span(moved, moved + len(mention)))
 
 
 def find_nearest(mention: str, text: str, start: int, low: int = 0, high: int | None = None) -> int | None:

@@ -14,8 +14,8 @@ import pytest
 import scraper
 from scraper.model import Annotation, ParsedRecord
 from scraper.normalize.annotations import project_annotations
-from scraper.text import locate
 from tests.real.conftest import RECORDINGS
+from tests.real.places import check_place
 from tests.unfold import Piece, place_of, unfold
 
 REPLIES = ("pubtator/api/*", "pubtator/api-biocxml/*", "apis/pubtator/*/*")
@@ -64,7 +64,7 @@ def restore(record: ParsedRecord, dice: random.Random, *, versions: bool) -> tup
             for row in record.annotations:
                 span = (row.start - text.offset, row.end - text.offset)
                 inside = 0 <= span[0] < span[1] <= len(text.text)
-                if inside and locate(row.text, text.text, *span)[0] in ("exact", "folded"):
+                if inside and check_place(row.text, text.text, *span) in ("exact", "folded"):
                     places[row.start, row.end] = (before + span[0], before + span[1])
             before += len(text.text) + 1
         boundaries = [place for span in places.values() for place in span]

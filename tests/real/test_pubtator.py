@@ -15,8 +15,8 @@ import pytest
 
 import scraper
 from scraper.model import ParsedAnnotation, ParsedRecord
-from scraper.text import locate
 from tests.real.conftest import recordings
+from tests.real.places import check_place
 
 NO_DOCUMENTS = ("headers.json", "search", "cite_tsv", "autocomplete", "error_", "README")
 FILES = recordings("pubtator/*/*") + recordings("apis/pubtator/*/*")
@@ -53,7 +53,7 @@ def test_counts_and_classes_equal_an_independent_count(path: Path) -> None:
 def class_of(record: ParsedRecord, row: ParsedAnnotation) -> str:
     for text in record.texts:
         if text.offset <= row.start < row.end <= text.offset + len(text.text) and not row.spans:
-            return locate(row.text, text.text, row.start - text.offset, row.end - text.offset)[0]
+            return check_place(row.text, text.text, row.start - text.offset, row.end - text.offset)
     return "lost"
 
 
