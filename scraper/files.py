@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
+import os
 import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -17,6 +18,7 @@ from scraper.errors import InputError, StoreError
 
 _CHUNK = 1 << 20
 _TAIL = 4096
+_DATABASE = b"SQLite format 3\x00"
 _IN_MEMORY = 1 << 26  # bytes of stdin that need no file
 
 
@@ -110,35 +112,100 @@ def _iter_stdout() -> Iterator[IO[bytes]]:
 
 
 @contextlib.contextmanager
-def open_output(name: str) -> Iterator[IO[bytes]]:
-    """A binary stream to write to; a file appears under its name only when it is whole.
+def open_output(name: str, delivered: Callable[[], bool] = lambda: True) -> Iterator[IO[bytes]]:
+    """A binary stream to write to; a file appears under its name only when it is whole, and `delivered` says so at the end.
 
-    Ctrl-C leaves the whole lines written so far under the name; after an error they stay beside it as <name>.part.
+    Where nothing was delivered a file of that name stays as it is. What was written before Ctrl-C or an error stays beside it, in
+    whole lines, as <name>.part; the exception has a note that tells so. Devices and pipes are written to as they are.
 
-    Raises StoreError when it cannot be written.
+    Raises InputError, before anything is written, where there can be no such file, and StoreError when writing fails.
     """
-    import zstandard
-
     if name == "-":
         yield from _iter_stdout()
         return
-    path = Path(name)
+    check_output(name)
+    path = Path(name).resolve()  # where a link leads
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
     part = path.with_name(path.name + ".part")
-    interrupt: KeyboardInterrupt | None = None
+    try:
+        stream = part.open("wb")
+    except OSError as error:
+        raise InputError(f"{name}: cannot be written: {error.strerror}") from None
     try:
         with contextlib.ExitStack() as stack:
-            stream: IO[bytes] = stack.enter_context(part.open("wb"))
-            if name.endswith(".gz"):
-                packed = gzip.GzipFile(fileobj=stream, mode="wb", filename="", mtime=0)
-                stream = cast("IO[bytes]", stack.enter_context(packed))
-            elif name.endswith(".zst"):
-                stream = stack.enter_context(zstandard.ZstdCompressor().stream_writer(stream, closefd=False))
-            try:
-                yield stream
-            except KeyboardInterrupt as caught:
-                interrupt = caught
+            yield _packing(stack, stack.enter_context(stream), name)
+        if not delivered():
+            part.unlink()
+            return
+        if path.exists():
+            shutil.copymode(path, part)
         part.replace(path)
     except OSError as error:
         raise StoreError(f"cannot be written: {error.strerror}", path) from None
-    if interrupt is not None:
-        raise interrupt
+    except BaseException as error:
+        _keep_part(part, name, error)
+        raise
+
+
+def check_output(name: str) -> None:
+    """Raise InputError where no file of this name can be written, or one of another kind would be lost."""
+    path = Path(name)
+    if name == "-":
+        return
+    if path.is_dir() or not path.name:
+        raise InputError(f"{name}: is a folder; name a file")
+    if not path.absolute().parent.is_dir():
+        raise InputError(f"{name}: cannot be written: there is no folder {path.parent}")
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise InputError(f"{name}: cannot be written: permission denied")
+    with contextlib.suppress(OSError):
+        if path.is_file() and _is_database(path):
+            raise InputError(f"{name}: is a database, maybe a corpus; name another file")
+
+
+def _is_database(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_DATABASE)) == _DATABASE
+
+
+def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[bytes]:
+    """The stream, or one that packs what is written to it, as the name says."""
+    import zstandard
+
+    if name.endswith(".gz"):
+        packed = gzip.GzipFile(fileobj=stream, mode="wb", filename="", mtime=0)
+        return cast("IO[bytes]", stack.enter_context(packed))
+    if name.endswith(".zst"):
+        return stack.enter_context(zstandard.ZstdCompressor().stream_writer(stream, closefd=False))
+    return stream
+
+
+def _keep_part(part: Path, name: str, error: BaseException) -> None:
+    """Leave what was written, and tell; nothing where nothing was."""
+    with contextlib.suppress(OSError, ValueError, EOFError):
+        lines = _count_lines(part, name)
+        if lines is None:
+            part.unlink()
+            return
+        before = f"; {name} is as it was" if Path(name).exists() else ""
+        error.add_note(f"{lines} lines are in {name}.part{before}")
+
+
+def _count_lines(part: Path, name: str) -> int | None:
+    """The lines of a file that may be packed; None where nothing was written."""
+    import zstandard
+
+    lines = size = 0
+    with part.open("rb") as raw, contextlib.ExitStack() as stack:
+        stream: Any = raw
+        if name.endswith(".gz"):
+            stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
+        elif name.endswith(".zst"):
+            stream = zstandard.ZstdDecompressor().stream_reader(raw)
+        for chunk in _iter_chunks(stream):
+            size += len(chunk)
+            lines += chunk.count(b"\n")
+    return lines if size else None

@@ -53,14 +53,16 @@ def main() -> None:
         code = error.exit_code
     except (KeyboardInterrupt, click.Abort) as error:
         code = TERMINATED if isinstance(error.__cause__ or error, Terminated) else INTERRUPTED  # click wraps it
-        click.echo("scraper: terminated" if code == TERMINATED else "scraper: interrupted", err=True)
+        notes = getattr(error.__cause__ or error, "__notes__", [])
+        click.echo("; ".join(["scraper: terminated" if code == TERMINATED else "scraper: interrupted", *notes]), err=True)
     except BrokenPipeError:  # the reader of our output has gone; nobody is left to tell
         sys.stderr.close()
         code = NOTHING
     except ScraperError as error:
         from scraper.text import escape_controls
 
-        click.echo(f"scraper: {escape_controls(str(error))}", err=True)
+        told = "; ".join([str(error), *getattr(error, "__notes__", [])])
+        click.echo(f"scraper: {escape_controls(told)}", err=True)
         code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else NOTHING
     except OSError as error:  # the disk under stdout is full, most likely
         click.echo(f"scraper: {error.filename or 'stdout'}: {error.strerror or error}", err=True)

@@ -10,7 +10,7 @@ import click
 
 from scraper.cli import filling
 from scraper.cli.options import format_option, output_option, pmid_arguments, read_pmids, write_records
-from scraper.cli.run import DELIVERED, NOTHING, SOME
+from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
 
 
 @click.group()
@@ -43,10 +43,12 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
     from scraper.store.corpus import Corpus
 
     asked = read_pmids(pmids, input_file)
-    with Corpus(db) as store, open_output(output) as out:
+    with Corpus(db) as store:
         missing = dict.fromkeys(pmid for pmid in asked if pmid not in store)
-        found = (store[pmid] for pmid in asked if pmid not in missing)
-        write_records(found, out, format_, pretty=pretty)
+        found = [pmid for pmid in asked if pmid not in missing]
+        with open_output(output, lambda: bool(found)) as out:
+            write_records((store[pmid] for pmid in found), out, format_, pretty=pretty)
+    tell_kept(output, delivered=bool(found))
     for pmid in missing:
         click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
     sys.exit(DELIVERED if not missing else SOME if len(missing) < len(set(asked)) else NOTHING)
@@ -97,13 +99,14 @@ def search(db: str, words: str | None, output: str, limit: int | None, format_: 
 
     if words is None and not any(terms.values()):
         raise InputError("nothing to search for: give words, --entity, --journal, --year or --relation")
-    with Corpus(db) as store, open_output(output) as out:
-        found = 0
+    found = 0
+    with Corpus(db) as store, open_output(output, lambda: found > 0) as out:
         for pmid in islice(store.find(words, **terms), limit):
             line = pmid.encode() if format_ == "ids" else store.line(pmid)
             if line is not None:
                 found += 1
                 out.write(line + b"\n")
+    tell_kept(output, delivered=found > 0)
     sys.exit(DELIVERED if found else NOTHING)
 
 

@@ -10,6 +10,7 @@ import click
 
 from scraper.cli.options import (
     fetch_options,
+    flushing,
     format_option,
     output_option,
     pmid_arguments,
@@ -17,7 +18,7 @@ from scraper.cli.options import (
     split_options,
     write_records,
 )
-from scraper.cli.run import exit_code, running
+from scraper.cli.run import delivered, exit_code, running, tell_kept
 
 
 @click.command()
@@ -36,8 +37,9 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, format_: 
         pretty = output == "-" and len(asked) == 1 and sys.stdout is not None and sys.stdout.isatty()
     asking, ending = split_options(options)
     records = fetch_many(asked, **asking)
-    with open_output(output) as out, running(records, **ending):
-        write_records(records, out, format_, pretty=pretty)
+    with open_output(output, partial(delivered, records)) as out, running(records, **ending):
+        write_records(flushing(records, out), out, format_, pretty=pretty)
+    tell_kept(output, delivered=delivered(records))
     sys.exit(exit_code(records))
 
 
@@ -80,10 +82,12 @@ def _print_edges(
 
     asking, ending = split_options(options)
     records = fetch_many(read_pmids(pmids, input_file), **asking)
-    with open_output(output) as out, running(records, **ending):
+    with open_output(output, partial(delivered, records)) as out, running(records, **ending):
         bare = ids_only or format_ == "ids"
-        for number, record in enumerate(records if bare else iter_with_details(records, name)):
+        found = flushing(records if bare else iter_with_details(records, name), out)
+        for number, record in enumerate(found):
             out.write(render_edges(record, name, format_, header=number == 0))
             if not ending["quiet"]:
                 click.echo(f"scraper: {describe_list(record, name, format_)}", err=True)
+    tell_kept(output, delivered=delivered(records))
     sys.exit(exit_code(records))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, Any
 
 import click
@@ -91,6 +91,13 @@ def write_records(records: Iterable[Record], out: IO[bytes], format_: str, *, pr
     left_out = FORMATS[format_](records, out)
     if left_out:
         click.echo(f"scraper: {left_out} annotations without a place are not in the {format_} output", err=True)
+
+
+def flushing(records: Iterable[Record], out: IO[bytes]) -> Iterator[Record]:
+    """The records; what was written of one is handed on before the next is waited for."""
+    for record in records:
+        yield record
+        out.flush()
 
 
 def read_pmids(pmids: tuple[str, ...], input_file: str | None) -> list[str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from scraper.cli.options import format_option, output_option, source_option, write_records
-from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
+from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, tell_kept
 
 if TYPE_CHECKING:
     from scraper.model import ParsedRecord, Record
@@ -34,8 +34,9 @@ def parse(files: tuple[str, ...], layout: str | None, source: str | None, output
 
         read_annotator(source)
     run = _Run(layout, source)
-    with open_output(output) as out:
+    with open_output(output, lambda: run.delivered > 0) as out:
         write_records(run.iter_records(files), out, format_)
+    tell_kept(output, delivered=run.delivered > 0)
     sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
 
 

@@ -35,13 +35,11 @@ def running(records: Run, *, report: str | None, failed_output: str | None, quie
     Raises InputError before anything is asked when one of them cannot be written where it is to stand.
     """
     import logging
-    from pathlib import Path
 
-    from scraper.errors import InputError
+    from scraper.files import check_output
 
     for name in filter(None, (report, failed_output)):
-        if name != "-" and not Path(name).absolute().parent.is_dir():
-            raise InputError(f"{name}: cannot be written: there is no such folder")
+        check_output(name)
     log = logging.getLogger("scraper")
     level = log.level
     if quiet:
@@ -63,6 +61,19 @@ def exit_code(records: Records) -> int:
     if not failed:
         return SOME if records.failures else DELIVERED
     return SOME if failed < len(records.outcomes) else NOTHING
+
+
+def delivered(records: Run) -> bool:
+    """Whether there is any record, so that a file of an earlier run may be replaced."""
+    return any(one.outcome == "stored" for one in records.outcomes)
+
+
+def tell_kept(output: str, *, delivered: bool) -> None:
+    """Say that a file of an earlier run was left, where there was nothing to put in its place."""
+    from pathlib import Path
+
+    if not delivered and output != "-" and Path(output).exists():
+        click.echo(f"scraper: {output} is left as it was, for nothing was delivered", err=True)
 
 
 def _write_files(records: Run, report: str | None, failed_output: str | None) -> None:

@@ -97,9 +97,50 @@ def test_output_is_packed_by_file_name(run: Run, tmp_path: Path) -> None:
 
 
 def test_output_that_cannot_be_written(run: Run, tmp_path: Path) -> None:
-    result = run("fetch", SEED, *OFFLINE, "-o", str(tmp_path / "no" / "r.jsonl"))
-    assert result.code == 1
-    assert "cannot be written" in result.stderr
+    """Told before anything is asked, as usage."""
+    database = tmp_path / "c.db"
+    assert run("corpus", "init", str(database)).code == 0
+    told = {tmp_path / "no" / "r.jsonl": "there is no folder", tmp_path: "is a folder; name a file", database: "is a database"}
+    for name, reason in told.items():
+        for flag in ("-o", "--report", "--failed-output"):
+            result = run("fetch", SEED, *OFFLINE, flag, str(name))
+            assert (result.code, result.stdout) == (2, ""), (flag, name)
+            assert f"{name}: " in result.stderr
+            assert reason in result.stderr
+    assert run("corpus", "status", str(database)).code == 0
+    assert run("parse", __file__, "-o", "/").code == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["c.db"]
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz", "r.jsonl.zst"])
+def test_a_run_that_delivers_nothing_leaves_the_file(run: Run, tmp_path: Path, name: str) -> None:
+    before, empty, corpus = tmp_path / name, tmp_path / "empty.txt", str(tmp_path / "c.db")
+    before.write_bytes(b"precious\n")
+    empty.write_text("")
+    assert run("corpus", "init", corpus).code == 0
+    for command in (
+        ("fetch", "1", *OFFLINE), ("citing", "1", *OFFLINE, "--format", "csv"), ("fetch", SEED, "--offline"),
+        ("parse", str(empty)), ("corpus", "get", corpus, "1"), ("corpus", "search", corpus, "ketamine"),
+        ("fetch", "1", *OFFLINE, "--format", "biocjson"),
+    ):  # fmt: skip
+        result = run(*command, "-o", str(before))
+        assert (result.code, result.stdout) == (1, ""), command
+        assert before.read_bytes() == b"precious\n", command
+        assert f"{before} is left as it was" in result.stderr, command
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_file_is_written_where_a_link_leads_and_keeps_its_rights(run: Run, tmp_path: Path) -> None:
+    real, link = tmp_path / "real.jsonl", tmp_path / "link.jsonl"
+    real.write_text("old\n")
+    real.chmod(0o640)
+    link.symlink_to(real)
+    assert run("fetch", SEED, *OFFLINE, "-o", str(link)).code == 0
+    assert link.is_symlink()
+    assert real.read_text() == run("fetch", SEED, *OFFLINE).stdout
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert run("fetch", SEED, *OFFLINE, "-o", "/dev/null").code == 0
+    assert not Path("/dev/null").is_file()
 
 
 def test_parse_prints_one_record_per_document(run: Run) -> None:
@@ -213,7 +254,7 @@ def test_bytes_that_are_no_text_are_refused(run: Run, tmp_path: Path) -> None:
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(run: Run, tmp_path: Path) -> None:
     result = run("fetch", SEED, *OFFLINE, "--report", str(tmp_path / "nowhere" / "report.json"))
     assert (result.code, result.stdout) == (2, "")
-    assert "no such folder" in result.stderr
+    assert "there is no folder" in result.stderr
 
 
 def test_quiet_still_tells_what_failed(run: Run) -> None:
