@@ -191,7 +191,7 @@ def _keep_part(part: Path, name: str, error: BaseException) -> None:
             part.unlink()
             return
         before = f"; {name} is as it was" if Path(name).exists() else ""
-        error.add_note(f"{lines} lines are in {name}.part{before}")
+        error.add_note(f"{name}.part holds {lines} whole line{'s' * (lines != 1)}{before}")
 
 
 def _count_lines(part: Path, name: str) -> int | None:

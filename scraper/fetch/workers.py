@@ -12,12 +12,13 @@ Result = TypeVar("Result")
 
 
 class Workers:
-    """Runs calls in the order they were given, `count` at a time. The threads end with the program."""
+    """Runs calls in the order they were given, `count` at a time, from any thread. The threads end with the program."""
 
     def __init__(self, name: str, count: int):
         self._name = name
         self._count = count
         self._threads: list[threading.Thread] = []
+        self._lock = threading.Lock()
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
@@ -33,10 +34,11 @@ class Workers:
                 future.set_exception(error)
 
         self._calls.put(run)
-        if len(self._threads) < self._count:
-            thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+        with self._lock:
+            if len(self._threads) < self._count:
+                thread = threading.Thread(target=self._work, name=f"{self._name}-{len(self._threads)}", daemon=True)
+                self._threads.append(thread)
+                thread.start()
         return future
 
     def _work(self) -> None:

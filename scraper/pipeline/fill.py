@@ -1,7 +1,7 @@
 """Filling a corpus: PMIDs are put on its list, claimed chunk by chunk, asked for, and stored with what they were made of.
 
-A chunk is one transaction: records, exchanges and where each PMID ended. Whatever ends the run, what was committed stays, and the
-next run asks for the rest only.
+Some papers of a chunk are one transaction: records, exchanges and where each PMID ended. Whatever ends the run, what was
+committed stays, and the next run asks for the rest only.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from scraper.store.corpus import Corpus
 from scraper.store.queue import PENDING, Ending
 
 _MANY, _FEW = 200, 100  # papers of a chunk: where every source takes many in a request, and where one takes them one by one
+_FEW_TOGETHER = 20  # of them stored in one transaction
 _TAKES_MANY = 50
 _POLL_SECONDS = 0.5
 
@@ -72,7 +73,7 @@ class Filling:
         self._stored = 0
         sources = read_sources(options.get("sources") or "default")
         takes_many = all(source.ids_per_request >= _TAKES_MANY for source in sources)
-        self._chunk = _MANY if takes_many else _FEW
+        self._chunk, self._together = (_MANY, _MANY) if takes_many else (_FEW, _FEW_TOGETHER)
         self._rebuilder = Rebuilder(corpus)
         self.records: Records = ask_chunks(self._claim_chunks(), keep=self._keep, ahead=1, **options)
         if on_start:
@@ -80,7 +81,7 @@ class Filling:
 
     def run(self) -> Filling:
         """Ask for all that is still to ask; gives itself. When a site shows a block page the rest stays on the list."""
-        settled = self.records.settled()
+        settled = self.records.settled(self._together)
         try:
             for chunk in settled:
                 self._store(chunk)
@@ -119,9 +120,8 @@ class Filling:
             self._kept.append(Kept(capture, capture.as_status().sha256, tuple(ids), followed))
 
     def _store(self, chunk: Settled) -> None:
-        with self._lock:
-            kept, self._kept = self._kept, []
         papers = {outcome.pmid: outcome for outcome in chunk.outcomes}
+        kept = self._take_kept({*papers, *(record.doi for record in chunk.records)}, last=chunk.last)
         with self.corpus.writing() as writer:
             numbers = [writer.put_capture(one.capture) for one in kept]
             for record in chunk.records:
@@ -136,6 +136,14 @@ class Filling:
         self._stored += sum(1 for outcome in papers.values() if outcome.outcome == "stored")
         if self._on_progress:
             self._on_progress(Progress(len(self.records.outcomes), len(self.pmids), self._stored))
+
+    def _take_kept(self, ids: set[str | None], *, last: bool) -> list[Kept]:
+        """The exchanges that some papers were made of; with the last papers of a chunk all that are left of it."""
+        with self._lock:
+            if last:
+                kept, self._kept = self._kept, []
+                return kept
+            return [one for one in self._kept if not ids.isdisjoint(one.ids)]
 
     def _store_record(self, record: Record, captures: Sequence[int]) -> PaperOutcome:
         """Store a record with what the corpus has of the paper; where that goes wrong, the paper failed."""

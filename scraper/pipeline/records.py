@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
@@ -31,17 +32,20 @@ from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
 from scraper.sources.source import Source, batches
 
-_CHUNK = 200  # papers settled together; a multiple of the batch sizes, so that no request is half empty
+_CHUNK = 200  # papers asked for together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
+Promises = dict[str, "Future[Answers]"]  # of each id
+Result = TypeVar("Result")
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
 
 
 class Settled(NamedTuple):
-    """Papers that were asked for together and have each ended somewhere."""
+    """Papers that were asked for together and have each ended somewhere; whether they are the last ones of their chunk."""
 
     records: list[Record]
     outcomes: list[PaperOutcome]
     failures: list[PaperOutcome]
+    last: bool = True
 
 
 class Records(Iterator[Record]):
@@ -66,8 +70,8 @@ class Records(Iterator[Record]):
         self._client = client
         self._make_lane = make_lane
         self._looked_up: dict[str, _Lane] = {}
-        self._settled = self._iter_settled(iter(chunks), ahead)
-        self._records = (record for settled in self._settled for record in settled.records)
+        self._chunks = self._iter_chunks(iter(chunks), ahead)
+        self._records = self._iter_records()
 
     def __next__(self) -> Record:
         return next(self._records)
@@ -85,8 +89,9 @@ class Records(Iterator[Record]):
         if source not in self._looked_up:
             self._looked_up[source] = self._make_lane(SOURCES[source])
         lane = self._looked_up[source]
-        futures = [future for group in batches(list(pmids), _CHUNK) for future in lane.ask(group)]
-        answers = _results(futures)
+        asked = list(pmids)
+        promised = {pmid: future for group in batches(asked, _CHUNK) for pmid, future in lane.ask(group).items()}
+        answers = {pmid: _result(promised[pmid])[pmid] for pmid in asked}
         failed = [failure_of(pmid, answer) for pmid, answer in answers.items() if answer.error is not None]
         for kind in dict.fromkeys(one.kind for one in failed):  # one line each: an outage is one fault, not thousands
             first, *more = [one for one in failed if one.kind == kind]
@@ -116,35 +121,32 @@ class Records(Iterator[Record]):
         if self._client is not None:
             self._client.stop.set()
 
-    def settled(self) -> Iterator[Settled]:
-        """The same run, chunk by chunk: use this or the records, not both."""
-        return self._settled
+    def settled(self, together: int) -> Iterator[Settled]:
+        """The same run, some papers of one chunk at a time: use this or the records, not both."""
+        for chunk in self._chunks:
+            for pmids in batches(chunk.pmids, together):
+                ended, failed = len(self.outcomes), len(self.failures)
+                found = [self._settle(pmid, chunk.answers(pmid)) for pmid in pmids]
+                records = [record for record in found if record is not None]
+                last = pmids[-1] == chunk.pmids[-1]
+                yield Settled(records, self.outcomes[ended:], self.failures[failed:], last)
 
-    def _iter_settled(self, chunks: Iterator[tuple[str, ...]], ahead: int) -> Iterator[Settled]:
-        waiting: deque[tuple[tuple[str, ...], list[list[Future[Answers]]]]] = deque()
+    def _iter_records(self) -> Iterator[Record]:
+        for chunk in self._chunks:
+            for pmid in chunk.pmids:
+                record = self._settle(pmid, chunk.answers(pmid))
+                if record is not None:
+                    yield record
+
+    def _iter_chunks(self, chunks: Iterator[tuple[str, ...]], ahead: int) -> Iterator[_Chunk]:
+        """Chunks that are asked for, `ahead` of them at once."""
+        waiting: deque[_Chunk] = deque()
         while True:
-            while len(waiting) < ahead and (chunk := next(chunks, None)) is not None:
-                waiting.append((chunk, [lane.ask(chunk) for lane in self._lanes if lane.source.asks_by == "pmid"]))
+            while len(waiting) < ahead and (pmids := next(chunks, None)) is not None:
+                waiting.append(_Chunk(pmids, self._lanes))
             if not waiting:
                 return
-            chunk, asked = waiting.popleft()
-            answers = [_results(futures) for futures in asked]
-            answers += self._ask_by_doi(chunk, answers)
-            ended, failed = len(self.outcomes), len(self.failures)
-            found = [self._settle(pmid, [by_pmid[pmid] for by_pmid in answers]) for pmid in chunk]
-            yield Settled([record for record in found if record is not None], self.outcomes[ended:], self.failures[failed:])
-
-    def _ask_by_doi(self, pmids: Sequence[str], answers: Sequence[Answers]) -> list[Answers]:
-        """What the sources that are asked by DOI say, with the DOIs that the others gave."""
-        dois = {pmid: doi for pmid in pmids if (doi := _doi_of([by_pmid[pmid] for by_pmid in answers]))}
-        found = []
-        for lane in self._lanes:
-            if lane.source.asks_by != "doi":
-                continue
-            by_doi = _results(lane.ask(list(dict.fromkeys(dois.values()))))
-            not_asked = Answer(SourceStatus(name=lane.source.name, outcome="not_asked"))
-            found.append({pmid: of_paper(pmid, by_doi[dois[pmid]]) if pmid in dois else not_asked for pmid in pmids})
-        return found
+            yield waiting.popleft()
 
     def _settle(self, pmid: str, answers: Sequence[Answer]) -> Record | None:
         """Put the paper in its one place; gives its record when that is `stored`."""
@@ -153,6 +155,47 @@ class Records(Iterator[Record]):
         self.failures += verdict.failures
         self.blocked = next((str(one.error) for one in answers if isinstance(one.error, Blocked)), self.blocked)
         return verdict.record
+
+
+class _ByDoi(NamedTuple):
+    """The DOIs of some papers, and what each source that is asked by DOI promised for them, under its name."""
+
+    dois: dict[str, str]
+    promised: dict[str, Promises]
+
+
+class _Chunk:
+    """Papers that are asked for together. Sources that are asked by DOI are so as soon as the others have answered."""
+
+    def __init__(self, pmids: tuple[str, ...], lanes: Sequence[_Lane]):
+        self.pmids = pmids
+        self._by_pmid = [lane.ask(pmids) for lane in lanes if lane.source.asks_by == "pmid"]
+        self._lanes = [lane for lane in lanes if lane.source.asks_by == "doi"]
+        self._by_doi: dict[str, Future[_ByDoi]] = {}
+        if self._lanes:
+            for group in batches(pmids, max(lane.source.ids_per_request for lane in self._lanes)):
+                futures = {promised[pmid] for promised in self._by_pmid for pmid in group}
+                self._by_doi |= dict.fromkeys(group, _when_all(futures, partial(self._ask_by_doi, group)))
+
+    def answers(self, pmid: str) -> list[Answer]:
+        """What each source says of a paper, those asked by DOI last; waits for them."""
+        return self._answers_by_pmid(pmid) + (self._answers_by_doi(pmid) if self._lanes else [])
+
+    def _answers_by_pmid(self, pmid: str) -> list[Answer]:
+        return [_result(promised[pmid])[pmid] for promised in self._by_pmid]
+
+    def _answers_by_doi(self, pmid: str) -> list[Answer]:
+        asked = _result(self._by_doi[pmid])
+        doi = asked.dois.get(pmid)
+        if doi is None:
+            return [Answer(SourceStatus(name=name, outcome="not_asked")) for name in asked.promised]
+        return [of_paper(pmid, _result(promised[doi])[doi]) for promised in asked.promised.values()]
+
+    def _ask_by_doi(self, pmids: Sequence[str]) -> _ByDoi:
+        """Ask with the DOIs that the others gave, all of which have answered."""
+        dois = {pmid: doi for pmid in pmids if (doi := _doi_of(self._answers_by_pmid(pmid)))}
+        asked = list(dict.fromkeys(dois.values()))
+        return _ByDoi(dois, {lane.source.name: lane.ask(asked) for lane in self._lanes})
 
 
 class _Lane:
@@ -165,18 +208,21 @@ class _Lane:
         self._asker = asker
         self._workers = Workers(source.name, AT_ONCE)
 
-    def ask(self, pmids: Sequence[str]) -> list[Future[Answers]]:
-        """Futures that together answer for each of the papers."""
-        answers = read_captures(self.source, self._captures, pmids, self._keep)
-        missing = [pmid for pmid in pmids if pmid not in answers]
+    def ask(self, ids: Sequence[str]) -> Promises:
+        """Ask for some papers; each has a future that answers for it, and for others asked in the same request."""
+        answers = read_captures(self.source, self._captures, ids, self._keep)
+        missing = [own for own in ids if own not in answers]
         asker = self._asker
         if asker is None:
-            answers |= {pmid: Answer(SourceStatus(name=self.source.name, outcome="not_asked")) for pmid in missing}
+            answers |= {own: Answer(SourceStatus(name=self.source.name, outcome="not_asked")) for own in missing}
             missing = []
         done: Future[Answers] = Future()
         done.set_result(answers)
-        groups = batches(missing, self.source.ids_per_request)
-        return [done, *(self._workers.submit(partial(asker.ask, group)) for group in groups if asker)]
+        promised = dict.fromkeys(answers, done)
+        for group in batches(missing, self.source.ids_per_request):
+            if asker is not None:
+                promised |= dict.fromkeys(group, self._workers.submit(partial(asker.ask, group)))
+        return promised
 
 
 def fetch_many(
@@ -245,17 +291,36 @@ def fetch_record(pmid: str, **options: object) -> Record:
     raise kind(f"PMID {outcome.pmid}: {outcome.reason}", source=outcome.source or "fetch", kind=outcome.kind)
 
 
-def _results(futures: Sequence[Future[Answers]]) -> Answers:
-    return {own: one for future in futures for own, one in _result(future).items()}
-
-
 def _doi_of(answers: Sequence[Answer]) -> str | None:
     """The DOI of a paper, from the most trusted source that gives one."""
     parsed = sorted((one.parsed for one in answers if one.parsed), key=lambda document: rank(document.source.name))
     return next((document.doi for document in parsed if document.doi), None)
 
 
-def _result(future: Future[Answers]) -> Answers:
+def _when_all(futures: Iterable[Future[Any]], call: Callable[[], Result]) -> Future[Result]:
+    """A future of what the call gives once all the others are done; it runs in the thread that ends the last of them."""
+    done: Future[Result] = Future()
+    waited = list(futures)
+    left = len(waited)
+    lock = threading.Lock()
+
+    def end(_future: Future[Any]) -> None:
+        nonlocal left
+        with lock:
+            left -= 1
+            last = left == 0
+        if last:
+            try:
+                done.set_result(call())
+            except BaseException as error:  # noqa: BLE001 - whoever waits for the future gets it
+                done.set_exception(error)
+
+    for future in waited:
+        future.add_done_callback(end)
+    return done
+
+
+def _result(future: Future[Result]) -> Result:
     """What the future gives. Waits in short steps: a signal that the system hands to another thread ends no long wait."""
     while not wait([future], timeout=_STEP_SECONDS).done:
         pass

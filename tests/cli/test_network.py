@@ -238,4 +238,6 @@ def test_interrupt_ends_the_run_and_keeps_what_was_delivered(tmp_path: Path, sen
     assert "Traceback" not in words
     assert words.strip().partition(";")[0] in ("scraper: interrupted", "scraper: terminated")
     assert out.read_text() == "precious\n"
-    assert json.loads(report.read_text())["asked"] == 0
+    assert f"{out}.part holds 1 whole line; {out} is as it was" in words
+    assert json.loads(Path(f"{out}.part").read_text())["pmid"] == "37622028"
+    assert json.loads(report.read_text())["asked"] == 1

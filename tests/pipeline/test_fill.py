@@ -205,7 +205,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> None:
             blocked = None
             outcomes: tuple[PaperOutcome, ...] = ()
 
-            def settled(self) -> Iterator[fill.Settled]:
+            def settled(self, _together: int) -> Iterator[fill.Settled]:
                 for chunk in chunks:
                     yield fill.Settled(
                         [linked(pmid, *GRAPH[pmid]) for pmid in chunk], [PaperOutcome(p, "stored") for p in chunk], []
