@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from scraper.cli.options import (
+    cache_options,
     fetch_options,
     flushing,
     format_option,
@@ -24,6 +25,7 @@ from scraper.cli.run import delivered, exit_code, running, tell_kept
 @click.command()
 @pmid_arguments
 @fetch_options
+@cache_options
 @output_option
 @format_option
 @click.option("--pretty/--lines", default=None, help="Indent for people; the default on a terminal with one PMID.")
@@ -55,6 +57,7 @@ def edge_options(command: Any) -> Any:
 @click.command()
 @pmid_arguments
 @partial(fetch_options, sources="citing")
+@cache_options
 @output_option
 @edge_options
 def citing(**options: Any) -> None:
@@ -65,6 +68,7 @@ def citing(**options: Any) -> None:
 @click.command()
 @pmid_arguments
 @partial(fetch_options, sources="references")
+@cache_options
 @output_option
 @edge_options
 def references(**options: Any) -> None:

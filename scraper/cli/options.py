@@ -45,6 +45,17 @@ def fetch_options(command: _Command, sources: str = "default") -> _Command:
     return command
 
 
+def cache_options(command: _Command) -> _Command:
+    """Whether what earlier runs got answers again."""
+    command = click.option(
+        "--max-age", "max_age_days", type=click.FloatRange(min=0), default=1.0, show_default=True, metavar="DAYS",
+        help="Let exchanges of so many days answer again: a run that was stopped goes on where it was.",
+    )(command)  # fmt: skip
+    return click.option("--no-cache", "cache", flag_value=False, default=True, help="Ask for everything, and keep nothing.")(
+        command
+    )
+
+
 def split_options(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The flags of `fetch_options` apart: those that say how to ask, and those that say what to leave behind."""
     ending = {name: options.pop(name) for name in ("failed_output", "report", "quiet", "verbose")}

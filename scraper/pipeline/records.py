@@ -14,27 +14,27 @@ import msgspec
 
 import scraper
 from scraper.errors import Blocked, FetchError, InputError, NotFound, ScraperError
+from scraper.fetch.cache import ExchangeCache
 from scraper.fetch.client import Client
-from scraper.fetch.host import AT_ONCE
 from scraper.fetch.pace import pace_folder
 from scraper.fetch.transport import Transport
-from scraper.fetch.workers import Workers
 from scraper.ids import read_pmid
 from scraper.model import Record, SourceStatus
 from scraper.normalize.fields import rank
 from scraper.pipeline.ask import Answer, Answers, Asker, Keep
 from scraper.pipeline.failures import PARSE
 from scraper.pipeline.judge import failure_of, judge, of_paper
+from scraper.pipeline.lane import Lane, Memory, Promises
 from scraper.pipeline.making import make_record
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
-from scraper.pipeline.saved import CaptureIndex, index_captures, keeper, read_captures
+from scraper.pipeline.saved import index_captures, keeper
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
 from scraper.sources.source import Source, batches
 
 _CHUNK = 200  # papers asked for together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
-Promises = dict[str, "Future[Answers]"]  # of each id
+_DAY_SECONDS = 86_400.0
 Result = TypeVar("Result")
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
 
@@ -58,9 +58,9 @@ class Records(Iterator[Record]):
     def __init__(
         self,
         chunks: Iterable[tuple[str, ...]],
-        lanes: Sequence[_Lane],
+        lanes: Sequence[Lane],
         client: Client | None,
-        make_lane: Callable[[Source], _Lane],
+        make_lane: Callable[[Source], Lane],
         ahead: int = _CHUNKS_AHEAD,
     ):
         self.outcomes: list[PaperOutcome] = []
@@ -69,7 +69,7 @@ class Records(Iterator[Record]):
         self._lanes = lanes
         self._client = client
         self._make_lane = make_lane
-        self._looked_up: dict[str, _Lane] = {}
+        self._looked_up: dict[str, Lane] = {}
         self._chunks = self._iter_chunks(iter(chunks), ahead)
         self._records = self._iter_records()
 
@@ -167,7 +167,7 @@ class _ByDoi(NamedTuple):
 class _Chunk:
     """Papers that are asked for together. Sources that are asked by DOI are so as soon as the others have answered."""
 
-    def __init__(self, pmids: tuple[str, ...], lanes: Sequence[_Lane]):
+    def __init__(self, pmids: tuple[str, ...], lanes: Sequence[Lane]):
         self.pmids = pmids
         self._by_pmid = [lane.ask(pmids) for lane in lanes if lane.source.asks_by == "pmid"]
         self._lanes = [lane for lane in lanes if lane.source.asks_by == "doi"]
@@ -198,33 +198,6 @@ class _Chunk:
         return _ByDoi(dois, {lane.source.name: lane.ask(asked) for lane in self._lanes})
 
 
-class _Lane:
-    """One source with its threads: captures first, then, unless offline, the network."""
-
-    def __init__(self, source: Source, captures: CaptureIndex, asker: Asker | None, keep: Keep | None = None):
-        self.source = source
-        self._keep = keep
-        self._captures = captures
-        self._asker = asker
-        self._workers = Workers(source.name, AT_ONCE)
-
-    def ask(self, ids: Sequence[str]) -> Promises:
-        """Ask for some papers; each has a future that answers for it, and for others asked in the same request."""
-        answers = read_captures(self.source, self._captures, ids, self._keep)
-        missing = [own for own in ids if own not in answers]
-        asker = self._asker
-        if asker is None:
-            answers |= {own: Answer(SourceStatus(name=self.source.name, outcome="not_asked")) for own in missing}
-            missing = []
-        done: Future[Answers] = Future()
-        done.set_result(answers)
-        promised = dict.fromkeys(answers, done)
-        for group in batches(missing, self.source.ids_per_request):
-            if asker is not None:
-                promised |= dict.fromkeys(group, self._workers.submit(partial(asker.ask, group)))
-        return promised
-
-
 def fetch_many(
     pmids: Iterable[str],
     *,
@@ -233,17 +206,21 @@ def fetch_many(
     offline: bool = False,
     record: str | Path | None = None,
     settings: Settings | None = None,
+    cache: bool = True,
+    max_age_days: float = 1.0,
 ) -> Records:
     """Records of many papers; see `Records` for order and outcomes.
 
     `sources` names sources or sets, comma-separated; `captures` are folders of saved exchanges, asked before the
-    network; `offline` makes no request at all; `record` is a folder to save every exchange in. Raises InputError at
-    once on an id or source name that is none, StoreError on captures that cannot be read.
+    network; `offline` makes no request at all; `record` is a folder to save every exchange in. `cache` lets exchanges of the last
+    `max_age_days` answer, and keeps those of this run; offline it is not used, and a run that records asks for everything. Raises
+    InputError at once on an id or source name that is none, StoreError on captures that cannot be read.
     """
     asked = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
     return ask_chunks(
-        batches(asked, _CHUNK), sources=sources, captures=captures, offline=offline, record=record, settings=settings
-    )
+        batches(asked, _CHUNK), sources=sources, captures=captures, offline=offline, record=record, settings=settings,
+        max_age_days=max_age_days if cache else None,
+    )  # fmt: skip
 
 
 def ask_chunks(
@@ -256,10 +233,12 @@ def ask_chunks(
     settings: Settings | None = None,
     keep: Keep | None = None,
     ahead: int = _CHUNKS_AHEAD,
+    max_age_days: float | None = None,
 ) -> Records:
     """As `fetch_many`, for PMIDs that come in chunks, which are taken when their turn comes, `ahead` of them at once.
 
-    `keep` is called with every exchange that settled something, saved ones too; from several threads.
+    `keep` is called with every exchange that settled something, saved ones too; from several threads. `max_age_days` is None to
+    use no cache.
     """
     chosen, options = read_sources(sources), settings or load_settings()
     if all(source.asks_by == "doi" for source in chosen):
@@ -268,12 +247,22 @@ def ask_chunks(
     roots = [Path(folder) for folder in captures]
     client = None if offline else _make_client(options)
     keep_in = Path(record) if record is not None else None
+    cache = _open_cache(options, max_age_days if record is None else 0.0) if client and max_age_days is not None else None
 
-    def make_lane(source: Source) -> _Lane:
-        asker = Asker(source, client, options, keeper(source, keep_in, keep)) if client else None
-        return _Lane(source, index_captures(source, roots), asker, keep)
+    def make_lane(source: Source) -> Lane:
+        index = index_captures(source, roots)
+        if client is None:
+            return Lane(source, index, None, keep=keep)
+        recorded = keeper(source, keep_in, keep)
+        memory = Memory(source, cache, options, recorded) if cache is not None else None
+        asker = Asker(source, client, options, memory.noting(recorded) if memory else recorded)
+        return Lane(source, index, asker, memory, keep)
 
     return Records(chunks, [make_lane(source) for source in chosen], client, make_lane, ahead)
+
+
+def _open_cache(settings: Settings, max_age_days: float) -> ExchangeCache | None:
+    return ExchangeCache(Path(settings.cache_dir), max_age_days * _DAY_SECONDS) if settings.cache_dir else None
 
 
 def fetch_record(pmid: str, **options: object) -> Record:

@@ -16,6 +16,7 @@ from typing import ClassVar
 
 import pytest
 
+import scraper
 from scraper.errors import FetchError
 from scraper.fetch.transport import Transport
 from scraper.model import Capture, Request
@@ -37,6 +38,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     """
 
     broken: ClassVar[set[str]] = set()
+    asked: ClassVar[list[str]] = []
+    held: ClassVar[dict[str, threading.Event]] = {}  # paths whose reply waits
 
     def do_GET(self) -> None:
         status, kind, body = self.reply()
@@ -48,6 +51,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def reply(self) -> tuple[int, str, bytes]:
         path, _, query = self.path.partition("?")
+        self.asked.append(self.path)
+        if path in self.held:
+            self.held[path].wait(30)
         if path in self.broken:
             return 418, "text/plain", f"no {self.path} for {SECRET}".encode()
         if "/export/" in path:
@@ -83,7 +89,8 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv(f"SCRAPER_BASE_URL_{name}", url)
     monkeypatch.setenv("SCRAPER_LANDING_URL", "https://example.org/page/{pmid}/")
     monkeypatch.setenv("NCBI_EMAIL", SECRET)
-    Handler.broken.clear()
+    for state in (Handler.broken, Handler.asked, Handler.held):
+        state.clear()  # type: ignore[attr-defined]
     yield url
     server.shutdown()
     server.server_close()
@@ -210,6 +217,30 @@ def test_lists_are_followed_to_their_end_and_replayed(run: Run, server: str, tmp
     assert (record["citing_articles"]["total_reported"], record["citing_articles"]["complete"]) == (2, True)
     again = run("fetch", "999000011", "--sources", "landing", "--captures", kept, "--offline")
     assert again.stdout == live.stdout
+
+
+def test_a_record_comes_as_soon_as_its_own_sources_have_answered(server: str) -> None:
+    Handler.held["/page/999000011/"] = threading.Event()
+    records = scraper.fetch_many(["999000001", "999000011"], sources="landing")
+    assert next(records).pmid == "999000001"  # while the other page is still to come
+    Handler.held["/page/999000011/"].set()
+    assert [record.pmid for record in records] == ["999000011"]
+
+
+def test_a_second_run_asks_for_what_the_first_did_not_get(run: Run, server: str, tmp_path: Path) -> None:
+    asked = ("fetch", "999000001", "999000011", "13", "--sources", "landing,pubtator3")
+    Handler.broken.add("/page/999000011/")
+    assert run(*asked).code == 3
+    first, Handler.broken = set(Handler.asked), set()
+    Handler.asked.clear()
+    whole = run(*asked)
+    again = {path for path in Handler.asked if path in first and not path.endswith("pmids=13")}
+    assert again == {"/page/999000011/"}
+    Handler.asked.clear()
+    assert run(*asked).stdout == whole.stdout
+    assert {"/page/999000001/", "/page/999000011/"}.isdisjoint(Handler.asked)
+    assert run(*asked, "--max-age", "0").code == run(*asked, "--no-cache").code == 3
+    assert Handler.asked.count("/page/999000001/") == 2
 
 
 def test_block_page_is_exit_code_4(run: Run, server: str) -> None:

@@ -1,0 +1,63 @@
+"""A source of a run: what earlier runs settled is not asked again, and says the same; what they did not is."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.fetch.cache import ExchangeCache
+from scraper.pipeline.ask import Answer, Asker
+from scraper.pipeline.lane import Lane, Memory
+from scraper.pipeline.saved import CaptureIndex
+from scraper.settings import Settings
+from scraper.sources.pubtator3 import SOURCE
+from tests.pipeline.test_ask import IDS, World
+
+FATES = ["gone", "late:2", "late:3", "as:150", "poison", "shell", "blocked"]
+
+
+def run_once(folder: Path, world: World, pmids: list[str], **settings: Any) -> tuple[dict[str, Answer], list[Any]]:
+    """The answers of one run that remembers in a folder, and the exchanges it used."""
+    used: list[Any] = []
+
+    def keep(*exchange: Any) -> None:
+        used.append(exchange)
+
+    cache = ExchangeCache(folder)
+    memory = Memory(SOURCE, cache, Settings(**settings), keep)
+    asker = Asker(SOURCE, world, Settings(**settings), memory.noting(keep))  # type: ignore[arg-type]
+    promised = Lane(SOURCE, CaptureIndex({}, {}), asker, memory).ask(pmids)
+    answers = {pmid: promised[pmid].result()[pmid] for pmid in pmids}
+    cache.close()
+    return answers, used
+
+
+@given(st.dictionaries(st.sampled_from(IDS[:20]), st.sampled_from(FATES), max_size=6), st.integers(0, 20))
+def test_a_run_that_was_stopped_goes_on_where_it_was(fates: dict[str, str], stopped_at: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        first, _ = run_once(Path(folder), World(fates), IDS[:stopped_at]) if stopped_at else ({}, [])
+        world = World(fates)
+        again, _ = run_once(Path(folder), world, IDS[:20])
+    settled = {pmid for pmid, answer in first.items() if answer.error is None}
+    assert not settled & set(world.asked)
+    for pmid in settled:
+        assert again[pmid].parsed == first[pmid].parsed
+        assert again[pmid].merged_into == first[pmid].merged_into
+        assert again[pmid].status == first[pmid].status
+
+
+def test_failures_are_asked_again_and_each_place_has_a_memory_of_its_own(tmp_path: Path) -> None:
+    first, _ = run_once(tmp_path, World({"101": "poison"}), IDS[:3])
+    assert first["101"].error is not None
+    world = World({})
+    again, used = run_once(tmp_path, world, IDS[:3])
+    assert again["101"].parsed is not None
+    assert dict(world.asked) == {"101": 1}
+    assert len(used) >= 2  # the remembered exchange is handed on as well
+    elsewhere = World({})
+    run_once(tmp_path, elsewhere, IDS[:3], base_urls={"pubtator3": "http://127.0.0.1:1"})
+    assert set(elsewhere.asked) == set(IDS[:3])
