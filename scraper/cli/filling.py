@@ -14,7 +14,8 @@ from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, sourc
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, running
 
 if TYPE_CHECKING:
-    from scraper.pipeline.fill import Filling, Progress
+    from scraper.cli.progress import Now
+    from scraper.pipeline.fill import Filling
     from scraper.pipeline.report import PaperOutcome, RunReport
 
 
@@ -154,14 +155,11 @@ class Runs:
     def __init__(self, quiet: int):
         self.fillings: list[Filling] = []
         self._quiet = quiet
-        self._started = 0.0
-        self._shown = False
 
     @property
     def callbacks(self) -> dict[str, Any]:
         """What a Filling is to call."""
-        bar = self._show if not self._quiet and sys.stderr is not None and sys.stderr.isatty() else None
-        return {"on_start": self._start, "on_progress": bar, "on_wait": None if self._quiet else self._wait}
+        return {"on_start": self.fillings.append, "on_wait": None if self._quiet else self._wait}
 
     @property
     def outcomes(self) -> list[PaperOutcome]:
@@ -184,31 +182,16 @@ class Runs:
         for filling in self.fillings:
             filling.records.stop()
 
-    def _start(self, filling: Filling) -> None:
-        import time
-
-        self.fillings.append(filling)
-        self._started = time.monotonic()
-
     def _wait(self, papers: int) -> None:
         click.echo(f"scraper: waiting for {papers} papers that another process is asking for", err=True)
 
-    def _show(self, now: Progress) -> None:
-        """A bar with pace and time left."""
-        import time
+    def look(self) -> Now:
+        """How far the runs are together."""
+        from scraper.cli.progress import Now
 
-        pace = now.ended / max(time.monotonic() - self._started, 0.001)
-        left = (now.total - now.ended) / pace if pace else 0
-        filled = 30 * now.ended // max(now.total, 1)
-        bar = "#" * filled + "." * (30 - filled)
-        text = f"[{bar}] {now.ended}/{now.total}, {now.stored} stored, {pace:.1f}/s, {left / 60:.0f} min left "
-        click.echo(f"\r{text}", err=True, nl=False)
-        self._shown = True
-
-    def end_bar(self) -> None:
-        """What comes next begins a line."""
-        if self._shown:
-            click.echo(err=True)
+        done = sum(len(filling.records.outcomes) for filling in self.fillings)
+        waiting = self.fillings[-1].records.waits_for() if self.fillings else None
+        return Now(done, sum(len(filling.pmids) for filling in self.fillings) or None, "papers", waiting)
 
     def tell_end(self, db: str) -> int:
         """Tell how the run ended; gives the exit code of the contract."""
@@ -240,11 +223,8 @@ class Runs:
 def filling_runs(ending: dict[str, Any]) -> Iterator[Runs]:
     """The runs of a command; the report and the list of failures are written however it ends."""
     runs = Runs(ending["quiet"])
-    with running(runs, **ending):
-        try:
-            yield runs
-        finally:
-            runs.end_bar()
+    with running(runs, runs.look, **ending):
+        yield runs
 
 
 def _before(days: float) -> str:

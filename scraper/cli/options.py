@@ -37,8 +37,9 @@ def fetch_options(command: _Command, sources: str = "default") -> _Command:
             click.option("--record", metavar="DIR", help="Save every exchange in DIR, without keys and addresses."),
             click.option("--failed-output", metavar="FILE", help="Write what was not delivered to FILE, a JSON line each."),
             click.option("--report", metavar="FILE", help="Write the sums of the run to FILE, as JSON."),
+            click.option("--log-file", metavar="FILE", help="Add a line for every request and paper to FILE."),
             click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors."),
-            click.option("-v", "--verbose", count=True, help="Say more on stderr."),
+            click.option("-v", "--verbose", count=True, help="A line for every paper on stderr; -vv: for every request."),
         )
     ):
         command = option(command)
@@ -58,7 +59,7 @@ def cache_options(command: _Command) -> _Command:
 
 def split_options(options: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The flags of `fetch_options` apart: those that say how to ask, and those that say what to leave behind."""
-    ending = {name: options.pop(name) for name in ("failed_output", "report", "quiet", "verbose")}
+    ending = {name: options.pop(name) for name in ("failed_output", "report", "log_file", "quiet", "verbose")}
     return options, ending
 
 

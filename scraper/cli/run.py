@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 import click
 
 if TYPE_CHECKING:
+    from scraper.cli.progress import Now
     from scraper.pipeline.records import Records
     from scraper.pipeline.report import PaperOutcome, RunReport
 
 # The exit codes of the contract.
 DELIVERED, NOTHING, USAGE, SOME, BLOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
+_LONG_SECONDS = 60
 _NAMED = 3  # PMIDs named for one reason; -v names all
 
 
@@ -29,28 +32,38 @@ class Run(Protocol):
 
 
 @contextmanager
-def running(records: Run, *, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> Iterator[None]:
-    """Stop the asking when an error or Ctrl-C ends the block; write the report and the list of failures in any case.
+def running(
+    records: Run,
+    look: Callable[[], Now],
+    *,
+    report: str | None,
+    failed_output: str | None,
+    log_file: str | None,
+    quiet: int,
+    verbose: int,
+    stdout_is_data: bool = False,
+) -> Iterator[None]:
+    """Show how far the run is; stop the asking when an error or Ctrl-C ends the block; write report and failures in any case.
 
     Raises InputError before anything is asked when one of them cannot be written where it is to stand.
     """
-    import logging
-
+    from scraper.cli.logs import logging_to
+    from scraper.cli.progress import showing
     from scraper.files import check_output
 
     for name in filter(None, (report, failed_output)):
         check_output(name)
-    log = logging.getLogger("scraper")
-    level = log.level
-    if quiet:
-        log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        records.stop()
-        _write_files(records, report, failed_output)
-        _tell(records, verbose, failures_only=quiet > 0)
-        log.setLevel(level)
+    with logging_to(quiet=quiet, verbose=verbose, log_file=log_file):
+        try:
+            with showing(look, quiet=quiet, stdout_is_data=stdout_is_data):
+                yield
+        except KeyboardInterrupt as stopped:
+            stopped.add_note("the same command goes on where it was")
+            raise
+        finally:
+            records.stop()
+            _write_files(records, report, failed_output)
+            _tell(records, verbose, failures_only=quiet > 0)
 
 
 def exit_code(records: Records) -> int:
@@ -110,10 +123,41 @@ def _tell(records: Run, verbose: int, *, failures_only: bool) -> None:
         more = f" and {len(pmids) - _NAMED} more papers" if len(pmids) > _NAMED and not verbose else ""
         named = pmids if verbose else pmids[:_NAMED]
         click.echo(f"scraper: PMID {', '.join(named)}{more}: {reason}", err=True)
-    if verbose:
-        report = records.report()
-        click.echo(
-            f"scraper: {report.asked} asked, {report.stored} stored, {report.gone} gone, {report.merged} merged, "
-            f"{sum(report.failed.values())} failed; {report.requests} requests, {report.retries} retries",
-            err=True,
-        )
+
+
+def tell_sums(records: Records, asked: int, seconds: float, *, verbose: int) -> None:
+    """The closing line of a run: where the papers ended, what that cost, and how to ask for what is missing.
+
+    Of one paper that was delivered whole nothing is said, unless `verbose`.
+    """
+    from scraper.cli.progress import say_seconds
+
+    count = Counter(one.outcome for one in records.outcomes)
+    partial = len({one.pmid for one in records.failures} & {one.pmid for one in records.outcomes if one.outcome == "stored"})
+    if asked == 1 and count["stored"] == 1 and not (partial or verbose):
+        return
+    sums = [f"{count['stored']:,} of {asked:,} papers delivered" + (f", {partial:,} of them in part" if partial else "")]
+    sums += [f"{count[outcome]:,} {outcome}" for outcome in ("gone", "merged", "failed") if count[outcome]]
+    report = records.report()
+    cost = f"{report.requests:,} request{'s' * (report.requests != 1)} in {say_seconds(seconds)}"
+    missing = (partial or count["failed"]) and report.requests and not records.blocked
+    again = "; the same command asks again for what is missing" if missing else ""
+    click.echo(f"scraper: {', '.join(sums)}; {cost}{again}", err=True)
+
+
+def tell_estimate(sources: str, papers: int) -> None:
+    """Say so where a run will take more than a minute, and what the sources that answer many papers a request would take."""
+    from scraper.cli.progress import say_seconds
+    from scraper.settings import load_settings
+    from scraper.sources.cost import seconds_for_papers
+    from scraper.sources.registry import read_sources
+
+    settings, chosen, batch = load_settings(), read_sources(sources), read_sources("batch")
+    seconds, instead = (seconds_for_papers(each, papers, settings) for each in (chosen, batch))
+    if seconds < _LONG_SECONDS:
+        return
+    names = ", ".join(source.name for source in chosen)
+    other = (
+        "" if instead > seconds / 2 else f"; --sources batch ({', '.join(s.name for s in batch)}) takes {say_seconds(instead)}"
+    )
+    click.echo(f"scraper: {papers:,} papers take {say_seconds(seconds)} or more at the pace of {names}{other}", err=True)

@@ -82,7 +82,7 @@ class ExchangeCache:
             try:
                 return call()
             except (sqlite3.Error, OSError, ValueError) as error:  # msgspec's and zstandard's are ValueErrors
-                _log.warning("scraper: the cache of exchanges cannot be used (%s); everything is asked for", error)
+                _log.warning("the cache of exchanges cannot be used (%s); everything is asked for", error)
                 self._connection = None
                 return None
 

@@ -94,6 +94,12 @@ class Client:
         """Seconds spent waiting, summed over threads: for turns, for hosts that asked for it, between tries."""
         return self._backoff_seconds + sum(host.waited_seconds for host in self._hosts.values())
 
+    def waits_for(self) -> str | None:
+        """What hosts are not asked just now and why, in words; None where all are asked at their pace."""
+        with self._lock:
+            hosts = list(self._hosts.values())
+        return "; ".join(filter(None, (host.waits_for() for host in hosts))) or None
+
     def fetch(self, request: Request, read: Read[Result], site: Site, *, tries: int = TRIES) -> tuple[Capture, Result]:
         """The reply to a request, and what `read` made of it.
 
@@ -139,6 +145,7 @@ class Client:
                 capture, result = self._exchange_and_judge(request, read, site, host, seen)
             except FetchError as error:
                 self._count(self.faults, (request.source, error.kind))
+                _log.debug("%s: %s: %s", request.source, redact_url(request.url), error.reason)
                 host.failed(error)
                 raise
             except ParseError:
@@ -160,6 +167,8 @@ class Client:
             request, hosts=site.hosts, credentials=site.credentials, headers=site.headers, next_hop=next_hop
         )
         self._count(self.bytes, request.source, len(capture.body))
+        told = (request.source, capture.method, redact_url(request.url), capture.status, len(capture.body))
+        _log.debug("%s: %s %s: HTTP %s, %d bytes", *told)
         host.heed_rate_limit(*read_rate_limit(capture.headers))
         try:
             return capture, _judge(capture, read, seen)
@@ -206,7 +215,7 @@ class Client:
         if seconds <= LONGEST_WAIT_SECONDS:
             host.keep_interval(seconds)
         if _TOLD_FROM_SECONDS <= seconds <= LONGEST_WAIT_SECONDS:
-            _log.warning("scraper: robots.txt of %s asks for %.4g s between requests; this is kept", shown, seconds)
+            _log.warning("robots.txt of %s asks for %.4g s between requests; this is kept", shown, seconds)
 
     def _get_robots(self, request: Request, origin: str, site: Site) -> Robots:
         """The rules of a site. None there (4xx) allows all; unreachable, the error is raised (RFC 9309, 2.3.1)."""

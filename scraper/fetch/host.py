@@ -28,6 +28,7 @@ class Host:
         self.name = name
         self._pace = pace
         self.waited_seconds = 0.0
+        self._asked_to_wait_until = 0.0
         self._at_once = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.RLock()
         self._probe = threading.Lock()
@@ -70,6 +71,15 @@ class Host:
         if remaining == 0 and 1 / self._pace.interval < 0.8 * requests_per_second:
             self._pace.pause(1.0)
 
+    def waits_for(self) -> str | None:
+        """Why nothing is asked of the host just now, in words; None where it is asked at its pace."""
+        if self._off is not None:
+            return f"{self.name} is not asked any more ({self._off.kind})"
+        left = self._asked_to_wait_until - time.monotonic()
+        if left > 0:
+            return f"{self.name} asks to wait {max(1, round(left))} s"
+        return f"{self.name} does not answer, tried again now and then" if self._is_open() else None
+
     def raise_if_off(self, source: str) -> None:
         """Raise why the host is off, if it is."""
         if self._off is not None:
@@ -92,6 +102,7 @@ class Host:
                 self._off = FetchError(reason, source=error.source, status=error.status, kind="switched_off")
             elif error.retry_after:
                 self._pace.pause(error.retry_after)
+                self._asked_to_wait_until = time.monotonic() + error.retry_after
             self._failures += 1
             if self._is_open() and self._probes >= len(_PROBES_SECONDS):
                 reason = f"{self.name} does not answer ({error.reason}); the rest is left for another run"

@@ -49,7 +49,7 @@ class Progress(NamedTuple):
 class Filling:
     """One run that fills a corpus. `records` has the outcomes and the report; `changes` what a refresh changed, by PMID.
 
-    Called back: `on_start` with the Filling before anything is asked, `on_progress` after each chunk, `on_wait` once, with
+    Called back: `on_start` with the Filling before anything is asked, `on_progress` after each transaction, `on_wait` once, with
     how many papers another process is asking for, when only those are left.
     """
 

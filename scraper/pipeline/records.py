@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -26,7 +27,7 @@ from scraper.pipeline.failures import PARSE
 from scraper.pipeline.judge import failure_of, judge, of_paper
 from scraper.pipeline.lane import Lane, Memory, Promises
 from scraper.pipeline.making import make_record
-from scraper.pipeline.report import PaperOutcome, RunReport, make_report
+from scraper.pipeline.report import PaperOutcome, RunReport, describe_outcome, make_report
 from scraper.pipeline.saved import index_captures, keeper
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
@@ -35,6 +36,7 @@ from scraper.sources.source import Source, batches
 _CHUNK = 200  # papers asked for together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
 _DAY_SECONDS = 86_400.0
+_log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 _CHUNKS_AHEAD = 3  # a slow paper holds back the output, not the asking
 
@@ -116,6 +118,10 @@ class Records(Iterator[Record]):
         self.failures.append(failed)
         return failed
 
+    def waits_for(self) -> str | None:
+        """What sources are not asked just now and why, in words."""
+        return self._client.waits_for() if self._client else None
+
     def stop(self) -> None:
         """End all waiting and asking; what is under way is given up."""
         if self._client is not None:
@@ -153,6 +159,7 @@ class Records(Iterator[Record]):
         verdict = judge(pmid, answers)
         self.outcomes.append(verdict.outcome)
         self.failures += verdict.failures
+        _log.info("PMID %s: %s", pmid, describe_outcome(verdict.outcome, verdict.failures))
         self.blocked = next((str(one.error) for one in answers if isinstance(one.error, Blocked)), self.blocked)
         return verdict.record
 

@@ -26,6 +26,20 @@ class PaperOutcome(Struct, frozen=True):
     merged_into: str | None = None
 
 
+def describe_outcome(outcome: PaperOutcome, failures: Iterable[PaperOutcome]) -> str:
+    """Where a paper ended and what it lacks, in a line.
+
+    >>> describe_outcome(PaperOutcome("1", "stored"), [PaperOutcome("1", "failed", "landing", "landing: HTTP 500")])
+    'stored, in part (landing: HTTP 500)'
+    >>> describe_outcome(PaperOutcome("1", "gone", "pubmed", "the sources asked have no such paper"), [])
+    'gone: the sources asked have no such paper'
+    """
+    if outcome.outcome != "stored":
+        return f"{outcome.outcome}: {outcome.reason}"
+    lacking = "; ".join(dict.fromkeys(one.reason or one.source or "" for one in failures))
+    return f"stored, in part ({lacking})" if lacking else "stored"
+
+
 class SourceReport(Struct, frozen=True):
     """What one source cost and how often it failed; `faults` also counts what a later try made good."""
 
