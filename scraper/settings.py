@@ -113,7 +113,7 @@ class Given(NamedTuple):
 
 
 class Explained(Struct, frozen=True):
-    """A setting as it is: `value` without secrets, None when nothing is set; `origin` environment, file or default."""
+    """A setting as it is: `value` without secrets, None when nothing is set; `origin` environment, file, default or not set."""
 
     name: str
     variable: str
@@ -167,8 +167,9 @@ def explain_settings(environ: Mapping[str, str] | None = None) -> list[Explained
         names = sorted(name for name in given if name.startswith(BASE_URL)) if placed else [setting.name]
         for name in names or [setting.name]:
             one = given.get(name)
-            value = show_value(setting.kind, one.value) if one else _default(setting, env)
-            origin = "default" if one is None else "file" if one.in_file else "environment"
+            value = show_value(setting.kind, one.value) if one else _default(setting, env, given)
+            unset = "default" if value else "not set"
+            origin = unset if one is None else "file" if one.in_file else "environment"
             variable = name.upper() if one else setting.variable
             explained.append(Explained(name, variable, value, origin, one.place if one else None, setting.meaning))
     return explained
@@ -267,7 +268,10 @@ def _certificates(given: Mapping[str, Given]) -> dict[str, str]:
     return {}
 
 
-def _default(setting: Setting, environ: Mapping[str, str]) -> str | None:
+def _default(setting: Setting, environ: Mapping[str, str], given: Mapping[str, Given]) -> str | None:
+    """What counts where a setting is not set, as far as that is a value."""
     if setting.name == "scraper_cache_dir":
         return str(_cache_folder(environ))
-    return None if setting.default == "none" else setting.default.replace("`", "")
+    if setting.name == "ssl_cert_file" and _certificates(given):
+        return None
+    return None if setting.default == "none" or setting.default.startswith("`") else setting.default

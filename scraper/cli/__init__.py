@@ -15,6 +15,7 @@ import click
 from scraper import __version__
 from scraper.cli.corpus import corpus
 from scraper.cli.fetch import citing, fetch, references
+from scraper.cli.health import config, doctor
 from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
@@ -35,7 +36,7 @@ def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
 
 
-for command in (fetch, citing, references, parse, corpus, sources, schema):
+for command in (fetch, citing, references, parse, corpus, sources, schema, config, doctor):
     cli.add_command(command)
 
 

@@ -20,9 +20,12 @@ import urllib3
 from scraper.fetch.connections import TunnelRefused
 from scraper.redact import host_of
 
+_Kinds = type[BaseException] | tuple[type[BaseException], ...]
 _DEEPEST = 10  # errors inside errors
 _EXPIRED, _TOO_EARLY, _OTHER_NAME, _OTHER_ADDRESS = 10, 9, 62, 64  # X509_V_ERR_… of OpenSSL
 _NO_WAY = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN})
+# Faults on the way to a proxy. urllib3 calls later ones the proxy's as well, after it has closed the connection.
+_CONNECTING = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError, ssl.SSLError)
 _TIMEOUTS = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
 _FROM_A_PROXY_NOT_LASTING = frozenset({408, 425, 429, 500, 502, 503, 504})
 
@@ -60,7 +63,9 @@ def describe_way(url: str, proxy: str | None, trusted: str) -> Way:
 def find_cause(error: BaseException, way: Way) -> Cause:
     """What an error of requests, urllib3 or below means."""
     chain = list(_iter_chain(error))
-    at_proxy = way.proxy is not None and any(isinstance(one, urllib3.exceptions.ProxyError) for one in chain)
+    at_proxy = way.proxy is not None and _has(chain, urllib3.exceptions.ProxyError) and _has(chain, _CONNECTING)
+    # To urllib3 every connection that was not made is a timeout; what is inside says what it was.
+    chain = [one for one in chain if type(one) is not urllib3.exceptions.NewConnectionError] or chain
     for one in chain:
         if isinstance(one, TunnelRefused):
             return name_proxy_status(one.status, way)
@@ -100,7 +105,7 @@ def _name_proxy_fault(chain: list[BaseException], way: Way) -> Cause:
         (_TIMEOUTS, "does not answer"),
         (ssl.SSLError, "does not speak TLS: write its address with http://"),
     ):
-        if any(isinstance(one, kinds) for one in chain):
+        if _has(chain, kinds):
             words = told
             break
     return Cause(f"the proxy {way.proxy} {words}: {check}", "proxy_failed")
@@ -129,7 +134,7 @@ def _name_tls(error: BaseException, way: Way) -> Cause:
 
 
 def _name_unresolved(_: BaseException, way: Way) -> Cause:
-    advice = "" if way.proxy else f"; behind a proxy set {way.variable}"
+    advice = "" if way.proxy else f" Behind a proxy set {way.variable}"
     return Cause(f"the name {way.name} cannot be resolved: is there a network?{advice}", "unresolved")
 
 
@@ -138,7 +143,7 @@ def _name_refused(_: BaseException, way: Way) -> Cause:
 
 
 def _name_connect_timeout(_: BaseException, way: Way) -> Cause:
-    advice = "" if way.proxy else f"; behind a proxy set {way.variable}"
+    advice = "" if way.proxy else f" Behind a proxy set {way.variable}"
     return Cause(f"no connection to {way.host} in time: is there a network?{advice}", "timeout")
 
 
@@ -149,7 +154,7 @@ def _name_timeout(_: BaseException, way: Way) -> Cause:
 def _name_unreachable(error: BaseException, way: Way) -> Cause | None:
     if getattr(error, "errno", None) not in _NO_WAY:
         return None
-    advice = "" if way.proxy else f"; behind a proxy set {way.variable}"
+    advice = "" if way.proxy else f" Behind a proxy set {way.variable}"
     return Cause(f"there is no way to {way.host}: is there a network?{advice}", "unreachable")
 
 
@@ -158,7 +163,7 @@ def _say(words: str) -> Callable[[BaseException, Way], Cause]:
 
 
 # The first whose error is among those that happened; RemoteDisconnected is a ConnectionResetError and a BadStatusLine.
-_NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Callable[[BaseException, Way], Cause | None]], ...] = (
+_NAMES: tuple[tuple[_Kinds, Callable[[BaseException, Way], Cause | None]], ...] = (
     (ssl.SSLCertVerificationError, _name_certificate),
     (urllib3.exceptions.NameResolutionError, _name_unresolved),
     (ConnectionRefusedError, _name_refused),
@@ -172,6 +177,10 @@ _NAMES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Calla
     (http.client.BadStatusLine, _say("what {host} sent is no reply of HTTP")),
     (http.client.HTTPException, _say("the headers {host} sent are none")),
 )
+
+
+def _has(chain: list[BaseException], kinds: _Kinds) -> bool:
+    return any(isinstance(one, kinds) for one in chain)
 
 
 def _iter_chain(error: BaseException) -> Iterator[BaseException]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import ssl
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scraper.errors import InputError
 
@@ -76,7 +77,19 @@ def _trust_system() -> Trust:
 def _make_system_context() -> ssl.SSLContext:
     import truststore
 
-    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    class SystemContext(truststore.SSLContext):
+        """truststore's, which leaves the socket of a handshake that failed open."""
+
+        def wrap_socket(self, sock: socket.socket, *args: Any, **options: Any) -> ssl.SSLSocket:
+            wrapped = super().wrap_socket(sock, *args, **{**options, "do_handshake_on_connect": False})
+            try:
+                wrapped.do_handshake()
+            except BaseException:
+                wrapped.close()
+                raise
+            return wrapped
+
+    return SystemContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def _make_context() -> ssl.SSLContext:

@@ -111,10 +111,13 @@ class WatchedAdapter(HTTPAdapter):
 
 @contextlib.contextmanager
 def _hanging_up(connection: Any) -> Iterator[None]:
-    """Shut the connection down when the block takes longer than an exchange may."""
+    """Shut the connection down, and raise TimeoutError, when the block takes longer than an exchange may."""
     plain: socket.socket | None = getattr(connection, "socket", connection)  # below TLS inside TLS, to a proxy that speaks it
 
+    late = threading.Event()
+
     def shut() -> None:
+        late.set()
         with contextlib.suppress(OSError):
             if plain is not None:
                 plain.shutdown(socket.SHUT_RDWR)
@@ -126,3 +129,5 @@ def _hanging_up(connection: Any) -> Iterator[None]:
         yield
     finally:
         timer.cancel()
+        if late.is_set():
+            raise TimeoutError("headers without end")

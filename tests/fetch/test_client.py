@@ -343,7 +343,7 @@ def test_headers_without_end_are_hung_up_on(client: Client, monkeypatch: pytest.
         threading.Thread(target=drip, daemon=True).start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         site = Site("drip", 10_000, frozenset({url}), False, {})
-        with pytest.raises(FetchError, match=r"headers .* are none|closed the connection|cut off|did not end in time"):
+        with pytest.raises(FetchError, match="no reply in time"):
             client.fetch(Request("src", url, ()), lambda capture: capture.body, site, tries=1)
         done.set()
 
