@@ -69,13 +69,13 @@ def find_cause(error: BaseException, way: Way) -> Cause:
     for one in chain:
         if isinstance(one, TunnelRefused):
             return name_proxy_status(one.status, way)
-    for kinds, name in _NAMES:
-        found = next((one for one in chain if isinstance(one, kinds)), None)
-        cause = name(found, way) if found is not None and not at_proxy else None
-        if cause is not None:
-            return cause
     if at_proxy:
         return _name_proxy_fault(chain, way)
+    for kinds, name in _NAMES:
+        causes = (name(one, way) for one in chain if isinstance(one, kinds))
+        cause = next(filter(None, causes), None)
+        if cause is not None:
+            return cause
     return Cause(f"no whole reply from {way.host} ({type(chain[-1]).__name__})")
 
 
