@@ -30,7 +30,10 @@ def _terminate(_number: int, _frame: object) -> None:
     raise Terminated
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_CODES = "Exit codes: 0 all was delivered, 1 nothing, 2 usage, 3 some, 4 a site blocks us (docs/exit-codes.md)."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_CODES)
 @click.version_option(__version__, prog_name="scraper")
 def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
