@@ -17,7 +17,8 @@ from urllib.parse import urlsplit
 import requests
 import urllib3
 
-from scraper.fetch.connections import TunnelRefused
+from scraper.fetch.certificates import Trust
+from scraper.fetch.connections import TunnelFailed
 from scraper.redact import host_of
 
 _Kinds = type[BaseException] | tuple[type[BaseException], ...]
@@ -39,13 +40,18 @@ class Cause(NamedTuple):
 
 
 class Way(NamedTuple):
-    """How an address was asked: host and port of it, of the proxy if any, and whose certificates were trusted."""
+    """How an address was asked: host and port of it, of the proxy if any, and whose certificates are trusted."""
 
     host: str
     proxy: str | None
     has_password: bool
     variable: str
-    trusted: str
+    trust: Trust
+
+    @property
+    def peer(self) -> str:
+        """Who was talked to."""
+        return f"{self.host}, through the proxy {self.proxy}," if self.proxy else self.host
 
     @property
     def name(self) -> str:
@@ -53,11 +59,11 @@ class Way(NamedTuple):
         return urlsplit(f"//{self.host}").hostname or self.host
 
 
-def describe_way(url: str, proxy: str | None, trusted: str) -> Way:
+def describe_way(url: str, proxy: str | None, trust: Trust) -> Way:
     """The way to `url` through `proxy`, an address with or without user and password."""
     scheme = urlsplit(url).scheme
     secret = bool(proxy and urlsplit(proxy).password)
-    return Way(host_of(url), proxy and host_of(proxy), secret, f"{scheme.upper()}_PROXY", trusted)
+    return Way(host_of(url), proxy and host_of(proxy), secret, f"{scheme.upper()}_PROXY", trust)
 
 
 def find_cause(error: BaseException, way: Way) -> Cause:
@@ -67,7 +73,7 @@ def find_cause(error: BaseException, way: Way) -> Cause:
     # To urllib3 every connection that was not made is a timeout; what is inside says what it was.
     chain = [one for one in chain if type(one) is not urllib3.exceptions.NewConnectionError] or chain
     for one in chain:
-        if isinstance(one, TunnelRefused):
+        if isinstance(one, TunnelFailed):
             return name_proxy_status(one.status, way)
     if at_proxy:
         return _name_proxy_fault(chain, way)
@@ -76,11 +82,13 @@ def find_cause(error: BaseException, way: Way) -> Cause:
         cause = next(filter(None, causes), None)
         if cause is not None:
             return cause
-    return Cause(f"no whole reply from {way.host} ({type(chain[-1]).__name__})")
+    return Cause(f"no whole reply from {way.peer} ({type(chain[-1]).__name__})")
 
 
-def name_proxy_status(status: int, way: Way) -> Cause:
-    """What a proxy's own answer means."""
+def name_proxy_status(status: int | None, way: Way) -> Cause:
+    """What a proxy's own answer means; None where none came."""
+    if status is None:
+        return Cause(f"the proxy {way.proxy} does not answer as a proxy does: {_check(way)}", "proxy_failed")
     if status == 407 and way.has_password:
         return Cause(f"the proxy {way.proxy} does not take the user and password in {way.variable} (HTTP 407)", "proxy", False)
     if status == 407:
@@ -94,7 +102,6 @@ def name_proxy_status(status: int, way: Way) -> Cause:
 
 def _name_proxy_fault(chain: list[BaseException], way: Way) -> Cause:
     """Why the proxy itself was not reached."""
-    check = f"is {way.variable} right? 'scraper config' tells where it comes from"
     certificate = next((one for one in chain if isinstance(one, ssl.SSLCertVerificationError)), None)
     if certificate is not None and way.proxy is not None:
         return _name_certificate(certificate, way._replace(host=f"the proxy {way.proxy}"))
@@ -108,7 +115,11 @@ def _name_proxy_fault(chain: list[BaseException], way: Way) -> Cause:
         if _has(chain, kinds):
             words = told
             break
-    return Cause(f"the proxy {way.proxy} {words}: {check}", "proxy_failed")
+    return Cause(f"the proxy {way.proxy} {words}: {_check(way)}", "proxy_failed")
+
+
+def _check(way: Way) -> str:
+    return f"is {way.variable} right? 'scraper config' tells where it comes from"
 
 
 def _name_certificate(error: BaseException, way: Way) -> Cause:
@@ -120,17 +131,16 @@ def _name_certificate(error: BaseException, way: Way) -> Cause:
     elif code in (_OTHER_NAME, _OTHER_ADDRESS):
         words = f"the certificate of {way.host} is of another name ({said.rstrip('.')})"
     else:
-        advice = "behind an inspecting proxy set SSL_CERT_FILE to your institution's CA (a PEM file)"
-        words = f"the certificate of {way.host} is not trusted by {way.trusted} ({said}): {advice}"
+        words = f"the certificate of {way.host} is not trusted by {way.trust.name} ({said}): {way.trust.advice}"
     return Cause(words, "certificate", False)
 
 
 def _name_tls(error: BaseException, way: Way) -> Cause:
     reason = str(getattr(error, "reason", None) or "")
     if reason == "WRONG_VERSION_NUMBER" or "RECORD_LAYER" in reason:
-        return Cause(f"{way.host} does not speak TLS: what came is no https")
+        return Cause(f"{way.peer} does not speak TLS: what came is no https")
     shown = reason.lower().replace("_", " ") if re.fullmatch(r"[A-Z0-9_]+", reason) else "the connection was closed"
-    return Cause(f"no TLS connection to {way.host} ({shown})")
+    return Cause(f"no TLS connection to {way.peer} ({shown})")
 
 
 def _name_unresolved(_: BaseException, way: Way) -> Cause:
@@ -148,7 +158,7 @@ def _name_connect_timeout(_: BaseException, way: Way) -> Cause:
 
 
 def _name_timeout(_: BaseException, way: Way) -> Cause:
-    return Cause(f"no reply in time from {way.host}", "timeout")
+    return Cause(f"no reply in time from {way.peer}", "timeout")
 
 
 def _name_unreachable(error: BaseException, way: Way) -> Cause | None:
@@ -159,7 +169,7 @@ def _name_unreachable(error: BaseException, way: Way) -> Cause | None:
 
 
 def _say(words: str) -> Callable[[BaseException, Way], Cause]:
-    return lambda _, way: Cause(words.format(host=way.host))
+    return lambda _, way: Cause(words.format(host=way.peer))
 
 
 # The first whose error is among those that happened; RemoteDisconnected is a ConnectionResetError and a BadStatusLine.

@@ -27,13 +27,15 @@ _BUNDLES = (  # where Linux distributions and BSDs keep theirs; truststore looks
 
 
 class Trust(NamedTuple):
-    """What a server's certificate is checked against; `name` says where those certificates come from.
+    """What a server's certificate is checked against.
 
-    Each thread calls `make_context` for itself: a system's context lets one handshake at a time through.
+    `name` says where those certificates come from, `advice` what to do about one that is not among them. Each thread calls
+    `make_context` for itself: a system's context lets one handshake at a time through.
     """
 
     name: str
     make_context: Callable[[], ssl.SSLContext]
+    advice: str = "behind an inspecting proxy set SSL_CERT_FILE to your institution's CA (a PEM file)"
 
 
 def read_trust(certificates: Mapping[str, str] | None = None) -> Trust:
@@ -51,7 +53,8 @@ def read_trust(certificates: Mapping[str, str] | None = None) -> Trust:
             raise InputError(f"{variable}: {value}: no such file or folder; name a PEM file of certificates, or unset it")
         for path in found:
             _add(context, path, variable)
-    return Trust(", ".join(f"{variable} ({value})" for variable, value in certificates.items()), lambda: context)
+    name = ", ".join(f"{variable} ({value})" for variable, value in certificates.items())
+    return Trust(name, lambda: context, "it stands in place of the system's certificates; is your institution's CA in it?")
 
 
 def has_system_certificates() -> bool:

@@ -22,10 +22,10 @@ from requests.adapters import HTTPAdapter
 TOTAL_SECONDS = 60.0
 
 
-class TunnelRefused(OSError):  # noqa: N818 - what the proxy said
-    """A proxy that answers CONNECT with another status than 200."""
+class TunnelFailed(OSError):  # noqa: N818 - what the proxy did
+    """A proxy that answers CONNECT with another status than 200; with nothing, or nothing of HTTP, where `status` is None."""
 
-    def __init__(self, status: int):
+    def __init__(self, status: int | None):
         super().__init__(f"the proxy answered {status}")
         self.status = status
 
@@ -64,11 +64,9 @@ class _HTTPSConnection(urllib3.connection.HTTPSConnection):
         try:
             with _hanging_up(self.sock):
                 super()._tunnel()
-        except OSError as error:
+        except (OSError, http.client.HTTPException) as error:
             told = re.match(r"Tunnel connection failed: ([0-9]{3})", str(error))
-            if told is None:
-                raise
-            raise TunnelRefused(int(told[1])) from None
+            raise TunnelFailed(int(told[1]) if told else None) from None
 
 
 class _HTTPPool(urllib3.HTTPConnectionPool):

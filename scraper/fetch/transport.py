@@ -74,8 +74,8 @@ class Transport:
         """Send one request, following redirects to `hosts` ("host" or "http://host:port"), and read the reply whole.
 
         `next_hop` is called before each redirect is followed. `credentials` are parameters added to the query or form while
-        sending, `headers` header fields. Raises FetchError (transient) when no whole reply came, or a redirect leads where it
-        may not, and Elsewhere when `hosts` holds ANYWHERE and a redirect leads to another host.
+        sending, `headers` header fields. Raises FetchError when no whole reply came, with the reason and whether another try may
+        help, or when a redirect leads where it may not; Elsewhere when `hosts` holds ANYWHERE and it leads to another host.
         """
         url, deadline = request.url, time.monotonic() + connections.TOTAL_SECONDS
         for hop in range(REDIRECTS + 1):
@@ -106,7 +106,7 @@ class Transport:
     ) -> tuple[int, Mapping[str, str], bytes]:
         prepared = self._prepare(request, url, credentials, extra)
         proxy = self._proxies.address_for(url)
-        way = describe_way(url, proxy, self._trust.name)
+        way = describe_way(url, proxy, self._trust)
         through = {urlsplit(url).scheme: proxy} if proxy else {}
         try:
             reply = self._session().send(

@@ -11,10 +11,13 @@ import requests
 import urllib3
 
 from scraper.fetch.causes import describe_way, find_cause
-from scraper.fetch.connections import TunnelRefused
+from scraper.fetch.certificates import read_trust
+from scraper.fetch.connections import TunnelFailed
 
 URL = "https://user:word@api.example.org/x?api_key=secret"
 PROXY = "http://user:word@proxy.example.org:3128"
+PEER = "api.example.org, through the proxy proxy.example.org:3128,"
+TRUST = read_trust()
 POOL = urllib3.HTTPSConnectionPool("api.example.org")
 CONNECTION = urllib3.connection.HTTPSConnection("api.example.org")
 
@@ -91,7 +94,7 @@ def reason(error: ssl.SSLError, name: str) -> ssl.SSLError:
     ],
 )
 def test_faults_without_a_proxy(error: BaseException, words: str, kind: str) -> None:
-    cause = find_cause(error, describe_way(URL, None, "the system's certificates"))
+    cause = find_cause(error, describe_way(URL, None, TRUST))
     assert (cause.words, cause.kind, cause.transient) == (words, kind, True)
 
 
@@ -111,15 +114,16 @@ def test_faults_without_a_proxy(error: BaseException, words: str, kind: str) -> 
             "the proxy proxy.example.org:3128 does not speak TLS: write its address with http://",
             "proxy_failed",
         ),
-        (TunnelRefused(407), "the proxy proxy.example.org:3128 does not take the user and password in HTTPS_PROXY", "proxy"),
-        (TunnelRefused(403), "the proxy proxy.example.org:3128 does not let us reach api.example.org (HTTP 403)", "proxy"),
+        (TunnelFailed(407), "the proxy proxy.example.org:3128 does not take the user and password in HTTPS_PROXY", "proxy"),
+        (TunnelFailed(403), "the proxy proxy.example.org:3128 does not let us reach api.example.org (HTTP 403)", "proxy"),
         # urllib3 calls it the proxy's fault when the connection was closed after the proxy had let us through
-        (at_proxy(http.client.RemoteDisconnected("gone")), "api.example.org closed the connection without a reply", "broken"),
-        (at_proxy(ConnectionResetError("reset")), "the connection was reset by api.example.org", "broken"),
+        (at_proxy(http.client.RemoteDisconnected("gone")), f"{PEER} closed the connection without a reply", "broken"),
+        (at_proxy(ConnectionResetError("reset")), f"the connection was reset by {PEER}", "broken"),
+        (TunnelFailed(None), "the proxy proxy.example.org:3128 does not answer as a proxy does: is HTTPS_PROXY", "proxy_failed"),
     ],
 )
 def test_faults_behind_a_proxy(error: BaseException, words: str, kind: str) -> None:
-    cause = find_cause(error, describe_way(URL, PROXY, "the system's certificates"))
+    cause = find_cause(error, describe_way(URL, PROXY, TRUST))
     assert cause.words.startswith(words)
     assert cause.kind == kind
     assert not [word for word in ("user:", "word@", "secret") if word in cause.words]

@@ -118,7 +118,7 @@ def test_a_named_file_stands_in_place_of_all_others(authority: trustme.CA, ca: s
     with serving_tls(authority, "127.0.0.1") as server:
         server.replies["/x"] = (200, {}, b"good")
         assert ask(server.place, REQUESTS_CA_BUNDLE=ca, SSL_CERT_FILE=other)[0] == b"good"
-        with pytest.raises(FetchError, match=r"not trusted by REQUESTS_CA_BUNDLE \(.*other\.pem\)"):
+        with pytest.raises(FetchError, match=r"not trusted by REQUESTS_CA_BUNDLE \(.*other\.pem\) .* in place of the system's"):
             ask(server.place, REQUESTS_CA_BUNDLE=other, SSL_CERT_FILE=ca)
 
 

@@ -153,17 +153,21 @@ def test_a_proxy_that_is_not_there_is_named(scheme: str) -> None:
         ask(make("http://proxy.example.org:3128"), f"{scheme}://{NAME}/x", tries=1)
 
 
-def test_what_is_no_proxy_is_named(stack: ExitStack) -> None:
-    proxy = stack.enter_context(serving(LocalProxy(answer=b"SSH-2.0-OpenSSH_9.6\r\n")))
-    with pytest.raises(FetchError, match="is no reply of HTTP"):
+@pytest.mark.parametrize("answer", [b"SSH-2.0-OpenSSH_9.6\r\n", b"", b"HTTP/1.1 200 OK\r\n" + b"x" * 70_000])
+def test_what_is_no_proxy_is_named(answer: bytes, stack: ExitStack) -> None:
+    proxy = stack.enter_context(serving(LocalProxy(answer=answer)))
+    with pytest.raises(FetchError, match=rf"the proxy {proxy.place} does not answer as a proxy does: is HTTPS_PROXY right"):
         ask(make(f"http://{proxy.place}"), f"https://{NAME}/x", tries=1)
 
 
 def test_a_proxy_whose_reply_to_connect_never_ends_is_hung_up_on(stack: ExitStack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "TOTAL_SECONDS", 0.2)
     proxy = stack.enter_context(serving(LocalProxy(drips=True)))
-    for scheme in ("https", "http"):
-        with pytest.raises(FetchError):
+    for scheme, words in (
+        ("https", "does not answer as a proxy does"),
+        ("http", "no reply in time from api.example.org, through"),
+    ):
+        with pytest.raises(FetchError, match=words):
             ask(make(f"http://{proxy.place}"), f"{scheme}://{NAME}/x", tries=1)
 
 
