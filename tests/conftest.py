@@ -13,6 +13,7 @@ import hypothesis
 import pytest
 
 from scraper.cli import main
+from scraper.settings import SETTINGS
 
 # The same examples in every run, and no deadlines: what counts is the law, not the load of the machine.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -21,6 +22,9 @@ hypothesis.settings.load_profile("suite")
 ROOT = Path(__file__).parent.parent
 CASSETTES = ROOT / "cassettes"
 GOLDEN = ROOT / "tests" / "golden"
+
+
+_OF_THE_SYSTEM = {setting.name for setting in SETTINGS if setting.name.endswith(("_proxy", "_bundle", "_file", "_dir", "_color"))}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Tests see no variable, settings file or cache of whoever runs them."""
     for name in list(os.environ):
-        if name.startswith(("SCRAPER_", "NCBI_", "ENTREZ_")):
+        if name.startswith(("SCRAPER_", "NCBI_", "ENTREZ_")) or name.lower() in _OF_THE_SYSTEM:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("SCRAPER_CACHE_DIR", str(tmp_path / "cache"))

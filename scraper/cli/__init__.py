@@ -15,6 +15,7 @@ import click
 from scraper import __version__
 from scraper.cli.corpus import corpus
 from scraper.cli.fetch import citing, fetch, references
+from scraper.cli.health import config, doctor
 from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
@@ -29,13 +30,16 @@ def _terminate(_number: int, _frame: object) -> None:
     raise Terminated
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_CODES = "Exit codes: 0 all was delivered, 1 nothing, 2 usage, 3 some, 4 a site blocks us (docs/exit-codes.md)."
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}, epilog=_CODES)
 @click.version_option(__version__, prog_name="scraper")
 def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
 
 
-for command in (fetch, citing, references, parse, corpus, sources, schema):
+for command in (fetch, citing, references, parse, corpus, sources, schema, config, doctor):
     cli.add_command(command)
 
 

@@ -121,7 +121,7 @@ class Client:
 
     def _fetch_here(self, request: Request, read: Read[Result], site: Site, tries: int) -> tuple[Capture, Result]:
         if site.robots:
-            self._check_robots(request, site)
+            self._check_robots(request, site, tries)
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(tries) | tenacity.stop_after_delay(LONGEST_SECONDS),
             wait=_wait,
@@ -193,13 +193,13 @@ class Client:
 
     # ---- robots.txt -------------------------------------------------------------------------------------------
 
-    def _check_robots(self, request: Request, site: Site) -> None:
+    def _check_robots(self, request: Request, site: Site, tries: int) -> None:
         """Raise FetchError when the site's robots.txt does not allow the address; keep to its crawl delay."""
         parts = urlsplit(request.url)
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._robots_lock:
             if origin not in self._robots:
-                self._robots[origin] = self._get_robots(request, origin, site)
+                self._robots[origin] = self._get_robots(request, origin, site, tries)
                 self._heed_crawl_delay(host_of(origin), self._robots[origin].crawl_delay_seconds, self._host(site))
         details: dict[str, Any] = {"source": request.source, "url": redact_url(request.url)}
         if not self._robots[origin].allows(request.url):
@@ -217,13 +217,13 @@ class Client:
         if _TOLD_FROM_SECONDS <= seconds <= LONGEST_WAIT_SECONDS:
             _log.warning("robots.txt of %s asks for %.4g s between requests; this is kept", shown, seconds)
 
-    def _get_robots(self, request: Request, origin: str, site: Site) -> Robots:
+    def _get_robots(self, request: Request, origin: str, site: Site, tries: int) -> Robots:
         """The rules of a site. None there (4xx) allows all; unreachable, the error is raised (RFC 9309, 2.3.1)."""
         kept = load_robots(self._cache, origin)
         if kept is not None:
             return Robots(kept)
         asked = Request(request.source, f"{origin}/robots.txt", ())
-        _, text = self.fetch(asked, _read_robots, site._replace(robots=False))
+        _, text = self.fetch(asked, _read_robots, site._replace(robots=False), tries=max(tries, 2))
         save_robots(self._cache, origin, text)
         return Robots(text)
 

@@ -14,6 +14,7 @@ AT_ONCE = 2  # so that at most one more request is under way when a host shows a
 LONGEST_WAIT_SECONDS = 300.0  # a Retry-After beyond this switches the host off for the run
 _FAILURES_TO_OPEN = 20
 _SILENCE_TO_OPEN_SECONDS = 20.0
+_FOR_GOOD = frozenset({"certificate", "proxy"})  # what no other try mends: the way to the host is wrong, or closed to us
 _PROBES_SECONDS = (5.0, 10.0, 20.0)
 
 
@@ -95,7 +96,7 @@ class Host:
     def failed(self, error: FetchError) -> None:
         """An attempt failed: pause as the source asks, switch off when it blocks us or stays silent."""
         with self._lock:
-            if isinstance(error, Blocked):
+            if isinstance(error, Blocked) or error.kind in _FOR_GOOD:
                 self._off = error
             elif error.retry_after is not None and error.retry_after > LONGEST_WAIT_SECONDS:
                 reason = f"{error.reason}; asked to wait {error.retry_after:.0f} s, so nothing more is asked in this run"

@@ -1,42 +1,39 @@
 """One exchange over HTTP, guarded: capped, deadlined, redirects by hand, nothing kept between exchanges.
 
-What requests would do by itself and must not: follow a redirect anywhere, read passwords and proxies from the
-environment, keep cookies, unpack a body that is cut or without end.
+What requests would do by itself and must not: follow a redirect anywhere, read passwords from .netrc, keep cookies, unpack a
+body that is cut or without end. Proxies and certificates are those of the settings.
 """
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import http.client
 import http.cookiejar
-import ipaddress
-import socket
-import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
 import urllib3
-from requests.adapters import HTTPAdapter
 
 from scraper.errors import FetchError, Incomplete
+from scraper.fetch import connections
 from scraper.fetch.body import read_body
+from scraper.fetch.causes import Cause, describe_way, find_cause, name_proxy_status
+from scraper.fetch.certificates import Trust, read_trust
+from scraper.fetch.proxies import Proxies
+from scraper.fetch.reach import is_outside
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_text, redact_url
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
-TOTAL_SECONDS = 60.0
 REDIRECTS = 5
-_DEEPEST = 10  # errors inside errors
+_PROXY_ASKS = 407  # for a user and a password
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
-_WRAPPING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))  # RFC 6052; RFC 4291, 2.5.5.1
 REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 
@@ -52,12 +49,17 @@ class Transport:
     """Sends requests, one session per thread, and gives back what came.
 
     `user_agent` names this tool and, if the user gave one, a contact. `secrets` are removed from everything that
-    leaves this object.
+    leaves this object. `proxies` are gone through where they say so; `trust` is whose certificates count, the system's
+    unless given.
     """
 
-    def __init__(self, *, user_agent: str, secrets: tuple[str, ...] = ()):
+    def __init__(
+        self, *, user_agent: str, secrets: tuple[str, ...] = (), proxies: Proxies | None = None, trust: Trust | None = None
+    ):
         self._user_agent = user_agent
         self._secrets = secrets
+        self._proxies = proxies or Proxies()
+        self._trust = trust or read_trust()
         self._sessions = threading.local()
 
     def exchange(
@@ -72,10 +74,10 @@ class Transport:
         """Send one request, following redirects to `hosts` ("host" or "http://host:port"), and read the reply whole.
 
         `next_hop` is called before each redirect is followed. `credentials` are parameters added to the query or form while
-        sending, `headers` header fields. Raises FetchError (transient) when no whole reply came, or a redirect leads where it
-        may not, and Elsewhere when `hosts` holds ANYWHERE and a redirect leads to another host.
+        sending, `headers` header fields. Raises FetchError when no whole reply came, with the reason and whether another try may
+        help, or when a redirect leads where it may not; Elsewhere when `hosts` holds ANYWHERE and it leads to another host.
         """
-        url, deadline = request.url, time.monotonic() + TOTAL_SECONDS
+        url, deadline = request.url, time.monotonic() + connections.TOTAL_SECONDS
         for hop in range(REDIRECTS + 1):
             if hop:
                 next_hop()
@@ -85,9 +87,9 @@ class Transport:
             url = self._next_url(request, url, received.get("Location", ""), hosts)
         raise self._error(Incomplete, request, f"more than {REDIRECTS} redirects", kind="redirect")
 
-    def _send(
-        self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str], deadline: float
-    ) -> tuple[int, Mapping[str, str], bytes]:
+    def _prepare(
+        self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str]
+    ) -> requests.PreparedRequest:
         prepared = requests.Request(
             "GET" if request.body is None else "POST",
             url,
@@ -97,19 +99,33 @@ class Transport:
         ).prepare()
         if request.body is not None:
             prepared.headers["Content-Type"] = "application/x-www-form-urlencoded"
+        return prepared
+
+    def _send(
+        self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str], deadline: float
+    ) -> tuple[int, Mapping[str, str], bytes]:
+        prepared = self._prepare(request, url, credentials, extra)
+        proxy = self._proxies.address_for(url)
+        way = describe_way(url, proxy, self._trust)
+        through = {urlsplit(url).scheme: proxy} if proxy else {}
         try:
             reply = self._session().send(
-                prepared, stream=True, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, verify=True
+                prepared,
+                stream=True,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+                allow_redirects=False,
+                verify=True,
+                proxies=through,
             )
             try:
+                if proxy and reply.status_code == _PROXY_ASKS:  # its page is not the source's reply: not read, not kept
+                    raise self._no_reply(request, name_proxy_status(reply.status_code, way))
                 encoding = reply.headers.get("Content-Encoding", "")
                 body = read_body(reply.raw, encoding, source=request.source, deadline=deadline)
             finally:
                 reply.close()
-        except (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError) as error:
-            raise self._error(FetchError, request, f"no reply in time ({type(error).__name__})", kind="timeout") from None
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-            raise self._error(FetchError, request, f"no whole reply ({_cause(error)})", kind="broken") from None
+            raise self._no_reply(request, find_cause(error, way)) from None
         return reply.status_code, reply.headers, body
 
     def _next_url(self, request: Request, url: str, location: str, hosts: frozenset[str]) -> str:
@@ -124,12 +140,15 @@ class Transport:
             return target
         plain = parts.scheme == "https" and port in (None, 443) and parts.username is None
         known = parts.hostname in hosts or ANYWHERE in hosts
-        if not plain or not parts.hostname or not known or not _is_public(parts.hostname):
+        if not plain or not parts.hostname or not known or not self._leads_out(target):
             shown = redact_url(target)[:100] if target else "nowhere"
             raise self._error(Incomplete, request, f"redirected to {shown}, which is not a place of this source", kind="redirect")
         if parts.hostname not in hosts:
             raise Elsewhere(target)
         return target
+
+    def _leads_out(self, target: str) -> bool:
+        return is_outside(urlsplit(target).hostname or "", self._proxies.address_for(target))
 
     def _capture(self, request: Request, status: int, headers: Mapping[str, str], body: bytes) -> Capture:
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -144,132 +163,22 @@ class Transport:
             redact_text(reason, self._secrets), source=request.source, url=redact_url(request.url), kind=kind, transient=True
         )
 
+    def _no_reply(self, request: Request, cause: Cause) -> FetchError:
+        error = self._error(FetchError, request, cause.words, kind=cause.kind)
+        error.transient = cause.transient
+        return error
+
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._sessions, "session", None)
         if session is None:
             session = self._sessions.session = requests.Session()
             session.trust_env = False
             session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))
+            adapter = connections.WatchedAdapter(self._trust.make_context())
             for scheme in ("https://", "http://"):
-                session.mount(scheme, _Adapter(pool_connections=4, pool_maxsize=2, max_retries=0))
+                session.mount(scheme, adapter)
         return session
-
-
-class _Response(http.client.HTTPResponse):
-    """A reply; what comes before it with a status of 1xx, as 103 Early Hints, is passed over (RFC 9110, 15.2)."""
-
-    def _read_status(self) -> tuple[str, int, str]:
-        while True:
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not http.HTTPStatus.SWITCHING_PROTOCOLS < status < http.HTTPStatus.OK:
-                return version, status, reason
-            http.client.parse_headers(self.fp)
-
-
-class _HTTPConnection(urllib3.connection.HTTPConnection):
-    """A connection that hangs up on headers which do not end: timeouts of a socket count each byte anew."""
-
-    response_class = _Response
-
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
-        with _hanging_up(self.sock):
-            return super().getresponse()
-
-
-class _HTTPSConnection(urllib3.connection.HTTPSConnection):
-    """The same over TLS."""
-
-    response_class = _Response
-
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
-        with _hanging_up(self.sock):
-            return super().getresponse()
-
-
-class _HTTPPool(urllib3.HTTPConnectionPool):
-    ConnectionCls = _HTTPConnection
-
-
-class _HTTPSPool(urllib3.HTTPSConnectionPool):
-    ConnectionCls = _HTTPSConnection
-
-
-class _Adapter(HTTPAdapter):
-    """requests' adapter on watched connections."""
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HTTPPool, "https": _HTTPSPool}
-
-
-@contextlib.contextmanager
-def _hanging_up(connection: socket.socket | None) -> Iterator[None]:
-    """Shut the connection down when the block takes longer than an exchange may."""
-
-    def shut() -> None:
-        with contextlib.suppress(OSError):
-            if connection is not None:
-                connection.shutdown(socket.SHUT_RDWR)
-
-    timer = threading.Timer(TOTAL_SECONDS, shut)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def _with_form(body: str, credentials: Mapping[str, str]) -> str:
     return "&".join(filter(None, (body, urlencode(credentials))))
-
-
-def _is_public(host: str) -> bool:
-    """Whether every address of the host is a public one; a name that leads into the local network is refused."""
-    try:
-        found = socket.getaddrinfo(host, 443, proto=socket.IPPROTO_TCP)
-    except OSError:
-        return False
-    return all(_is_public_address(str(address[4][0]).partition("%")[0]) for address in found)
-
-
-def _is_public_address(text: str) -> bool:
-    """Whether an address leads out; of one that wraps an IPv4 address (NAT64, 6to4, mapped, compatible), whether that does.
-
-    >>> [_is_public_address(one) for one in ("93.184.216.34", "64:ff9b::a9fe:a9fe", "2002:7f00:1::", "::127.0.0.1", "224.0.0.1")]
-    [True, False, False, False, False]
-    >>> [_is_public_address(one) for one in ("64:ff9b::5db8:d822", "fec0::1", "::ffff:10.0.0.1", "2606:4700::1")]
-    [True, False, False, True]
-    """
-    address = ipaddress.ip_address(text)
-    if isinstance(address, ipaddress.IPv6Address):
-        low = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        wrapped = address.sixtofour or address.ipv4_mapped or (low if any(address in one for one in _WRAPPING) else None)
-        if wrapped is not None:
-            address = wrapped
-        elif address.is_site_local:
-            return False
-    return address.is_global and not address.is_multicast
-
-
-_CAUSES: tuple[tuple[type[BaseException], str], ...] = (
-    (ssl.SSLCertVerificationError, "its certificate is not valid here"),
-    (ssl.SSLError, "no TLS connection"),
-    (urllib3.exceptions.NameResolutionError, "the host's name cannot be resolved"),
-    (ConnectionRefusedError, "the connection was refused"),
-    (ConnectionResetError, "the connection was reset"),
-)
-
-
-def _cause(error: BaseException) -> str:
-    """What went wrong, in words or as the name of the error; messages of the libraries hold addresses and keys."""
-    chain: list[BaseException] = [error]
-    while len(chain) < _DEEPEST:
-        last = chain[-1]
-        within = (last.args[-1] if last.args else None, getattr(last, "reason", None), last.__cause__)
-        inner = next((one for one in within if isinstance(one, BaseException)), None)
-        if inner is None:
-            break
-        chain.append(inner)
-    words = (told for kind, told in _CAUSES for one in chain if isinstance(one, kind))
-    return next(words, type(chain[-1]).__name__)

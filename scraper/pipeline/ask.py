@@ -34,7 +34,7 @@ _ALONE = 7  # asks of one id alone, at the most
 _TRIES_OF_HALVES = 2  # a half that is whole fails seldom; an id alone gets all tries again
 # Failures that say nothing of the ids in the request: taking the batch apart would only ask more.
 _OF_THE_HOST = frozenset(
-    {"blocked", "down", "switched_off", "robots", "stopped", "unauthorized", "http_401", "http_404", "http_410"}
+    "blocked down switched_off robots stopped unauthorized certificate proxy http_401 http_404 http_410".split()
 )
 
 

@@ -13,16 +13,14 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-import scraper
 from scraper.errors import Blocked, FetchError, InputError, NotFound, ScraperError
 from scraper.fetch.cache import ExchangeCache
 from scraper.fetch.client import Client
-from scraper.fetch.pace import pace_folder
-from scraper.fetch.transport import Transport
 from scraper.ids import read_pmid
 from scraper.model import Record, SourceStatus
 from scraper.normalize.fields import rank
 from scraper.pipeline.ask import Answer, Answers, Asker, Keep
+from scraper.pipeline.connect import make_client
 from scraper.pipeline.failures import PARSE
 from scraper.pipeline.judge import failure_of, judge, of_paper
 from scraper.pipeline.lane import Lane, Memory, Promises
@@ -252,7 +250,7 @@ def ask_chunks(
         names = ", ".join(source.name for source in chosen)
         raise InputError(f"{names}: asked by DOI, so add a source that gives it, as --sources default,{names}")
     roots = [Path(folder) for folder in captures]
-    client = None if offline else _make_client(options)
+    client = None if offline else make_client(options)
     keep_in = Path(record) if record is not None else None
     cache = _open_cache(options, max_age_days if record is None else 0.0) if client and max_age_days is not None else None
 
@@ -321,9 +319,3 @@ def _result(future: Future[Result]) -> Result:
     while not wait([future], timeout=_STEP_SECONDS).done:
         pass
     return future.result()
-
-
-def _make_client(settings: Settings) -> Client:
-    contact = f" (mailto:{settings.email})" if settings.email else ""
-    transport = Transport(user_agent=f"literature-scraper/{scraper.__version__}{contact}", secrets=settings.secrets)
-    return Client(transport, pace_folder=pace_folder(), cache=Path(settings.cache_dir) if settings.cache_dir else None)

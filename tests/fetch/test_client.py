@@ -15,7 +15,7 @@ import tenacity
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch import client as client_module
-from scraper.fetch import transport as transport_module
+from scraper.fetch import connections
 from scraper.fetch.client import Client, Site, Unbelieved
 from scraper.fetch.retry_after import read_retry_after
 from scraper.fetch.transport import Transport
@@ -299,7 +299,7 @@ def test_early_hints_before_a_reply_are_passed_over(client: Client) -> None:
 def test_a_refused_connection_is_named(client: Client) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    with pytest.raises(FetchError, match="the connection was refused"):
+    with pytest.raises(FetchError, match=r"connection refused by 127\.0\.0\.1:"):
         client.fetch(
             Request("src", url, ("1",)), lambda capture: capture, Site("test", 10_000, frozenset({url}), False, {}), tries=1
         )
@@ -329,7 +329,7 @@ def test_retry_after_nonsense_is_tolerated(text: str, seconds: float | None) -> 
 
 
 def test_headers_without_end_are_hung_up_on(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport_module, "TOTAL_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "TOTAL_SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         done = threading.Event()
 
@@ -343,7 +343,7 @@ def test_headers_without_end_are_hung_up_on(client: Client, monkeypatch: pytest.
         threading.Thread(target=drip, daemon=True).start()
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         site = Site("drip", 10_000, frozenset({url}), False, {})
-        with pytest.raises(FetchError, match=r"no whole reply|did not end in time"):
+        with pytest.raises(FetchError, match="no reply in time"):
             client.fetch(Request("src", url, ()), lambda capture: capture.body, site, tries=1)
         done.set()
 
