@@ -1,4 +1,4 @@
-"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling` what fills it."""
+"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling` and `bringing` what fills it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from scraper.cli import filling
+from scraper.cli import bringing, filling
 from scraper.cli.options import format_option, output_option, pmid_arguments, read_pmids, write_records
 from scraper.cli.run import DELIVERED, NOTHING, SOME
 
@@ -18,7 +18,7 @@ def corpus() -> None:
     """Keep records in a local corpus: one SQLite file DB."""
 
 
-for command in (filling.add, filling.retry, filling.grow, filling.import_, filling.reparse):
+for command in (filling.add, filling.refresh, filling.retry, filling.grow, bringing.import_, bringing.reparse):
     corpus.add_command(command)
 
 
@@ -58,18 +58,22 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
 def status(db: str, as_json: bool) -> None:
     """Tell where every PMID that was asked for ended, and what failed."""
     from scraper.store.corpus import Corpus
-    from scraper.store.look import status_of
+    from scraper.store.look import partial_of, status_of
+    from scraper.text import escape_controls
 
     with Corpus(db) as store:
         found = status_of(store)
+        lacking = filling.told_partial(partial_of(store), db)
     if as_json:
         _print_json(found)
         return
-    click.echo(f"{found['papers']} papers in {db}")
+    click.echo(f"{found['papers']} papers in {db}{lacking}")
     for outcome, count in found["asked"].items():
         click.echo(f"  {outcome:<8} {count}")
-    for one in found["failed"]:
-        click.echo(f"  failed at {one['source']} ({one['kind']}): {one['papers']}, such as: {one['reason']}")
+    for words, rows in (("failed at", found["failed"]), ("stored without", found["lacking"])):
+        for one in rows:
+            reason = f", such as: {one['reason']}" if one["reason"] else ""
+            click.echo(escape_controls(f"  {words} {one['source']} ({one['kind']}): {one['papers']}{reason}"))
 
 
 @corpus.command()

@@ -8,7 +8,8 @@ import msgspec
 
 from scraper.errors import ScraperError, StoreError, wall
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
-from scraper.normalize.refresh import Change, diff_records, keep_fuller
+from scraper.normalize.fuller import keep_fuller, merge_records
+from scraper.normalize.refresh import Change, diff_records
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 from scraper.pipeline.annotator import name_annotator
 from scraper.pipeline.judge import says_more
@@ -182,7 +183,7 @@ def _remake(corpus: Corpus, rebuilder: Rebuilder, pmid: str, old: Record | None)
     new = rebuilder.rebuild(pmid, statuses, _made_of(old))
     with wall("normalize"):
         if new is not None and old is not None and not corpus.has_documents_of(old):
-            new = keep_fuller(old, new)
+            new = merge_records(new, old)  # it may have been brought, and newer than what is kept of the paper
         if new is None or new == old:
             return None
         changes = diff_records(old or Record(pmid=pmid), new)
