@@ -1,16 +1,16 @@
-"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling` and `bringing` what fills it."""
+"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling`, `bringing` and `listing` the rest."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from scraper.cli import bringing, filling
+from scraper.cli import bringing, filling, listing
 from scraper.cli.options import format_option, output_option, pmid_arguments, read_pmids, write_records
 from scraper.cli.run import DELIVERED, NOTHING, SOME
+from scraper.cli.snowball import corpus_snowball
 
 
 @click.group()
@@ -18,7 +18,11 @@ def corpus() -> None:
     """Keep records in a local corpus: one SQLite file DB."""
 
 
-for command in (filling.add, filling.refresh, filling.retry, filling.grow, bringing.import_, bringing.reparse):
+_ELSEWHERE = (
+    filling.add, filling.refresh, filling.retry, filling.grow, bringing.import_, bringing.reparse, listing.ids, listing.diff,
+    corpus_snowball,
+)  # fmt: skip
+for command in _ELSEWHERE:
     corpus.add_command(command)
 
 
@@ -182,33 +186,6 @@ def stats(db: str) -> None:
 
     with Corpus(db) as store:
         _print_json(stats_of(store))
-
-
-@corpus.command()
-@click.argument("db")
-@click.argument("other", required=False)
-@click.option("--since", metavar="DATE", help="What changed in DB since a date or time in UTC, as 2026-11-22.")
-def diff(db: str, other: str | None, since: str | None) -> None:
-    """Print what is new, changed, gone or newly retracted in OTHER beside DB, or in DB since a date; a JSON line each."""
-    from scraper.errors import InputError
-    from scraper.files import open_output
-    from scraper.model import to_json
-    from scraper.pipeline.compare import Difference, iter_differences, iter_since
-    from scraper.store.corpus import Corpus
-
-    if (other is None) == (since is None):
-        raise InputError("name either a second corpus, or --since DATE")
-
-    def write(found: Iterable[Difference]) -> None:
-        for one in found:
-            out.write(to_json(one) + b"\n")
-
-    with Corpus(db) as store, open_output("-") as out:
-        if since is not None:
-            write(iter_since(store, since))
-        else:
-            with Corpus(other or "") as second:
-                write(iter_differences(store, second))
 
 
 @corpus.command()

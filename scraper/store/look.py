@@ -43,13 +43,11 @@ class Partial(NamedTuple):
     lacking: tuple[Lacking, ...]
 
     def __str__(self) -> str:
-        """In words that go on after "of them": "35 of them without landing (blocked)"; empty when nothing is lacking."""
-        if not self.pmids:
-            return ""
-        parts = [f"{one.source} ({one.kind})" for one in self.lacking]
-        if len(self.lacking) > 1:
-            parts = [f"{part} {one.papers}" for part, one in zip(parts, self.lacking, strict=True)]
-        return f"{len(self.pmids)} of them without {', '.join(parts)}"
+        """In words: "35 of them without landing (blocked)"; empty when nothing is lacking."""
+        if len(self.lacking) == 1:
+            return f"{len(self.pmids)} of them without {self.lacking[0].source} ({self.lacking[0].kind})"
+        parts = ", ".join(f"{one.papers} {one.source} ({one.kind})" for one in self.lacking)
+        return f"{len(self.pmids)} of them lack a source: {parts}" if parts else ""
 
 
 def partial_of(corpus: Corpus, pmids: Collection[str] | None = None) -> Partial:
