@@ -21,10 +21,11 @@ _EMPTY = msgspec.structs.asdict(Record())
 def merge_records(stored: Record, brought: Record) -> Record:
     """The newer of two records, with what the older has more of (`keep_fuller`).
 
-    Which is newer is told by when their sources were asked; of two that are equally new, or do not tell, the stored one counts
-    as the newer: nothing of it is replaced then.
+    Which is newer is told by when their sources were asked; of two that are equally new, or of which one does not tell, the
+    stored one counts as the newer: nothing of it is replaced then.
     """
-    older, newer = (stored, brought) if last_asked(brought) > last_asked(stored) else (brought, stored)
+    is_newer = last_asked(brought) > last_asked(stored) != ""
+    older, newer = (stored, brought) if is_newer else (brought, stored)
     return keep_fuller(older, newer)
 
 
