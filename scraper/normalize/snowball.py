@@ -163,7 +163,8 @@ def _join_by_text(rows: list[_Row], others: Iterable[_Row]) -> list[_Row]:
         at = kept.find(Features(row[0]))
         (left if at is None else claims.setdefault(at, [])).append(row)
     for at, found in claims.items():
-        contradict = any(ids_conflict(one[0], other[0]) for one, other in combinations(found, 2))
+        named = [item for item, _ in found if item.doi or item.pmcid]
+        contradict = any(ids_conflict(one, other) for one, other in combinations(named, 2))
         for row in found:
             if contradict:
                 kept.add(row)
