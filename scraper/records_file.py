@@ -154,7 +154,10 @@ def _iter_lines(chunks: Iterable[bytes]) -> Iterator[tuple[int, bytes | None]]:
             yield number, _whole_line([*held, piece], size + len(piece), number)
             number, held, size = number + 1, [], 0
         size += len(last)
-        held = [*held, last] if size <= MAX_RECORD else []
+        if size <= MAX_RECORD:
+            held.append(last)
+        else:
+            held.clear()
     if size:
         yield number, _whole_line(held, size, number)
 
