@@ -31,7 +31,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
     "Records", "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse",
-    "parse_all", "parse_file",
+    "parse_all", "parse_file", "read_records",
 ]  # fmt: skip
 
 _HOMES = {
@@ -103,17 +103,19 @@ def parse_file(name: str, *, layout: str | None = None, source: str | None = Non
     "-" is stdin; `.gz` and `.zst` are unpacked; `source` is who made the annotations in it. Raises InputError when the file
     cannot be read, and ParseError as `parse` does, after the documents before the place that cannot be read.
     """
-    from scraper.errors import wall
-    from scraper.files import open_input
-    from scraper.model import Capture
-    from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
+    from scraper.pipeline.read_file import iter_documents
 
-    named = None if source is None else _named(source)
-    with open_input(name) as file, wall("document"):
-        found = iter_stream(
-            file.chunks, Capture(source=UNKNOWN_SOURCE, body=b""), layout=layout, sha256=file.sha256, tail=file.tail
-        )
-        yield from found if named is None else map(named, found)
+    return iter_documents(name, layout=layout, source=source)
+
+
+def read_records(name: str) -> Iterator[Record]:
+    """The records in a file that `scraper` wrote, checked; "-" is stdin, `.gz` and `.zst` are unpacked.
+
+    Raises InputError when the file cannot be read, and ParseError, naming file and line, on the first that is no such record.
+    """
+    from scraper.pipeline.read_file import iter_own_records
+
+    return iter_own_records(name)
 
 
 def _named(source: str) -> Callable[[ParsedRecord], ParsedRecord]:

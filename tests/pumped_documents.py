@@ -21,11 +21,14 @@ from scraper.model import (
     ListedArticle,
     ParsedAnnotation,
     ParsedRecord,
+    Record,
     SourceStatus,
     SourceText,
     to_json,
 )
+from scraper.normalize.snowball import Snowball
 from scraper.parse.layouts import iter_stream
+from scraper.records_file import iter_records
 from tests.pumping import Growth, grow, in_its_own_process, tell
 
 PMID = "998000001"
@@ -57,6 +60,10 @@ def iter_pumped() -> Iterator[Pumped]:
             yield Pumped(f"{name}, in pieces", partial(_document, make), _read_pieces)
     for name, make_records in _RECORDS.items():
         yield Pumped(f"normalize {name}", make_records, _normalize)
+        if "lists" in name or "texts" in name:
+            yield Pumped(f"snowball {name}", make_records, _snowball)
+    for name, (begin, piece) in _OWN.items():
+        yield Pumped(f"own records: {name}", partial(_own, begin, piece), _read_own)
 
 
 def _read(text: str) -> None:
@@ -82,6 +89,32 @@ def _read_pieces(text: str) -> None:
 
 def _normalize(parsed: list[ParsedRecord]) -> None:
     scraper.normalize(parsed)
+
+
+def _snowball(parsed: list[ParsedRecord]) -> None:
+    snowball = Snowball(["references"])
+    for number, one in enumerate(parsed):
+        snowball.add(Record(pmid=str(998_000_001 + number), references=one.references or ArticleList()))
+    snowball.rows()
+
+
+_OWN = {  # how a file begins, and what it goes on with
+    "lines": (b"", b'{"schema_version":"1","pmid":"998000001"}\n'),
+    "one long line": (b'{"schema_version":"1","title":"', b"a"),
+    "an indented record without end": (b"{\n", b"  \n"),
+    "braces": (b"", b"{\n"),
+    "no line end": (b"", b"{"),
+}
+
+
+def _own(begin: bytes, piece: bytes, size: int) -> bytes:
+    return begin + piece * (size // len(piece))
+
+
+def _read_own(body: bytes) -> None:
+    chunks = (body[start : start + 1000] for start in range(0, len(body), 1000))
+    for _ in iter_records(chunks, "r.jsonl"):
+        pass
 
 
 def _document(make: Callable[[int], tuple[str, str, str]], size: int) -> str:

@@ -34,7 +34,14 @@ def iter_commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Co
 
 
 PAGES = {"README.md": README, "corpus.md": (ROOT / "docs" / "corpus.md").read_text(encoding="utf-8")}
-SILENT = (["corpus", "init"], ["corpus", "add"], ["corpus", "import"], ["corpus", "reparse"], ["corpus", "verify"])
+SILENT = (
+    ["corpus", "init"],
+    ["corpus", "add"],
+    ["corpus", "refresh"],
+    ["corpus", "import"],
+    ["corpus", "reparse"],
+    ["corpus", "verify"],
+)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -19,6 +19,7 @@ from scraper.cli.health import config, doctor
 from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
+from scraper.cli.snowball import snowball
 from scraper.errors import Blocked, InputError, ScraperError
 
 
@@ -39,7 +40,7 @@ def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
 
 
-for command in (fetch, citing, references, parse, corpus, sources, schema, config, doctor):
+for command in (fetch, citing, references, snowball, parse, corpus, sources, schema, config, doctor):
     cli.add_command(command)
 
 

@@ -1,16 +1,16 @@
-"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling` what fills it."""
+"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling`, `bringing` and `listing` the rest."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 import click
 
-from scraper.cli import filling
+from scraper.cli import bringing, filling, listing
 from scraper.cli.options import format_option, output_option, pmid_arguments, read_pmids, write_records
 from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
+from scraper.cli.snowball import corpus_snowball
 
 
 @click.group()
@@ -18,7 +18,11 @@ def corpus() -> None:
     """Keep records in a local corpus: one SQLite file DB."""
 
 
-for command in (filling.add, filling.retry, filling.grow, filling.import_, filling.reparse):
+_ELSEWHERE = (
+    filling.add, filling.refresh, filling.retry, filling.grow, bringing.import_, bringing.reparse, listing.ids, listing.diff,
+    corpus_snowball,
+)  # fmt: skip
+for command in _ELSEWHERE:
     corpus.add_command(command)
 
 
@@ -60,18 +64,22 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
 def status(db: str, as_json: bool) -> None:
     """Tell where every PMID that was asked for ended, and what failed."""
     from scraper.store.corpus import Corpus
-    from scraper.store.look import status_of
+    from scraper.store.look import partial_of, status_of
+    from scraper.text import escape_controls
 
     with Corpus(db) as store:
         found = status_of(store)
+        lacking = filling.told_partial(partial_of(store), db)
     if as_json:
         _print_json(found)
         return
-    click.echo(f"{found['papers']} papers in {db}")
+    click.echo(f"{found['papers']} papers in {db}{lacking}")
     for outcome, count in found["asked"].items():
         click.echo(f"  {outcome:<8} {count}")
-    for one in found["failed"]:
-        click.echo(f"  failed at {one['source']} ({one['kind']}): {one['papers']}, such as: {one['reason']}")
+    for words, rows in (("failed at", found["failed"]), ("stored without", found["lacking"])):
+        for one in rows:
+            reason = f", such as: {one['reason']}" if one["reason"] else ""
+            click.echo(escape_controls(f"  {words} {one['source']} ({one['kind']}): {one['papers']}{reason}"))
 
 
 @corpus.command()
@@ -181,33 +189,6 @@ def stats(db: str) -> None:
 
     with Corpus(db) as store:
         _print_json(stats_of(store))
-
-
-@corpus.command()
-@click.argument("db")
-@click.argument("other", required=False)
-@click.option("--since", metavar="DATE", help="What changed in DB since a date or time in UTC, as 2026-11-22.")
-def diff(db: str, other: str | None, since: str | None) -> None:
-    """Print what is new, changed, gone or newly retracted in OTHER beside DB, or in DB since a date; a JSON line each."""
-    from scraper.errors import InputError
-    from scraper.files import open_output
-    from scraper.model import to_json
-    from scraper.pipeline.compare import Difference, iter_differences, iter_since
-    from scraper.store.corpus import Corpus
-
-    if (other is None) == (since is None):
-        raise InputError("name either a second corpus, or --since DATE")
-
-    def write(found: Iterable[Difference]) -> None:
-        for one in found:
-            out.write(to_json(one) + b"\n")
-
-    with Corpus(db) as store, open_output("-") as out:
-        if since is not None:
-            write(iter_since(store, since))
-        else:
-            with Corpus(other or "") as second:
-                write(iter_differences(store, second))
 
 
 @corpus.command()

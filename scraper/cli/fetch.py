@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -22,10 +19,7 @@ from scraper.cli.options import (
     split_options,
     write_records,
 )
-from scraper.cli.run import delivered, exit_code, running, tell_estimate, tell_kept, tell_sums
-
-if TYPE_CHECKING:
-    from scraper.pipeline.records import Records
+from scraper.cli.run import delivered, exit_code, fetching, tell_kept
 
 
 @click.command()
@@ -45,28 +39,10 @@ def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, format_: 
         pretty = output == "-" and len(asked) == 1 and sys.stdout is not None and sys.stdout.isatty()
     asking, ending = split_options(options)
     records = fetch_many(asked, **asking)
-    with open_output(output, partial(delivered, records)) as out, _fetching(records, asked, asking, output, ending):
+    with open_output(output, partial(delivered, records)) as out, fetching(records, len(set(asked)), asking, ending, output):
         write_records(flushing(records, out), out, format_, pretty=pretty)
     tell_kept(output, delivered=delivered(records))
     sys.exit(exit_code(records))
-
-
-@contextmanager
-def _fetching(records: Records, asked: list[str], asking: dict[str, Any], output: str, ending: dict[str, Any]) -> Iterator[None]:
-    """A run of `fetch`, `citing` or `references`: what is shown before, while, and after it."""
-    from scraper.cli.progress import Now
-
-    papers, start = len(set(asked)), time.monotonic()
-    if not (ending["quiet"] or asking["offline"] or asking["captures"]):
-        tell_estimate(asking["sources"], papers)
-
-    def look() -> Now:
-        return Now(len(records.outcomes), papers, "papers", records.waits_for())
-
-    with running(records, look, stdout_is_data=output == "-", **ending):
-        yield
-    if not ending["quiet"]:
-        tell_sums(records, papers, time.monotonic() - start, verbose=ending["verbose"])
 
 
 def edge_options(command: Any) -> Any:
@@ -111,7 +87,7 @@ def _print_edges(
     asked = read_pmids(pmids, input_file)
     asking, ending = split_options(options)
     records = fetch_many(asked, **asking)
-    with open_output(output, partial(delivered, records)) as out, _fetching(records, asked, asking, output, ending):
+    with open_output(output, partial(delivered, records)) as out, fetching(records, len(set(asked)), asking, ending, output):
         bare = ids_only or format_ == "ids"
         found = flushing(records if bare else iter_with_details(records, name), out)
         for number, record in enumerate(found):

@@ -1,4 +1,4 @@
-"""`scraper corpus add|retry|grow|import|reparse`: what fills a corpus or makes its records again."""
+"""`scraper corpus add|refresh|retry|grow`: what fills a corpus by asking."""
 
 from __future__ import annotations
 
@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, source_option, split_options
+from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, split_options
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, running
 
 if TYPE_CHECKING:
     from scraper.cli.progress import Now
     from scraper.pipeline.fill import Filling
     from scraper.pipeline.report import PaperOutcome, RunReport
+    from scraper.store.corpus import Corpus
+    from scraper.store.look import Partial
+    from scraper.store.queue import Ending
 
 
 @click.command()
@@ -26,17 +29,59 @@ if TYPE_CHECKING:
 @click.option("--refresh", is_flag=True, help="Ask again for papers that are stored; a fuller value is never lost.")
 @click.option("--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for papers stored longer ago.")
 def add(db: str, pmids: tuple[str, ...], input_file: str | None, refresh: bool, max_age: float | None, **options: Any) -> None:
-    """Fetch PMIDs and store their records; what is stored is not asked again. Go on by the same command."""
+    """Fetch PMIDs and store their records in DB, which is made when there is none; what is stored is not asked again.
+
+    Go on by the same command.
+    """
     from scraper.pipeline.fill import add_papers
-    from scraper.store.corpus import Corpus
+    from scraper.sources.registry import read_sources
 
     asked = read_pmids(pmids, input_file)
     asking, ending = split_options(options)
     older_than = _before(max_age) if max_age is not None else None
-    with Corpus(db) as corpus:
+    read_sources(asking["sources"])  # before a file is made
+    with open_or_make(db, ending["quiet"]) as corpus:
         with filling_runs(ending) as runs:
             add_papers(corpus, asked, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
         code = runs.tell_end(db)
+    sys.exit(code)
+
+
+def open_or_make(db: str, quiet: int) -> Corpus:
+    """The corpus DB, made when there is no such file, which is told. A file that is something else is left as it is.
+
+    Raises InputError when the folder is missing, StoreError as Corpus does.
+    """
+    from pathlib import Path
+
+    from scraper.errors import InputError
+    from scraper.store.corpus import Corpus
+
+    path = Path(db)
+    is_new = not path.exists()
+    if is_new and not path.absolute().parent.is_dir():
+        raise InputError(f"{db}: there is no folder {path.parent}; check the path, or make the folder first")
+    corpus = Corpus(db, create=True)
+    if is_new and not quiet:
+        click.echo(f"scraper: made {db}", err=True)
+    return corpus
+
+
+@click.command()
+@click.argument("db")
+@fetch_options
+@click.option("--older-than", metavar="DAYS|DATE", help="Only papers stored longer ago, as 30, or before a date, as 2026-03-01.")
+def refresh(db: str, older_than: str | None, **options: Any) -> None:
+    """Ask again for the papers of DB; a fuller value is never lost, and what changed is kept for 'diff --since'."""
+    from scraper.pipeline.fill import refresh_papers
+    from scraper.store.corpus import Corpus
+
+    asking, ending = split_options(options)
+    time = None if older_than is None else _time_of(older_than)
+    with Corpus(db) as corpus:
+        with filling_runs(ending) as runs:
+            refresh_papers(corpus, older_than=time, **runs.callbacks, **asking)
+        code = runs.tell_end(db, always_changes=True)
     sys.exit(code)
 
 
@@ -85,68 +130,11 @@ def grow(db: str, citing: bool, references: bool, depth: int, limit: int | None,
     sys.exit(code)
 
 
-@click.command(name="import")
-@click.argument("db")
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@source_option
-@click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> None:
-    """Store what saved pages and exports say: files, folders, zip, tar and WARC files, recognised by their content.
-
-    Annotations of several annotators of one paper stand side by side, each under its own name.
-    """
-    from scraper.pipeline.bring import import_files
-    from scraper.store.corpus import Corpus
+def told_partial(partial: Partial, db: str) -> str:
+    """What papers lack, and what to do, to go on a line with; nothing when they lack nothing."""
     from scraper.text import escape_controls
 
-    stored: set[str] = set()
-    gone: set[str] = set()
-    passed_over = failed = 0
-    with Corpus(db) as corpus:
-        for one in import_files(corpus, files, source=source):
-            stored.update(one.pmids)
-            gone.update(one.gone)
-            failed += len(one.failed)
-            for pmid, reason in one.failed.items():
-                click.echo(f"scraper: {escape_controls(one.name)}: PMID {pmid}: {escape_controls(reason)}", err=True)
-            if one.reason or one.without_pmid:
-                passed_over += 1
-                reason = one.reason or f"{one.without_pmid} documents have no PMID"
-                click.echo(f"scraper: {escape_controls(one.name)}: passed over: {escape_controls(reason)}", err=True)
-    if not quiet:
-        more = f"; {len(gone)} that NLM deleted" if gone else ""
-        more += f"; {failed} failed" if failed else ""
-        click.echo(f"scraper: {len(stored)} papers stored in {db}{more}; {passed_over} files passed over", err=True)
-    sys.exit(NOTHING if not stored and not gone else SOME if passed_over or failed else DELIVERED)
-
-
-@click.command()
-@click.argument("db")
-@click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def reparse(db: str, quiet: int) -> None:
-    """Make every record again from the exchanges kept, without network; prints what changed, a JSON line each."""
-    from scraper.files import open_output
-    from scraper.model import to_json
-    from scraper.pipeline.rebuild import reparse as reparse_corpus
-    from scraper.store.corpus import Corpus
-    from scraper.text import escape_controls
-
-    changed, failed = 0, 0
-
-    def tell(pmid: str, reason: str) -> None:
-        nonlocal failed
-        failed += 1
-        click.echo(f"scraper: PMID {pmid} stays as it is: {escape_controls(reason)}", err=True)
-
-    with Corpus(db) as corpus, open_output("-") as out:
-        for pmid, changes in reparse_corpus(corpus, tell):
-            changed += 1
-            out.write(to_json({"pmid": pmid, "changes": changes}) + b"\n")
-        stored = len(corpus)
-    if not quiet:
-        more = f"; {failed} failed" if failed else ""
-        click.echo(f"scraper: {changed} of {stored} records changed{more}", err=True)
-    sys.exit(DELIVERED if not failed else SOME if stored else NOTHING)
+    return f"; {escape_controls(str(partial))}; 'scraper corpus retry {db}' asks again" if partial.pmids else ""
 
 
 class Runs:
@@ -172,10 +160,26 @@ class Runs:
         return [one for filling in self.fillings for one in filling.records.failures]
 
     def report(self) -> RunReport:
-        """Of all fillings."""
+        """Of all fillings; `partial` also counts the papers that an earlier run left so."""
+        import contextlib
+
+        import msgspec
+
+        from scraper.errors import StoreError
         from scraper.pipeline.report import add_reports
 
-        return add_reports(filling.records.report() for filling in self.fillings)
+        total = add_reports(filling.records.report() for filling in self.fillings)
+        with contextlib.suppress(StoreError):  # of the disk, which ended the run, and is told
+            total = msgspec.structs.replace(total, partial=len(self._partial().pmids))
+        return total
+
+    def _partial(self) -> Partial:
+        """The papers of the runs that are stored and lack a source."""
+        from scraper.store.look import Partial, partial_of
+
+        if not self.fillings:
+            return Partial((), ())
+        return partial_of(self.fillings[0].corpus, {pmid for filling in self.fillings for pmid in filling.pmids})
 
     def stop(self) -> None:
         """End all asking."""
@@ -193,30 +197,34 @@ class Runs:
         waiting = self.fillings[-1].records.waits_for() if self.fillings else None
         return Now(done, sum(len(filling.pmids) for filling in self.fillings) or None, "papers", waiting)
 
-    def tell_end(self, db: str) -> int:
+    def tell_end(self, db: str, *, always_changes: bool = False) -> int:
         """Tell how the run ended; gives the exit code of the contract."""
         endings = [one for filling in self.fillings for one in filling.endings()]
-        asked = {one.pmid for one in self.outcomes}
-        count = Counter(one.outcome for one in endings)
+        partial = self._partial()
         if not self._quiet:
-            changed = sum(len(filling.changes) for filling in self.fillings)
-            more = f"; {changed} records changed" if changed else ""
-            click.echo(f"scraper: {count['stored']} of {len(endings)} papers stored in {db}{more}", err=True)
-            before = sum(1 for one in endings if one.outcome == "failed" and one.pmid not in asked)
-            if before:
-                click.echo(
-                    f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {db}' does so", err=True
-                )
-            if count["pending"]:
-                click.echo(f"scraper: {count['pending']} are still to ask; run the same command again later", err=True)
+            self._tell_sums(db, endings, partial, always_changes)
         if any(filling.records.blocked for filling in self.fillings):
             return BLOCKED
-        missing = count["failed"] + count["pending"]
+        missing = sum(1 for one in endings if one.outcome in ("failed", "pending"))
         failed_now = {one.pmid for one in self.outcomes if one.outcome == "failed"}
         all_failed_now = failed_now == {one.pmid for one in endings}
         if endings and (missing == len(endings) or all_failed_now):
             return NOTHING
-        return SOME if missing or failed_now or self.failures else DELIVERED
+        return SOME if missing or failed_now or self.failures or partial.pmids else DELIVERED
+
+    def _tell_sums(self, db: str, endings: list[Ending], partial: Partial, always_changes: bool) -> None:
+        count = Counter(one.outcome for one in endings)
+        changed = sum(len(filling.changes) for filling in self.fillings)
+        more = f"; {changed} records changed" if changed or always_changes else ""
+        click.echo(
+            f"scraper: {count['stored']} of {len(endings)} papers stored in {db}{told_partial(partial, db)}{more}", err=True
+        )
+        asked = {one.pmid for one in self.outcomes}
+        before = sum(1 for one in endings if one.outcome == "failed" and one.pmid not in asked)
+        if before:
+            click.echo(f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {db}' does so", err=True)
+        if count["pending"]:
+            click.echo(f"scraper: {count['pending']} are still to ask; run the same command again later", err=True)
 
 
 @contextmanager
@@ -234,3 +242,16 @@ def _before(days: float) -> str:
         return (datetime.now(UTC) - timedelta(days=days)).strftime("%Y-%m-%dT%H:%M:%SZ")
     except (OverflowError, ValueError):
         raise click.BadParameter(f"{days} is no number of days") from None
+
+
+def _time_of(text: str) -> str:
+    """The time in UTC that somebody means by a number of days ago, or by a date."""
+    from scraper.pipeline.compare import read_time
+
+    try:
+        days = float(text)
+    except ValueError:
+        return read_time(text)
+    if not 0 <= days < float("inf"):
+        raise click.BadParameter(f"{text} is no number of days")
+    return _before(days)

@@ -12,7 +12,10 @@ from scraper.cli.options import format_option, output_option, source_option, wri
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, tell_kept
 
 if TYPE_CHECKING:
+    from scraper.errors import ParseError
     from scraper.model import ParsedRecord, Record
+
+TOLD = 20  # lines of a file that are named one by one
 
 
 @click.command()
@@ -22,10 +25,11 @@ if TYPE_CHECKING:
 @output_option
 @format_option
 def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str) -> None:
-    """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML.
+    """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML, PubMed XML.
 
-    A file of any size is read in constant memory. Where one breaks, the records before that place are printed, and the
-    exit code is 3.
+    Records that scraper wrote (JSON lines, .gz, .zst) are read too, as the layout 'records': so they become any other format. A
+    file of any size is read in constant memory. Where one breaks, the records before that place are printed, of our own records
+    all others, and the exit code is 3.
     """
     from scraper.files import open_output
 
@@ -45,19 +49,20 @@ class _Run:
 
     def __init__(self, layout: str | None, source: str | None):
         self.delivered = self.failed = 0
+        self._unread = 0  # lines of one file
         self.blocked = False
         self._layout = layout
         self._source = source
 
     def iter_records(self, files: Sequence[str]) -> Iterator[Record]:
         """Every record that can be read; what cannot is told on stderr."""
-        import scraper
         from scraper.errors import Blocked, InputError, ParseError
+        from scraper.pipeline.read_file import iter_file
 
         for name in files:
             try:
-                for parsed in scraper.parse_file(name, layout=self._layout, source=self._source):
-                    record = self._make(name, parsed)
+                for one in iter_file(name, layout=self._layout, source=self._source):
+                    record = self._make(name, one)
                     if record is not None:
                         yield record
                         self.delivered += 1
@@ -66,23 +71,41 @@ class _Run:
                     raise
                 self.blocked = self.blocked or isinstance(error, Blocked)
                 self._tell(name, error)
+            self._tell_rest(name)
 
-    def _make(self, name: str, parsed: ParsedRecord) -> Record | None:
+    def _make(self, name: str, one: ParsedRecord | Record | ParseError) -> Record | None:
         """The record of one document; None when none can be made of it: the next ones of the file follow."""
         from scraper.errors import InputError, ParseError
+        from scraper.model import Record
         from scraper.pipeline.making import make_record
 
+        if isinstance(one, ParseError):  # a line of a file of our own
+            self._unread += 1
+            self._tell(name, one, silent=self._unread > TOLD)
+            return None
+        if isinstance(one, Record):
+            return one
         try:
-            return make_record([parsed])
+            return make_record([one])
         except (InputError, ParseError) as error:
-            self._tell(f"{name}: PMID {parsed.pmid}" if parsed.pmid else name, error)
+            self._tell(f"{name}: PMID {one.pmid}" if one.pmid else name, error)
             return None
 
-    def _tell(self, name: str, error: Exception) -> None:
+    def _tell_rest(self, name: str) -> None:
+        """How many lines of a file were not told one by one."""
+        from scraper.text import escape_controls
+
+        if self._unread > TOLD:
+            click.echo(f"scraper: {escape_controls(name)}: {self._unread - TOLD} more lines are no records", err=True)
+        self._unread = 0
+
+    def _tell(self, name: str, error: Exception, *, silent: bool = False) -> None:
         from scraper.errors import InputError, ParseError
         from scraper.text import escape_controls
 
         self.failed += 1
+        if silent:
+            return
         parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
         told = parts[1:] if isinstance(error, InputError) and str(error).startswith(name) else parts  # it names the file itself
         click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)

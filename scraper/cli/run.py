@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import click
 
@@ -64,6 +65,26 @@ def running(
             records.stop()
             _write_files(records, report, failed_output)
             _tell(records, verbose, failures_only=quiet > 0)
+
+
+@contextmanager
+def fetching(
+    records: Records, papers: int, asking: dict[str, Any], ending: dict[str, Any], output: str, run: Run | None = None
+) -> Iterator[None]:
+    """A run of so many papers that prints data: what is shown before, while and after it; `run` is reported on, if given."""
+    from scraper.cli.progress import Now
+
+    start = time.monotonic()
+    if not (ending["quiet"] or asking["offline"] or asking["captures"]):
+        tell_estimate(asking["sources"] or "default", papers)
+
+    def look() -> Now:
+        return Now(len(records.outcomes), papers, "papers", records.waits_for())
+
+    with running(run or records, look, stdout_is_data=output == "-", **ending):
+        yield
+    if not ending["quiet"]:
+        tell_sums(records, papers, time.monotonic() - start, verbose=ending["verbose"])
 
 
 def exit_code(records: Records) -> int:

@@ -1,5 +1,6 @@
 """The nouns of the house, each one frozen type: see `parsed`, `paper` and `record`."""
 
+from scraper.model.found import Direction, FoundArticle
 from scraper.model.paper import (
     AbstractSection,
     AffiliationId,
@@ -59,8 +60,10 @@ __all__ = [
     "Chemical",
     "Count",
     "DataBank",
+    "Direction",
     "Doi",
     "FieldSource",
+    "FoundArticle",
     "Grant",
     "Issue",
     "JoinedPart",

@@ -104,7 +104,7 @@ class _Merged:
             if place is None and item.position is None:
                 place = self._find_row(item, rows, claim.source)
             if place is not None:
-                self.items[place] = _join(self.items[place], item, claim.source)
+                self.items[place] = join_entries(self.items[place], item, claim.source)
                 self._features.pop(place, None)
             elif _is_scrap(item):
                 self._scraps[claim.source] += 1
@@ -135,7 +135,7 @@ class _Merged:
                 kept.append(item)
             else:
                 for source in item.sources:
-                    kept[place] = _join(kept[place], item, source)
+                    kept[place] = join_entries(kept[place], item, source)
             for value in (kept[place].pmid, kept[place].doi, kept[place].pmcid):
                 if value is not None:
                     first.setdefault(value, place)
@@ -253,8 +253,8 @@ _EDITION = ("year", "volume", "issue", "pages")  # of one edition, or of none: w
 _FIELDS = ListedArticle.__struct_fields__
 
 
-def _join(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:
-    """The kept entry with what it lacks; its position stays as it is."""
+def join_entries(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:
+    """The kept entry with what it lacks, and one source more; its position stays as it is."""
     sources = kept.sources if source in kept.sources else (*kept.sources, source)
     if other.pmid == kept.pmid is not None and _is_link(other):
         return msgspec.structs.replace(kept, sources=sources)

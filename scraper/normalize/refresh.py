@@ -13,8 +13,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from scraper.model import ArticleList, Issue, ParsedRecord, Provenance, Record, SourceStatus, to_json
-from scraper.normalize.rules import BETTER
+from scraper.model import Issue, ParsedRecord, Provenance, Record, SourceStatus, to_json
 
 
 class Change(Struct, frozen=True, kw_only=True):
@@ -84,47 +83,6 @@ def make_tombstone(
     return msgspec.structs.replace(
         known, ids=ids, issues=(*others, issue), provenance=Provenance(sources, known.provenance.fields)
     )
-
-
-def keep_fuller(old: Record, new: Record) -> Record:
-    """The new record with what the old one has more of: for one whose documents are not kept, so that it cannot be made again.
-
-    A field that the new record lacks, an abstract or author list that the old one has whole, and a list that is longer and not
-    called whole by the new one, are kept with their provenance, and an issue says so. Annotations and relations are kept
-    where the new record has none and its texts are the old ones.
-    """
-    empty, kept = msgspec.structs.asdict(Record()), {}
-    for name in old.__struct_fields__:
-        before, after = getattr(old, name), getattr(new, name)
-        if name in _OF_THE_RECORD or before == empty[name] or before == after:
-            continue
-        if _is_less(name, after, before, empty[name]):
-            kept[name] = before
-    texts = [(kept.get(name, getattr(new, name)), getattr(old, name)) for name in ("title", "abstract")]
-    if "annotations" in kept and any(now != then for now, then in texts):
-        del kept["annotations"]
-    if "abstract" in kept:
-        kept["abstract_sections"] = old.abstract_sections
-    said = {**new.provenance.fields, **{name: old.provenance.fields[name] for name in kept if name in old.provenance.fields}}
-    issues = tuple(
-        Issue("kept_older", name, "the value stored before is kept; the newer documents have none, or less") for name in kept
-    )
-    sources = tuple(dict.fromkeys((*old.provenance.sources, *new.provenance.sources))) if kept else new.provenance.sources
-    return msgspec.structs.replace(new, **kept, issues=(*new.issues, *issues), provenance=Provenance(sources, said))
-
-
-_OF_THE_RECORD = ("schema_version", "pmid", "issues", "provenance", "abstract_sections")
-
-
-def _is_less(name: str, after: Any, before: Any, empty: Any) -> bool:
-    if after == empty:
-        return True
-    if isinstance(after, ArticleList):
-        return after.shown < before.shown and after.complete is not True
-    if isinstance(after, dict | Struct):  # a mapping of ids, the journal, the date: as a whole only when it is empty
-        return False
-    rule = BETTER.get(name)
-    return rule is not None and rule(after, before)
 
 
 _NAMED = {  # lists whose entries are told apart by what they are, not by their place

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
-from msgspec import Struct
 
+from scraper import records_file
 from scraper.archive import Member, iter_members
 from scraper.errors import InputError, ParseError, ScraperError, wall
 from scraper.model import Capture, ParsedRecord
 from scraper.normalize.refresh import diff_records, make_tombstone
 from scraper.parse.layouts import UNKNOWN_SOURCE
 from scraper.pipeline.annotator import read_annotator
+from scraper.pipeline.bring_records import import_records, iter_own_file
+from scraper.pipeline.brought import Brought
 from scraper.pipeline.failures import PARSE
 from scraper.pipeline.making import make_record
 from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
@@ -20,33 +22,26 @@ from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
 
-class Brought(Struct, frozen=True):
-    """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over.
-
-    `gone` are PMIDs that the file says were deleted, `failed` those that no record could be made of, with the reason.
-    """
-
-    name: str
-    pmids: tuple[str, ...] = ()
-    without_pmid: int = 0
-    reason: str | None = None
-    gone: tuple[str, ...] = ()
-    failed: Mapping[str, str] = {}
-
-
 def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None) -> Iterator[Brought]:
     """Store what the files say of papers, each file in one transaction; gives what came of each.
 
     Files are kept as exchanges of the papers they are of, so that a record is made of all that is known and can be made
-    again. One that is of no known layout, or a page of a bot check, is passed over with its reason. `source` names who made the
-    annotations in the files, where they do not say so themselves or say it wrongly. Raises InputError when a path cannot be
-    read, or the name is none.
+    again; records that this tool wrote are stored as they are (`import_records`). A file that is of no known layout, or a page of
+    a bot check, is passed over with its reason. `source` names who made the annotations in the files, where they do not say so
+    themselves or say it wrongly. Raises InputError when a path cannot be read, or the name is none.
     """
     annotator = UNKNOWN_SOURCE if source is None else read_annotator(source)
     rebuilder = Rebuilder(corpus)
     for name in names:
+        own = iter_own_file(corpus, name)
+        if own is not None:
+            yield from own
+            continue
         for member in iter_members(name):
-            yield _import_member(corpus, rebuilder, member, annotator)
+            if member.reason is None and records_file.is_records(member.body[: records_file.HEAD]):
+                yield from import_records(corpus, [member.body], member.name)
+            else:
+                yield _import_member(corpus, rebuilder, member, annotator)
 
 
 def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotator: str) -> Brought:
@@ -67,15 +62,21 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotat
     deleted = {pmid: by_pmid.pop(pmid) for pmid in [*by_pmid] if all(map(_is_deleted, by_pmid[pmid]))}
     if deleted:
         _bury(corpus, deleted)
-    failed = _store(corpus, rebuilder, capture, by_pmid) if by_pmid else {}
+    known = {pmid for pmid in by_pmid if pmid in corpus}
+    changed, failed = _store(corpus, rebuilder, capture, by_pmid) if by_pmid else ([], {})
     stored = tuple(pmid for pmid in by_pmid if pmid not in failed)
-    return Brought(member.name, stored, without, gone=tuple(deleted), failed=failed)
+    new = tuple(pmid for pmid in stored if pmid not in known)
+    return Brought(member.name, stored, without, gone=tuple(deleted), failed=failed, new=new, changed=tuple(changed))
 
 
 def _store(
     corpus: Corpus, rebuilder: Rebuilder, capture: Capture, by_pmid: Mapping[str, Sequence[ParsedRecord]]
-) -> dict[str, str]:
-    """Store what a file says of each paper, all in one transaction; gives those it could not make a record of, and why."""
+) -> tuple[list[str], dict[str, str]]:
+    """Store what a file says of each paper, all in one transaction.
+
+    Gives the papers that it changed, and those it could not make a record of, with the reason.
+    """
+    changed: list[str] = []
     failed: dict[str, str] = {}
     with corpus.writing() as writer:
         number = writer.put_capture(capture)
@@ -93,6 +94,7 @@ def _store(
                 failed[pmid] = str(error)
                 continue
             if changes:
+                changed.append(pmid)
                 writer.note_change(pmid, changes)
             writer.put(new)
         corpus.queue.settle(
@@ -101,7 +103,7 @@ def _store(
             else Ending(pmid, "stored")
             for pmid in by_pmid
         )
-    return failed
+    return changed, failed
 
 
 def _is_deleted(document: ParsedRecord) -> bool:

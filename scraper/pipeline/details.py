@@ -26,11 +26,12 @@ def iter_with_details(records: Records, name: str) -> Iterator[Record]:
         known = records.look_up(bare, "pubmed")
         for record in group:
             found: ArticleList = getattr(record, name)
-            told = tuple(_with_details(item, known.get(item.pmid or "")) for item in found.items)
+            told = tuple(add_details(item, known.get(item.pmid or "")) for item in found.items)
             yield msgspec.structs.replace(record, **{name: msgspec.structs.replace(found, items=told)})
 
 
-def _with_details(item: ListedArticle, record: Record | None) -> ListedArticle:
+def add_details(item: ListedArticle, record: Record | None) -> ListedArticle:
+    """An entry that has no title, with what its record says; one that has a title, or no record, stays as it is."""
     if record is None or item.title:
         return item
     date, journal = record.published.date or "", record.journal

@@ -229,6 +229,15 @@ def add_papers(
     return filling.run()
 
 
+def refresh_papers(corpus: Corpus, *, older_than: str | None = None, **options: Any) -> Filling:
+    """Ask again for all stored papers, or for those stored before `older_than`, a time in UTC; options as of `fetch_many`.
+
+    Nothing is replaced by less. One that was stopped goes on: what it has stored is newer now, or no longer on the list.
+    """
+    wanted = list(corpus) if older_than is None else corpus.stored_before(older_than, corpus)
+    return add_papers(corpus, wanted, refresh=True, **options)
+
+
 def retry_papers(corpus: Corpus, **options: Any) -> Filling:
     """Ask again for all that failed, for stored papers that lack a source, and for what an earlier run left on the list."""
     with corpus.writing():

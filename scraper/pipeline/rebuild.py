@@ -8,7 +8,8 @@ import msgspec
 
 from scraper.errors import ScraperError, StoreError, wall
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
-from scraper.normalize.refresh import Change, diff_records, keep_fuller
+from scraper.normalize.fuller import keep_fuller, merge_records
+from scraper.normalize.refresh import Change, diff_records
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 from scraper.pipeline.annotator import name_annotator
 from scraper.pipeline.judge import says_more
@@ -142,13 +143,18 @@ def _made_of(record: Record | None) -> frozenset[str | None]:
     return frozenset(one.sha256 for one in record.provenance.sources if one.outcome == "ok") if record else frozenset()
 
 
-def reparse(corpus: Corpus, on_failure: Callable[[str, str], None] | None = None) -> Iterator[tuple[str, tuple[Change, ...]]]:
+def reparse(
+    corpus: Corpus,
+    on_failure: Callable[[str, str], None] | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> Iterator[tuple[str, tuple[Change, ...]]]:
     """Make every record again from its exchanges, without any request; gives what changed, by PMID, once it is stored.
 
     A batch of records is one transaction. Records that have no exchanges, and tombstones, stay as they are, and what a
     record has from exchanges that were not kept stays in it; one that is damaged is made anew, and a paper that failed because
     its page could not be read is stored when it now can. One that cannot be made any more stays as it is: `on_failure` is called
-    with its PMID and the reason. Raises StoreError when an exchange is damaged.
+    with its PMID and the reason, `on_progress` after each batch with how many papers were looked at, and of how many. Raises
+    StoreError when an exchange is damaged.
     """
     rebuilder, pmids, torn = Rebuilder(corpus), corpus.in_capture_order(), False
     for start in range(0, len(pmids), _BATCH):
@@ -168,6 +174,8 @@ def reparse(corpus: Corpus, on_failure: Callable[[str, str], None] | None = None
                 torn = torn or (stored and old is None and changes is not None)
                 if changes:
                     changed.append((pmid, changes))
+        if on_progress is not None:
+            on_progress(min(start + _BATCH, len(pmids)), len(pmids))
         yield from changed
     if torn:
         with corpus.writing() as writer:
@@ -182,7 +190,7 @@ def _remake(corpus: Corpus, rebuilder: Rebuilder, pmid: str, old: Record | None)
     new = rebuilder.rebuild(pmid, statuses, _made_of(old))
     with wall("normalize"):
         if new is not None and old is not None and not corpus.has_documents_of(old):
-            new = keep_fuller(old, new)
+            new = merge_records(new, old)  # it may have been brought, and newer than what is kept of the paper
         if new is None or new == old:
             return None
         changes = diff_records(old or Record(pmid=pmid), new)

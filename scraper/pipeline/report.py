@@ -51,7 +51,10 @@ class SourceReport(Struct, frozen=True):
 
 
 class RunReport(Struct, frozen=True):
-    """The sums of a run: `asked` is `stored` + `gone` + `merged` + all of `failed`."""
+    """The sums of a run: `asked` is `stored` + `gone` + `merged` + all of `failed`.
+
+    `partial` counts those of `stored` of which a source failed.
+    """
 
     asked: int
     stored: int
@@ -63,6 +66,7 @@ class RunReport(Struct, frozen=True):
     bytes: int
     wait_seconds: float
     by_source: dict[str, SourceReport]
+    partial: int = 0
 
 
 def make_report(
@@ -72,7 +76,9 @@ def make_report(
     ended = list(outcomes)
     counted = Counter(outcome.outcome for outcome in ended)
     kinds = Counter(outcome.kind or "failed" for outcome in ended if outcome.outcome == "failed")
+    failures = list(failures)
     failed_papers = Counter(failure.source for failure in failures)
+    stored = {outcome.pmid for outcome in ended if outcome.outcome == "stored"}
     by_source = {name: _source_report(name, failed_papers[name], client) for name in sources}
     report = RunReport(
         asked=len({outcome.pmid for outcome in ended}),
@@ -85,6 +91,7 @@ def make_report(
         bytes=sum(one.bytes for one in by_source.values()),
         wait_seconds=round(client.wait_seconds, 3) if client else 0.0,
         by_source=by_source,
+        partial=len(stored & {failure.pmid for failure in failures}),
     )
     if report.asked != report.stored + report.gone + report.merged + sum(report.failed.values()):
         raise AssertionError(f"the sums of the run report do not hold: {report}")

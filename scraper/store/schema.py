@@ -95,7 +95,7 @@ def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
     Raises StoreError when the file is missing and not to be created, of another application, of a newer version, or damaged.
     """
     if not create and not _is_file(path):
-        raise StoreError("no such corpus; make one with 'scraper corpus init'", path)
+        raise StoreError("no such corpus; check the path, or make one with 'scraper corpus add'", path)
     with telling(path):
         connection, read_only = _connect(path)
         try:

@@ -224,7 +224,7 @@ def test_formulas_are_disarmed_in_tables() -> None:
 
 def test_corpus_init_add_get(run: Run, tmp_path: Path) -> None:
     db = str(tmp_path / "pain.db")
-    assert run("corpus", "add", db, SEED, *OFFLINE).code == 1
+    assert run("corpus", "retry", db, *OFFLINE).code == 1
     assert run("corpus", "init", db).code == 0
     added = run("corpus", "add", db, SEED, "999000004", *OFFLINE)
     assert (added.code, added.stdout) == (3, "")

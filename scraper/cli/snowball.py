@@ -1,0 +1,142 @@
+"""`scraper snowball`, `scraper corpus snowball`: every paper that some papers cite or are cited by, one row each."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from scraper.cli.options import cache_options, fetch_options, output_option, pmid_arguments, read_pmids, split_options
+from scraper.cli.run import DELIVERED, delivered, exit_code, fetching, tell_kept
+
+if TYPE_CHECKING:
+    from scraper.model import FoundArticle, Record
+
+COLUMNS = (
+    "pmid", "doi", "pmcid", "title", "authors", "year", "journal", "n_seeds", "seeds", "directions", "sources", "is_seed",
+    "volume", "issue", "pages", "raw",
+)  # fmt: skip
+
+
+_FORMATS = ["jsonl", "csv", "tsv", "ids"]
+_NOT_IN = "Leave out papers whose PMID or DOI is in FILE: screened already; repeatable."
+
+
+def snowball_options(command: Any) -> Any:
+    """Which way to go, what to leave out, how to print."""
+    for option in (
+        click.option(
+            "--format", "format_", type=click.Choice(_FORMATS), default="jsonl", show_default=True, help="One paper per line."
+        ),
+        click.option("--not-in", multiple=True, metavar="FILE", help=_NOT_IN),
+        click.option("--references", is_flag=True, help="The papers that the seeds cite."),
+        click.option("--citing", is_flag=True, help="The papers that cite the seeds; without either flag both."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command()
+@pmid_arguments
+@snowball_options
+@click.option("--ids-only", is_flag=True, help="Leave papers known by PMID as they are: no title, no journal.")
+@partial(fetch_options, sources="citing,references")
+@cache_options
+@output_option
+def snowball(
+    pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, not_in: Sequence[str], **options: Any
+) -> None:
+    """Print the papers that cite each PMID and that it cites, one row a paper, those that most seeds lead to first.
+
+    A seed is a row only where another seed leads to it. Sources are those of the lists asked for, unless --sources names others.
+    """
+    from scraper.files import open_output
+    from scraper.pipeline.screened import read_screened
+    from scraper.pipeline.snowball import snowball as start
+
+    asking, ending = split_options(options)
+    if click.get_current_context().get_parameter_source("sources") == ParameterSource.DEFAULT:
+        asking["sources"] = None
+    asking["ids_only"] = asking["ids_only"] or format_ == "ids"
+    seeds = list(dict.fromkeys(read_pmids(pmids, input_file)))
+    run = start(seeds, screened=read_screened(not_in), **asking)
+    told = None if ending["quiet"] else partial(_tell_lists, directions=run.directions)
+    asking["sources"] = asking["sources"] or ",".join(run.directions)
+    whether = partial(delivered, run.records)
+    with open_output(output, whether) as out, fetching(run.records, len(seeds), asking, ending, output, run):
+        rows = run.rows(told)
+        write_rows(rows, out, format_)
+        if not ending["quiet"]:
+            _tell_rows(rows, run.screened, format_)
+    tell_kept(output, delivered=whether())
+    sys.exit(exit_code(run.records))
+
+
+@click.command(name="snowball")
+@click.argument("db")
+@click.argument("pmids", nargs=-1, metavar="PMID...")
+@click.option("-i", "--input", "input_file", metavar="FILE", help="Read PMIDs from FILE.")
+@snowball_options
+@output_option
+@click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
+def corpus_snowball(
+    db: str, pmids: tuple[str, ...], input_file: str | None, format_: str, output: str, quiet: int, **options: Any
+) -> None:
+    """Print the papers that cite those of DB and that they cite, one row a paper, those that most lead to first; asks nobody.
+
+    The seeds are the PMIDs given, which are to be in DB, else all its papers.
+    """
+    from scraper.files import open_output
+    from scraper.pipeline.screened import read_screened
+    from scraper.pipeline.snowball import read_directions, snowball_corpus
+    from scraper.store.corpus import Corpus
+
+    seeds = read_pmids(pmids, input_file) if pmids or input_file else None
+    screened = read_screened(options.pop("not_in"))
+    with Corpus(db) as corpus, open_output(output) as out:
+        rows, left_out = snowball_corpus(corpus, read_directions(**options), pmids=seeds, screened=screened)
+        write_rows(rows, out, format_)
+    if not quiet:
+        _tell_rows(rows, left_out, format_)
+    sys.exit(DELIVERED)
+
+
+def write_rows(rows: Sequence[FoundArticle], out: IO[bytes], format_: str) -> None:
+    """Write the rows; `ids` has the PMIDs of those that have one."""
+    import msgspec
+
+    from scraper.cli.tables import write_table
+    from scraper.model import to_json
+
+    if format_ == "ids":
+        out.writelines(f"{row.pmid}\n".encode() for row in rows if row.pmid)
+        return
+    if format_ == "jsonl":
+        out.writelines(to_json(row) + b"\n" for row in rows)
+        return
+    disarmed = write_table(COLUMNS, map(msgspec.structs.asdict, rows), out, format_)
+    if disarmed:
+        click.echo(f"scraper: {disarmed} cells begin as a formula does: an apostrophe stands before them", err=True)
+
+
+def _tell_lists(record: Record, directions: Sequence[str]) -> None:
+    """How whole the lists of a seed are."""
+    from scraper.cli.edges import describe_list
+    from scraper.normalize.snowball import LISTS
+
+    for direction, name in LISTS.items():
+        if direction in directions:
+            click.echo(f"scraper: {describe_list(record, name, '')}", err=True)
+
+
+def _tell_rows(rows: Sequence[FoundArticle], screened: int, format_: str) -> None:
+    several = sum(1 for row in rows if row.n_seeds > 1)
+    without = sum(1 for row in rows if row.pmid is None) if format_ == "ids" else 0
+    more = f"; {several} by several seeds" if several else ""
+    more += f"; {screened} screened already left out" if screened else ""
+    more += f"; {without} without PMID left out" if without else ""
+    click.echo(f"scraper: {len(rows)} papers found{more}", err=True)

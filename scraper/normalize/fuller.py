@@ -1,0 +1,107 @@
+"""Two finished records of one paper as one, where their documents are not at hand: nothing that one has more of is lost."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from scraper.model import ArticleList, Issue, Journal, Provenance, Record
+from scraper.normalize.moved import move_mentions
+from scraper.normalize.rules import BETTER, is_surely_one
+
+_OF_THE_RECORD = ("schema_version", "pmid", "issues", "provenance", "abstract_sections")
+_BY_SOURCE = ("annotations", "relations", "counts", "links", "dates")  # each entry names who says it
+_TEXTS = ("title", "abstract")
+_EMPTY = msgspec.structs.asdict(Record())
+
+
+def merge_records(stored: Record, brought: Record) -> Record:
+    """The newer of two records, with what the older has more of (`keep_fuller`).
+
+    Which is newer is told by when their sources were asked; of two that are equally new, or of which one does not tell, the
+    stored one counts as the newer: nothing of it is replaced then.
+    """
+    is_newer = last_asked(brought) > last_asked(stored) != ""
+    older, newer = (stored, brought) if is_newer else (brought, stored)
+    return keep_fuller(older, newer)
+
+
+def last_asked(record: Record) -> str:
+    """When the newest document of a record was retrieved (UTC); empty when it does not say."""
+    times = (one.retrieved_at for one in record.provenance.sources if one.outcome == "ok")
+    return max((time for time in times if time is not None), default="")
+
+
+def keep_fuller(old: Record, new: Record) -> Record:
+    """The new record with what the old one has more of: for one whose documents are not kept, so that it cannot be made again.
+
+    A field that the new record lacks, an abstract or author list that the old one has whole, and a list that is longer and not
+    called whole by the new one, are kept with their provenance. Ids, parts of the same journal, and annotations, relations,
+    counts, links and dates of sources that say nothing in the new record are added. An issue says of each field that it was
+    kept. A mention whose title or abstract is another text now is moved in it.
+    """
+    replaced = {name: getattr(old, name) for name in old.__struct_fields__ if _is_kept(name, old, new)}
+    if "abstract" in replaced:
+        replaced["abstract_sections"] = old.abstract_sections
+    added = {name: value for name in _EMPTY if name not in replaced and (value := _with_rest(name, old, new)) is not None}
+    kept = [*replaced, *added]
+    if not kept:
+        return new
+    fields = {**replaced, **added}
+    fields["annotations"] = _move(old, new, fields)
+    said = {**new.provenance.fields, **{name: old.provenance.fields[name] for name in replaced if name in old.provenance.fields}}
+    issues = [
+        Issue("kept_older", name, "the value stored before is kept; the newer documents have none, or less") for name in kept
+    ]
+    sources = tuple(dict.fromkeys((*old.provenance.sources, *new.provenance.sources)))
+    told = (*new.issues, *(issue for issue in issues if issue not in new.issues))
+    return msgspec.structs.replace(new, **fields, issues=told, provenance=Provenance(sources, said))
+
+
+def _is_kept(name: str, old: Record, new: Record) -> bool:
+    """Whether a field of the old record takes the place of the new one's."""
+    before, after = getattr(old, name), getattr(new, name)
+    if name in _OF_THE_RECORD or before == _EMPTY[name] or before == after:
+        return False
+    if after == _EMPTY[name]:
+        return True
+    if isinstance(after, ArticleList):
+        return after.shown < before.shown and after.complete is not True
+    if isinstance(after, dict | Struct):  # a mapping of ids, the journal, the date: as a whole only when it is empty
+        return False
+    rule = BETTER.get(name)
+    return rule is not None and rule(after, before)
+
+
+def _with_rest(name: str, old: Record, new: Record) -> Any:
+    """The new record's value with what only the old one has beside it; None when that is nothing."""
+    before, after = getattr(old, name), getattr(new, name)
+    if name in _BY_SOURCE:
+        rest = _of_others(before, after)
+        return (*after, *rest) if rest else None
+    if name == "ids":
+        return {**before, **after} if before.keys() - after.keys() else None
+    if isinstance(after, Journal) and is_surely_one(after, before):
+        parts = {part: value for part in after.__struct_fields__ if (value := getattr(before, part)) and not getattr(after, part)}
+        return msgspec.structs.replace(after, **parts) if parts else None
+    return None
+
+
+def _of_others(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
+    """The entries of sources that say nothing among the newer ones."""
+    said = {one.source for one in after}
+    return [one for one in before if one.source not in said]
+
+
+def _move(old: Record, new: Record, fields: dict[str, Any]) -> tuple[Any, ...]:
+    """The annotations of both records in the texts that are left."""
+    texts = {name: fields.get(name, getattr(new, name)) for name in _TEXTS}
+    sides = [(new, new.annotations)]
+    if "annotations" in fields:
+        sides.append((old, tuple(_of_others(old.annotations, new.annotations))))
+    return tuple(
+        one for side, found in sides for one in move_mentions(found, {name: getattr(side, name) for name in _TEXTS}, texts)
+    )

@@ -1,0 +1,109 @@
+"""Two finished records of one paper as one: nothing that one has more of is lost, and mentions stand where they say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.model import Annotation, Count, Journal, Piece, Provenance, Record, SourceStatus, to_json
+from scraper.normalize.fuller import keep_fuller, last_asked, merge_records
+from scraper.normalize.moved import move_mentions
+from scraper.records_file import read_record
+
+OLD, NEW = "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"
+TEXT = "Ketamine eased pain. Mice did not sleep after it, and their pain came back."
+
+
+def mention(text: str, start: int | None, source: str = "pubtator3", **fields: Any) -> Annotation:
+    end = None if start is None else start + len(text)
+    fields = {"check": "lost" if start is None else "exact", **fields}
+    return Annotation(
+        section="abstract", start=start, end=end, text=text, type="Chemical", identifiers=(), source=source, source_start=0,
+        source_end=len(text), **fields,
+    )  # fmt: skip
+
+
+def record(when: str | None, **fields: Any) -> Record:
+    status = SourceStatus(name="landing", retrieved_at=when, outcome="ok", sha256="a" * 64)
+    return Record(pmid="998000101", provenance=Provenance((status,)), **fields)
+
+
+@pytest.mark.parametrize(("stored", "brought", "title"), [
+    (OLD, NEW, "brought"), (NEW, OLD, "stored"), (NEW, NEW, "stored"), (None, None, "stored"),
+    (None, NEW, "stored"), (NEW, None, "stored"),
+])  # fmt: skip
+def test_the_newer_record_wins_and_the_stored_one_in_doubt(stored: str | None, brought: str | None, title: str) -> None:
+    one = merge_records(record(stored, title="stored", doi="10.5555/a"), record(brought, title="brought", volume="3"))
+    assert (one.title, one.doi, one.volume) == (title, "10.5555/a", "3")
+    assert {issue.code for issue in one.issues} == {"kept_older"}
+
+
+def test_what_other_sources_say_is_added() -> None:
+    old = record(
+        OLD, ids={"pii": ("S1",)}, counts=(Count("cited_by", 3, "icite"), Count("cited_by", 4, "openalex")),
+        abstract=TEXT, annotations=(mention("Ketamine", 0, "GNorm2"), mention("pain", 15)),
+        journal=Journal("Journal of Made-up Findings", "J Made-up Find", nlm_id="9988776"),
+    )  # fmt: skip
+    new = record(
+        NEW, ids={"mid": ("M1",)}, counts=(Count("cited_by", 5, "icite"),), abstract="New. " + TEXT,
+        annotations=(mention("pain", 20),), journal=Journal("journal of made-up findings", issn="1234-5678"),
+    )  # fmt: skip
+    one = merge_records(old, new)
+    assert one.ids == {"pii": ("S1",), "mid": ("M1",)}
+    assert [(count.source, count.value) for count in one.counts] == [("icite", 5), ("openalex", 4)]
+    assert [(a.text, a.start, a.source) for a in one.annotations] == [("pain", 20, "pubtator3"), ("Ketamine", 5, "GNorm2")]
+    assert one.journal == Journal("journal of made-up findings", "J Made-up Find", nlm_id="9988776", issn="1234-5678")
+    assert [issue.field for issue in one.issues] == ["ids", "journal", "annotations", "counts"]
+
+
+def test_mentions_follow_the_text_that_is_kept() -> None:
+    new = record(NEW, abstract="Ketamine eased pain. Mice…", annotations=(mention("Mice", 21), mention("Ketamine", 0)))
+    one = keep_fuller(record(OLD, abstract=TEXT), new)
+    assert one.abstract == TEXT
+    assert [(a.text, TEXT[a.start or 0 : a.end]) for a in one.annotations] == [("Mice", "Mice"), ("Ketamine", "Ketamine")]
+    read_record(to_json(one), "r", "line 1")
+
+
+@pytest.mark.parametrize(("before", "after", "one", "start", "check"), [
+    (TEXT, TEXT, mention("pain", 15), 15, "exact"),
+    (TEXT, "Oh: " + TEXT, mention("Ketamine", 0), 4, "exact"),
+    (TEXT, "It helped.", mention("Ketamine", 0), None, "lost"),
+    (TEXT, None, mention("Ketamine", 0), None, "lost"),
+    (TEXT, "pain and pain", mention("pain", 4), None, "lost"),  # what stands at its place is not what it names
+    ("α cells", "x α cells", mention("alpha", 0, check="folded"), None, "lost"),
+    (TEXT, "Oh: " + TEXT, mention("Ketamine pain", 0, pieces=(Piece(0, 8), Piece(15, 19))), None, "lost"),
+    (TEXT, TEXT + " So.", mention("Ketamine pain", 0, pieces=(Piece(0, 8), Piece(15, 19))), 0, "exact"),
+    (TEXT, "x", mention("gone", None), None, "lost"),
+])  # fmt: skip
+def test_a_mention_is_moved_only_where_no_doubt_is_left(
+    before: str, after: str | None, one: Annotation, start: int | None, check: str
+) -> None:
+    (moved,) = move_mentions([one], {"abstract": before}, {"abstract": after})
+    assert (moved.start, moved.check, moved.text, moved.source) == (start, check, one.text, one.source)
+    assert moved.pieces == (one.pieces if start is not None else ())
+
+
+SOME = st.builds(
+    record,
+    st.sampled_from([None, OLD, NEW]),
+    title=st.sampled_from([None, "Pain", "Pain in mice"]),
+    abstract=st.sampled_from([None, TEXT, TEXT[:30] + "…", "Oh: " + TEXT]),
+    doi=st.sampled_from([None, "10.5555/a"]),
+    counts=st.lists(
+        st.builds(Count, st.just("cited_by"), st.integers(1, 3), st.sampled_from(["icite", "openalex"])), max_size=2
+    ).map(tuple),
+)
+
+
+@given(SOME, SOME)
+def test_merging_again_changes_nothing_and_empties_nothing(one: Record, other: Record) -> None:
+    both = merge_records(one, other)
+    assert merge_records(both, other) == both
+    assert merge_records(both, both) == both
+    for name in ("title", "abstract", "doi", "counts"):
+        assert getattr(both, name) or not (getattr(one, name) or getattr(other, name))
+    assert last_asked(both) <= max(last_asked(one), last_asked(other))
+    assert merge_records(one, one) == one
