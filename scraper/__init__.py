@@ -12,7 +12,7 @@ corpus = scraper.Corpus("pain.db")                # corpus["37622028"]
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsInt
 
 # Three functions below share their name with a room. The rooms are bound first, so that a later import of one does
 # not replace the function; inside the library rooms are imported as `from scraper.parse... import ...` only.
@@ -44,7 +44,7 @@ _HOMES = {
 }
 
 
-def fetch(pmid: str, **options: Any) -> Record:
+def fetch(pmid: str | SupportsInt, **options: Any) -> Record:
     """The record of one paper; `options` are those of `scraper.pipeline.records.fetch_many`.
 
     Raises InputError when `pmid` is not a PMID, NotFound when the sources say there is no such paper, FetchError when
@@ -55,7 +55,7 @@ def fetch(pmid: str, **options: Any) -> Record:
     return fetch_record(pmid, **options)
 
 
-def fetch_many(pmids: Iterable[str], **options: Any) -> Records:
+def fetch_many(pmids: Iterable[str | SupportsInt], **options: Any) -> Records:
     """Records in the order asked, each PMID once, fetched while you iterate.
 
     Nothing is raised per paper: `.outcomes` tells where each PMID ended, `.failures` which source failed and why.

@@ -60,7 +60,8 @@ def main() -> None:
     except ScraperError as error:
         from scraper.text import escape_controls
 
-        click.echo(f"scraper: {escape_controls(str(error))}", err=True)
+        for line in (str(error), *(f"  {note}" for note in getattr(error, "__notes__", ()))):
+            click.echo(f"scraper: {escape_controls(line)}", err=True)
         code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else NOTHING
     except OSError as error:  # the disk under stdout is full, most likely
         click.echo(f"scraper: {error.filename or 'stdout'}: {error.strerror or error}", err=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, SupportsInt
 
 import msgspec
 
@@ -180,7 +180,7 @@ class _Lane:
 
 
 def fetch_many(
-    pmids: Iterable[str],
+    pmids: Iterable[str | SupportsInt],
     *,
     sources: str = "default",
     captures: Iterable[str | Path] = (),
@@ -220,7 +220,7 @@ def ask_chunks(
         names = ", ".join(source.name for source in chosen)
         raise InputError(f"{names}: asked by DOI, so add a source that gives it, as --sources default,{names}")
     roots = [Path(folder) for folder in captures]
-    client = None if offline else _make_client(options)
+    client = None if offline else make_client(options)
     keep_in = Path(record) if record is not None else None
 
     def make_lane(source: Source) -> _Lane:
@@ -230,7 +230,7 @@ def ask_chunks(
     return Records(chunks, [make_lane(source) for source in chosen], client, make_lane, ahead)
 
 
-def fetch_record(pmid: str, **options: object) -> Record:
+def fetch_record(pmid: str | SupportsInt, **options: object) -> Record:
     """The record of one paper; options as of `fetch_many`.
 
     Raises NotFound when the sources say there is no such paper, Blocked when a site shows a block page and none gave
@@ -262,7 +262,8 @@ def _result(future: Future[Answers]) -> Answers:
     return future.result()
 
 
-def _make_client(settings: Settings) -> Client:
+def make_client(settings: Settings) -> Client:
+    """What sends the requests of a run, as the settings say."""
     contact = f" (mailto:{settings.email})" if settings.email else ""
     transport = Transport(user_agent=f"literature-scraper/{scraper.__version__}{contact}", secrets=settings.secrets)
     return Client(transport, pace_folder=pace_folder(), cache=Path(settings.cache_dir) if settings.cache_dir else None)
