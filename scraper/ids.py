@@ -65,7 +65,9 @@ _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
 _PMCID_LABEL = re.compile(r"^PMCID\s*+:\s*+", re.IGNORECASE)
 _TWO_DOIS = re.compile(r"[,;]\s*+(?:doi:|https?://)?10\.[0-9]{4,9}/|[,;][0-9]{1,9}$", re.IGNORECASE)
-ID_FORMS = "a PMID is 1 to 9 digits ('PMID:digits', a PubMed address and whole numbers too), a PMCID 'PMC' and digits, a DOI 10.…/…"
+ID_FORMS = (
+    "a PMID is 1 to 9 digits ('PMID:digits', a PubMed address and whole numbers too), a PMCID 'PMC' and digits, a DOI 10.…/…"
+)
 _LONGEST_SHOWN = 80
 
 Scheme = Literal["pmid", "pmcid", "doi"]
@@ -304,8 +306,9 @@ def _text_of(token: object) -> str:
     """A text as it is, a whole number as its digits."""
     if isinstance(token, str):
         return token
-    if isinstance(token, Real) and not isinstance(token, bool) and math.isfinite(token) and token == int(token):
-        return str(int(token))
+    number = None if isinstance(token, bool) else token
+    if isinstance(number, Real) and math.isfinite(number) and number == math.trunc(number):
+        return str(math.trunc(number))
     raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
 
 
@@ -315,12 +318,16 @@ def _refuse_doubtful(text: str) -> None:
         digits = re.sub(r"[^0-9]", "", text)
         raise InputError(f"{_shown(text)} is one number with separators, or a list: write {digits}, or one id per line")
     if _ROUNDED.fullmatch(text):
-        raise InputError(f"{_shown(text)} is a number that a spreadsheet has rounded: show the column as whole numbers, save again")
+        raise InputError(
+            f"{_shown(text)} is a number that a spreadsheet has rounded: show the column as whole numbers, save again"
+        )
     if len(text) < _LONGEST_DOI and "10." in text:
         if _TWO_DOIS.search(text, text.index("10.")):
             raise InputError(f"{_shown(text)} could be one DOI or several ids: write one id per line")
         if "#" in text and "://" not in text:
-            raise InputError(f"{_shown(text)}: whether '#' begins a comment or is of the DOI is not clear: write a blank before a comment")
+            raise InputError(
+                f"{_shown(text)}: whether '#' begins a comment or is of the DOI is not clear: write a blank before a comment"
+            )
 
 
 def _shown(token: object) -> str:

@@ -15,9 +15,11 @@ import click
 from scraper import __version__
 from scraper.cli.corpus import corpus
 from scraper.cli.fetch import citing, fetch, references
+from scraper.cli.ids import ids
 from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
+from scraper.cli.search import search
 from scraper.errors import Blocked, InputError, ScraperError
 
 
@@ -35,7 +37,7 @@ def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
 
 
-for command in (fetch, citing, references, parse, corpus, sources, schema):
+for command in (fetch, citing, references, search, ids, parse, corpus, sources, schema):
     cli.add_command(command)
 
 

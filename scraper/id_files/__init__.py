@@ -1,7 +1,8 @@
 """Ids of papers from what people have: plain lists, PubMed's own saves, spreadsheets, reference managers' files, our own output.
 
-`read_ids` reads a file, `read_tokens` what stands on a command line. Both tell every entry that is no id of a paper at once, so that a
-list is mended in one go. Which formats are known: `FORMATS` in `scraper.id_files.formats`; docs/ids.md says which column is taken.
+`read_ids` reads a file, `read_tokens` what stands on a command line. Both tell every entry that is no id of a paper at once, so
+that a list is mended in one go. Which formats are known: `FORMATS` in `scraper.id_files.formats`; docs/ids.md says which column
+is taken.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def read_ids(name: str) -> IdList:
 
 
 def read_tokens(tokens: Iterable[str]) -> IdList:
-    """The ids in some words: each may hold several, separated by blanks, commas or semicolons. Raises InputError as `read_ids`."""
+    """The ids in some words, which may hold several, by blanks, commas or semicolons. Raises InputError as `read_ids`."""
     from scraper.id_files.plain import read_line
 
     found = Found("")

@@ -1,4 +1,4 @@
-"""A file of any encoding as numbered lines, in pieces: UTF-8, UTF-16 with or without its mark, Windows-1252 where it is neither."""
+"""A file as numbered lines, in pieces: UTF-8, UTF-16 with or without its mark, Windows-1252 where it is neither."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What PubMed and reference managers save: NBIB ("PubMed" format), Summary and Abstract text, RIS, BibTeX.
 
-Only a record's own ids are taken, never those of its comments and corrections. Formats: PubMed User Guide ("Save citations to your
-computer", "PubMed format"); shapes of Summary and Abstract as PubMed saved them in 2024.
+Only a record's own ids are taken, never those of its comments and corrections. Formats: PubMed User Guide ("Save citations to
+your computer", "PubMed format"); shapes of Summary and Abstract as PubMed saved them in 2024.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def is_nbib(source: Source) -> bool:
 
 
 def read_nbib(source: Source, found: Found) -> None:
-    """The ids of every record: `PMID- `, else `PMC - `, else the DOI in `LID` or `AID`. `CIN`, `CON` and the like are of others."""
+    """The ids of every record: `PMID- `, else `PMC - `, else the DOI in `LID` or `AID`; never those of `CIN`, `CON` …"""
     values: Values = {}
     start = 0
     for number, line in source.lines():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -11,7 +12,9 @@ from scraper.ids import ID_FORMS, Scheme, read_id, scheme_of
 NAMED = 20  # entries that are no ids, in one message
 SCHEMES: tuple[Scheme, ...] = ("pmid", "pmcid", "doi")  # in this order: the first that a row has is taken
 # What stands in a cell that has no id.
-_NOTHING = frozenset({"", "-", "--", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "nil", "<na>", "not available", "not found"})
+_NOTHING = frozenset(
+    {"", "-", "--", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "nil", "<na>", "not available", "not found"}
+)
 
 
 class IdList(NamedTuple):
@@ -92,4 +95,6 @@ class Found:
 
 def is_nothing(value: Any) -> bool:
     """Whether a cell holds no id: it is empty, or says so."""
-    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING) or value != value  # NaN
+    if isinstance(value, float) and math.isnan(value):
+        return True
+    return value is None or (isinstance(value, str) and value.strip().lower() in _NOTHING)

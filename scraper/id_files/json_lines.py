@@ -46,16 +46,18 @@ def read_json_lines(source: Source, found: Found) -> None:
     edges = 0
     for number, text in source.lines():
         if text.strip():
-            line = _read_line(text, f"{found.name}, line {number}", found)
+            line = _read_line(text, f"{found.name}, line {number}")
             edges += line.paper_pmid is not UNSET
             found.take_row(_ids_of(line), f"{found.name}, line {number}")
     if edges:
-        found.notes.append(f"reading 'pmid' of {edges:,} edges of {found.name}: the listed articles, not the papers in 'paper_pmid'")
+        found.notes.append(
+            f"reading 'pmid' of {edges:,} edges of {found.name}: the listed articles, not the papers in 'paper_pmid'"
+        )
     if found.without:
         found.notes.append(f"{found.name}: {found.without:,} lines have no id and are left out")
 
 
-def _read_line(text: str, place: str, found: Found) -> _Line:
+def _read_line(text: str, place: str) -> _Line:
     try:
         line = _decode(text)
     except (msgspec.MsgspecError, RecursionError) as error:

@@ -41,11 +41,13 @@ def choose_columns(headings: Sequence[Any], where: str = "the table") -> Columns
         if scheme is None:
             continue
         if scheme in found:
-            raise InputError(f"{where}: two columns hold {scheme.upper()}s, {headings[found[scheme]]!r} and {heading!r}: keep one")
+            raise InputError(
+                f"{where}: two columns hold {scheme.upper()}s, {headings[found[scheme]]!r} and {heading!r}: keep one"
+            )
         found[scheme] = place
     if not found:
-        place = next((at for at, heading in enumerate(headings) if _plain(heading) in _OF_ANY), None)
-        return {} if place is None else {"doi": place}
+        places = [at for at, heading in enumerate(headings) if _plain(heading) in _OF_ANY]
+        return {"doi": places[0]} if places else {}
     return found
 
 
@@ -59,7 +61,9 @@ def no_column(where: str, headings: Sequence[Any]) -> InputError:
 def is_table(source: Source) -> bool:
     """Whether the first line has headings: one that names ids, or several cells without any digit."""
     heading, delimiter = _heading_of(source)
-    return bool(choose_columns(_cells(heading, delimiter), source.name)) or (delimiter in heading and not re.search(r"[0-9#]", heading))
+    return bool(choose_columns(_cells(heading, delimiter), source.name)) or (
+        delimiter in heading and not re.search(r"[0-9#]", heading)
+    )
 
 
 def _heading_of(source: Source) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Excel workbooks (.xlsx): the first sheet that has a column of ids, by openpyxl (the extra [export]).
 
-A workbook is a zip file of XML that anybody may have made: what it unpacks to, its rows and its cells are bounded, formulas are not run.
+A workbook is a zip file of XML that anybody may have made: what it unpacks to, its rows and its cells are bounded, formulas are
+not run.
 """
 
 from __future__ import annotations
@@ -70,7 +71,7 @@ def _copy(source: Source, file: IO[bytes]) -> None:
 
 
 def _refuse_bombs(file: IO[bytes], name: str) -> None:
-    """Raise InputError on a zip file that unpacks to more than any list. What a part's entry says is all that is unpacked of it."""
+    """Raise InputError on a zip file that unpacks to more than any list. No more than its entry says is unpacked of a part."""
     try:
         parts = zipfile.ZipFile(file).infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -78,7 +79,9 @@ def _refuse_bombs(file: IO[bytes], name: str) -> None:
     unpacked = sum(part.file_size for part in parts)
     packed = any(part.file_size > _SMALL and part.file_size > _LARGEST_RATIO * max(part.compress_size, 1) for part in parts)
     if unpacked > _LARGEST_UNPACKED or packed or len(parts) > _MOST_PARTS:
-        raise InputError(f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts, more than a list of ids: save it as CSV")
+        raise InputError(
+            f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts, more than a list of ids: save it as CSV"
+        )
     if not any(part.filename.startswith("xl/") for part in parts):
         raise InputError(f"{name}: is a zip file, and no Excel workbook: unpack it, or save the sheet as .xlsx or CSV")
 
@@ -126,9 +129,7 @@ def _refuse_formulas(sheet: Any, at: int, columns: Columns, empty: set[int], fou
             found.refuse(_place(sheet, number, found), reason)
 
 
-def _iter_rows(
-    sheet: Any, at: int, columns: Columns, name: str, *, values_only: bool
-) -> Iterator[tuple[int, dict[Scheme, Any]]]:
+def _iter_rows(sheet: Any, at: int, columns: Columns, name: str, *, values_only: bool) -> Iterator[tuple[int, dict[Scheme, Any]]]:
     """The cells of the columns of ids, by row. Cells of times and dates are no ids, and `read_id` says so."""
     low, high = min(columns.values()), max(columns.values())
     seen = 0

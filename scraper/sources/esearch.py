@@ -4,7 +4,8 @@ API:    https://www.ncbi.nlm.nih.gov/books/NBK25499/#chapter4.ESearch
 Format: scraper/parse/api/esearch.py      Sample: cassettes/pubmed/esearch-warnings/
 
 PubMed shows the first 9,999 of a query and no more, in one reply; so nothing is paged through, and no history is kept at NCBI.
-The field [AID] holds DOIs, PMCIDs are searched without a field (PubMed User Guide); a hit is believed only when its own record has the id.
+The field [AID] holds DOIs, PMCIDs are searched without a field (PubMed User Guide); a hit is believed only when its own record
+has the id.
 """
 
 from __future__ import annotations
@@ -30,7 +31,9 @@ _PER_REQUEST = 50
 _LONGEST_ADDRESS = 1_500  # characters; a longer query is posted
 
 
-def request_for(term: str, *, most: int = MOST, start: int = 0, days: int | None = None, dates: tuple[str, str] = ("", "")) -> Request:
+def request_for(
+    term: str, *, most: int = MOST, start: int = 0, days: int | None = None, dates: tuple[str, str] = ("", "")
+) -> Request:
     """One page of a query, of all dates, of the last `days`, or of the dates (as 2026/11/26) of entry to PubMed.
 
     >>> request_for("asthma[ti]", most=20, days=7).url.partition("?")[2]
@@ -53,7 +56,7 @@ def read_page(capture: Capture) -> SearchPage:
     refuse_error_status(capture)
     refuse_broken_xml(capture, "eSearchResult")
     page = parse_esearch(capture)
-    due = max(0, min(page.shown, page.count - page.start))
+    due = max(0, min(page.shown, page.total - page.start))
     if len(page.pmids) != due:
         reason = f"the reply has {len(page.pmids)} of the {due} PMIDs it tells of"
         raise Incomplete(reason, source=NAME, url=capture.url, status=capture.status, kind="cut_short")
@@ -85,8 +88,8 @@ def _parse(capture: Capture, scheme: Scheme) -> list[ParsedRecord]:
 def _check(capture: Capture, ids: Sequence[str]) -> None:
     """Refuse what is not whole, and a reply of so many papers that PubMed has searched for something else than the ids."""
     page = read_page(capture)
-    if page.count > max(len(page.pmids), 2 * len(ids) + 1):
-        reason = f"PubMed finds {page.count:,} papers for {len(ids)} ids: it searched for their parts"
+    if page.total > max(len(page.pmids), 2 * len(ids) + 1):
+        reason = f"PubMed finds {page.total:,} papers for {len(ids)} ids: it searched for their parts"
         raise FetchError(reason, source=NAME, url=capture.url, status=capture.status, kind="too_many")
 
 

@@ -29,9 +29,9 @@ _READ: Mapping[Scheme, str] = {"pmid": r"EXT_ID:([0-9]+)", "pmcid": r"PMCID:(PMC
 
 
 class ResultPage(NamedTuple):
-    """One page of results: how many there are in all, the rows here, their PMIDs, and the mark of the next page, if there is one."""
+    """One page of results: how many there are in all, rows here, their PMIDs, the mark of the next page, the query as read."""
 
-    count: int
+    total: int
     rows: int
     pmids: tuple[str, ...]
     next_mark: str | None

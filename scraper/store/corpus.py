@@ -6,7 +6,6 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from numbers import Real
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, SupportsInt
@@ -126,7 +125,7 @@ class Corpus:
 
     def __contains__(self, pmid: object) -> bool:
         """Whether a paper is stored. Raises InputError on a number that is no PMID: a silent no would look like an answer."""
-        clean = clean_pmid(pmid) if isinstance(pmid, str) else read_pmid(pmid) if isinstance(pmid, Real) else None
+        clean = clean_pmid(pmid) if isinstance(pmid, str) else read_pmid(pmid) if isinstance(pmid, SupportsInt) else None
         with telling(self.path):
             row = clean and self._connection.execute("SELECT 1 FROM papers WHERE pmid = ?", (int(clean),)).fetchone()
         return row is not None

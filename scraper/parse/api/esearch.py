@@ -29,12 +29,12 @@ _CUT = "Restrictions achieved"  # it gives no more than the first 9,999: asked f
 
 
 class SearchPage(NamedTuple):
-    """One reply: how many papers fit the query, the PMIDs shown, in PubMed's order, from which place on, and how many at most.
+    """One reply: how many papers fit the query, the PMIDs shown, in PubMed's order, from which place on, how many at most.
 
     `translation` is the query as PubMed read it; `warnings` what it left out, ignored or searched otherwise.
     """
 
-    count: int
+    total: int
     start: int
     shown: int
     pmids: tuple[str, ...]
@@ -52,15 +52,15 @@ def parse_esearch(capture: Capture) -> SearchPage:
     numbers = [(root.findtext(name) or "").strip() for name in ("Count", "RetStart", "RetMax")]
     if not all(number.isascii() and number.isdigit() for number in numbers):
         raise ParseError(capture.source, "Count", " ".join(numbers)[:80], "no Count, RetStart and RetMax")
-    count, start, shown = map(int, numbers)
+    total, start, shown = map(int, numbers)
     texts = [(one.text or "").strip() for one in root.iterfind("IdList/Id")]
     pmids = tuple(filter(None, map(clean_pmid, texts)))
     if len(pmids) != len(texts):
         raise ParseError(capture.source, "IdList", " ".join(texts)[:80], "an id that is no PMID")
     warnings = tuple(_warnings(root))
-    phrases = any(root.iterfind("WarningList/QuotedPhraseNotFound"))
+    phrases = root.find("WarningList/QuotedPhraseNotFound") is not None
     translation = " ".join(without_controls(root.findtext("QueryTranslation") or "").split())
-    return SearchPage(count, start, shown, pmids, translation or None, warnings, phrases)
+    return SearchPage(total, start, shown, pmids, translation or None, warnings, phrases)
 
 
 def _root(capture: Capture) -> etree._Element:

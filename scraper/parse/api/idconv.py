@@ -24,10 +24,7 @@ def parse_idconv(capture: Capture) -> list[ParsedRecord]:
     if not isinstance(body.get("records"), list):
         raise ParseError(capture.source, "records", str(body)[:80], "no list of records")
     rows = filter(None, map(as_dict, as_list(body["records"])))
-    return [
-        ParsedRecord(source=capture.as_status(), layout=LAYOUT, issues=control_issues(row), **_ids(row))
-        for row in rows
-    ]
+    return [ParsedRecord(source=capture.as_status(), layout=LAYOUT, issues=control_issues(row), **_ids(row)) for row in rows]
 
 
 def _ids(row: Mapping[str, Any]) -> dict[str, Any]:
