@@ -24,23 +24,29 @@ if TYPE_CHECKING:
     from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
     from scraper.model import ParsedRecord, Record
     from scraper.normalize.refresh import Change, diff_records
+    from scraper.pipeline.convert import IdRow, convert_ids
     from scraper.pipeline.records import Records
+    from scraper.pipeline.search import Search, search
     from scraper.store.corpus import Corpus
 
 __version__ = "0.1.0"
 __all__ = [
-    "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
-    "Records", "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse",
-    "parse_all", "parse_file",
+    "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
+    "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch", "fetch_many",
+    "normalize", "parse", "parse_all", "parse_file", "search",
 ]  # fmt: skip
 
 _HOMES = {
     "Change": "scraper.normalize.refresh",
     "Corpus": "scraper.store.corpus",
+    "IdRow": "scraper.pipeline.convert",
     "ParsedRecord": "scraper.model",
     "Record": "scraper.model",
     "Records": "scraper.pipeline.records",
+    "Search": "scraper.pipeline.search",
+    "convert_ids": "scraper.pipeline.convert",
     "diff_records": "scraper.normalize.refresh",
+    "search": "scraper.pipeline.search",
 }
 
 

@@ -51,12 +51,13 @@ _BEHIND_DOI = re.compile(
 _SITE = r"(?:https?://)?(?:www\.)?"
 _PUBMED_URL = re.compile(
     rf"{_SITE}(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:m\.)?ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/(?:article|abstract)/MED)"
-    r"/([0-9]+)/?(?:[?#]\S*)?",
+    r"/([0-9]{1,10})/?(?:[?#]\S*+)?",
     re.IGNORECASE,
 )
 _PMC_URL = re.compile(
-    rf"{_SITE}(?:pmc\.ncbi\.nlm\.nih\.gov/articles|ncbi\.nlm\.nih\.gov/(?:labs/)?pmc/articles|europepmc\.org/(?:articles|article/PMC|abstract/PMC))"
-    r"/(PMC[0-9]+)(?:/\S*)?(?:[?#]\S*)?",
+    rf"{_SITE}(?:pmc\.ncbi\.nlm\.nih\.gov/articles|ncbi\.nlm\.nih\.gov/(?:labs/)?pmc/articles"
+    r"|europepmc\.org/(?:articles|article/PMC|abstract/PMC))"
+    r"/(PMC[0-9]{1,9})(?:[/?#]\S*+)?",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(r"([1-9][0-9]{0,8})\.0+")  # as spreadsheets and data frames print a whole number
@@ -307,8 +308,8 @@ def _text_of(token: object) -> str:
     if isinstance(token, str):
         return token
     number = None if isinstance(token, bool) else token
-    if isinstance(number, Real) and math.isfinite(number) and number == math.trunc(number):
-        return str(math.trunc(number))
+    if isinstance(number, Real) and isinstance(number, SupportsInt) and math.isfinite(number) and number == int(number):
+        return str(int(number))
     raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
 
 

@@ -12,7 +12,7 @@ from scraper.errors import InputError
 from scraper.id_files.decode import Source
 from scraper.id_files.found import SCHEMES, Found
 
-_LARGEST_ARRAY = 1 << 26  # bytes of an array, which is read as a whole
+_LARGEST_ARRAY = 1 << 26  # characters of an array, which is read as a whole
 
 
 class _Line(Struct):
@@ -32,7 +32,7 @@ _decode = msgspec.json.Decoder(_Line).decode
 
 def is_json(source: Source) -> bool:
     """Whether the file begins as JSON does."""
-    return "\n".join(source.first_lines[:20]).lstrip()[:1] in ("{", "[") and b"\x00" not in source.head[:4096:2]
+    return "\n".join(source.first_lines[:20]).lstrip()[:1] in ("{", "[")
 
 
 def read_json_lines(source: Source, found: Found) -> None:
@@ -40,7 +40,7 @@ def read_json_lines(source: Source, found: Found) -> None:
 
     Of an edge of `citing` or `references` that is the listed article. Raises InputError on JSON of another kind.
     """
-    if source.head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"[":
+    if "\n".join(source.first_lines[:20]).lstrip().startswith("["):
         _read_array(source, found)
         return
     edges = 0
@@ -80,14 +80,16 @@ def _ids_of(line: _Line) -> Mapping[Any, Any]:
 
 def _read_array(source: Source, found: Found) -> None:
     """The ids of an array of texts and numbers, or of objects."""
-    body = b""
-    for piece in source.pieces():
-        body += piece
-        if len(body) > _LARGEST_ARRAY:
-            raise InputError(f"{found.name}: an array of more than {_LARGEST_ARRAY:,} bytes: write one object a line")
+    lines: list[str] = []
+    size = 0
+    for _, line in source.lines():
+        lines.append(line)
+        size += len(line)
+        if size > _LARGEST_ARRAY:
+            raise InputError(f"{found.name}: an array of more than {_LARGEST_ARRAY:,} characters: write one object a line")
     try:
-        items = msgspec.json.decode(body.removeprefix(b"\xef\xbb\xbf"), type=list[str | int | float | dict[str, Any] | None])
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        items = msgspec.json.decode("\n".join(lines), type=list[str | int | float | dict[str, Any] | None])
+    except (msgspec.MsgspecError, RecursionError) as error:
         raise InputError(f"{found.name}: no JSON array of ids ({str(error)[:80]})") from None
     for number, item in enumerate(items, 1):
         place = f"{found.name}, item {number}"

@@ -28,6 +28,7 @@ NAME = "pubmed"
 MOST = 9_999
 CANDIDATES = "pubmed"  # under which `ids` of a document has the PMIDs that may be the paper's
 _PER_REQUEST = 50
+_ASKED = {"doi": re.compile(r'"([^"]{1,2000})"\[AID\]'), "pmcid": re.compile(r"(?:^| OR )(PMC[0-9]{1,9})(?= OR |$)")}
 _LONGEST_ADDRESS = 1_500  # characters; a longer query is posted
 
 
@@ -73,8 +74,7 @@ def _requests_for(ids: Sequence[str], _settings: Settings, scheme: Scheme) -> li
 def _ids_in(url: str, scheme: Scheme) -> tuple[str, ...]:
     """The ids a query asks for."""
     term = next(iter(parse_qs(urlsplit(url).query).get("term", [])), "")
-    pattern = r'"([^"]+)"\[AID\]' if scheme == "doi" else r"(?:^| OR )(PMC[0-9]+)(?= OR |$)"
-    return tuple(re.findall(pattern, term))
+    return tuple(_ASKED[scheme].findall(term))
 
 
 def _parse(capture: Capture, scheme: Scheme) -> list[ParsedRecord]:

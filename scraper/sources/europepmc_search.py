@@ -25,7 +25,11 @@ PAGE_SIZE = 1_000
 _PER_REQUEST = 25
 _SEARCH = "https://www.ebi.ac.uk/europepmc/webservices/rest/search"
 _FORMS: Mapping[Scheme, str] = {"pmid": "EXT_ID:{}", "pmcid": "PMCID:{}", "doi": 'DOI:"{}"'}
-_READ: Mapping[Scheme, str] = {"pmid": r"EXT_ID:([0-9]+)", "pmcid": r"PMCID:(PMC[0-9]+)", "doi": r'DOI:"([^"]+)"'}
+_ASKED: Mapping[Scheme, re.Pattern[str]] = {
+    "pmid": re.compile(r"EXT_ID:([0-9]+)"),
+    "pmcid": re.compile(r"PMCID:(PMC[0-9]+)"),
+    "doi": re.compile(r'DOI:"([^"]{1,2000})"'),
+}
 
 
 class ResultPage(NamedTuple):
@@ -82,7 +86,7 @@ def _requests_for(ids: Sequence[str], _settings: Settings, scheme: Scheme) -> li
 def _ids_in(url: str, scheme: Scheme) -> tuple[str, ...]:
     asked = parse_qs(urlsplit(url).query)
     query = next(iter(asked.get("query", [])), "")
-    return tuple(re.findall(_READ[scheme], query)) if asked.get("resultType") == ["lite"] else ()
+    return tuple(_ASKED[scheme].findall(query)) if asked.get("resultType") == ["lite"] else ()
 
 
 def _parse(capture: Capture, scheme: Scheme) -> list[ParsedRecord]:
