@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
-    "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
-    "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch", "fetch_many",
-    "normalize", "parse", "parse_all", "parse_file", "search",
+    "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord",
+    "Record", "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch",
+    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "search",
 ]  # fmt: skip
 
 _HOMES = {

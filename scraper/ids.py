@@ -279,6 +279,8 @@ def read_id(token: str | SupportsInt) -> str:
     scraper.errors.InputError: '12,345,678' is one number with separators, or a list: write 12345678, or one id per line
     """
     text = _text_of(token).strip()
+    if _PMID.fullmatch(text):  # as nearly always; lists hold millions
+        return text
     _refuse_doubtful(text)
     url = _PUBMED_URL.fullmatch(text)
     whole = _WHOLE.fullmatch(text)
@@ -316,7 +318,7 @@ def _text_of(token: object) -> str:
 def _refuse_doubtful(text: str) -> None:
     """Raise InputError on what could be read in two ways, or was rounded by a spreadsheet."""
     if _THOUSANDS.fullmatch(text):
-        digits = re.sub(r"[^0-9]", "", text)
+        digits = re.sub(r"[^0-9]", "", text[:_LONGEST_SHOWN])
         raise InputError(f"{_shown(text)} is one number with separators, or a list: write {digits}, or one id per line")
     if _ROUNDED.fullmatch(text):
         raise InputError(

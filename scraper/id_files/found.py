@@ -11,6 +11,7 @@ from scraper.ids import ID_FORMS, Scheme, read_id, scheme_of
 
 NAMED = 20  # entries that are no ids, in one message
 SCHEMES: tuple[Scheme, ...] = ("pmid", "pmcid", "doi")  # in this order: the first that a row has is taken
+_MOST_DIGITS = 9
 # What stands in a cell that has no id.
 _NOTHING = frozenset(
     {"", "-", "--", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "nil", "<na>", "not available", "not found"}
@@ -48,6 +49,14 @@ class Found:
             return
         self.ids.append(own)
 
+    def take_digits(self, text: str) -> bool:
+        """Keep a PMID that stands alone, as nearly always; lists hold millions. Tells whether it is one."""
+        pmid = text.strip()
+        if len(pmid) > _MOST_DIGITS or not (pmid.isascii() and pmid.isdigit()) or pmid[0] == "0":
+            return False
+        self.ids.append(pmid)
+        return True
+
     def take_row(self, values: Mapping[Scheme, Any], place: str) -> None:
         """Keep the id of one row or record: its PMID, else its PMCID, else its DOI. One that has none is counted."""
         from scraper.id_files.plain import iter_tokens
@@ -57,6 +66,8 @@ class Found:
             if is_nothing(value):
                 continue
             self.taken[scheme] += 1
+            if scheme == "pmid" and isinstance(value, str) and self.take_digits(value):
+                return
             tokens: Iterable[Any] = iter_tokens(value) if isinstance(value, str) else (value,)
             for token in tokens:
                 self.take(token, f"{place}, {scheme.upper()}", scheme)

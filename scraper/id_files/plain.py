@@ -23,6 +23,9 @@ def read_list(source: Source, found: Found) -> None:
     """Every id of a plain list."""
     number = 0
     for _, line in source.lines():
+        if found.take_digits(line):
+            number += 1
+            continue
         for part in line.splitlines() or [""]:
             number += 1
             read_line(part, f"{found.name}, line {number}", found)

@@ -129,13 +129,15 @@ class Converter:
         records = self._answers(pubmed.SOURCE, pmids) if pmids else {}
         answers = dict(found)
         for own, several in candidates.items():
-            heard = [records[pmid] for pmid in several]
+            heard = [records[pmid] for pmid in several if pmid in records]
             mine = [one for one in heard if one.parsed is not None and own in _ids_of(one.parsed, scheme)]
             failed = [one for one in heard if one.error is not None]
             if mine:
                 answers[own] = mine[0] if len(mine) == 1 else _several(mine)
             elif failed:
                 answers[own] = failed[0]
+            elif len(heard) < len(several):  # offline: whose the others are was not saved
+                del answers[own]
         return answers
 
     def _answers(self, source: Source, ids: Sequence[str]) -> Answers:

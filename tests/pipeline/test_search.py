@@ -190,7 +190,9 @@ def test_what_was_not_saved_is_no_zero() -> None:
         search("never asked", **OFFLINE)
 
 
-GOOD = "<eSearchResult><Count>2</Count><RetMax>2</RetMax><RetStart>0</RetStart><IdList><Id>1</Id><Id>2</Id></IdList></eSearchResult>"
+GOOD = (
+    "<eSearchResult><Count>2</Count><RetMax>2</RetMax><RetStart>0</RetStart><IdList><Id>1</Id><Id>2</Id></IdList></eSearchResult>"
+)
 BAD = {
     "": "empty",
     "<!doctype html><p>Down for maintenance": "a page came instead of data",
@@ -224,7 +226,8 @@ def test_a_long_query_is_posted_and_found_again_among_captures(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("query", "options"), [("", {}), (" \n", {}), ("x", {"days": 0}), ("x", {"limit": -1}), ("x", {"source": "europepmc", "days": 3}),
+    ("query", "options"), [("", {}), (" \n", {}), ("x", {"days": 0}), ("x", {"limit": -1}),
+                           ("x", {"source": "europepmc", "days": 3}),
                            ("x", {"source": "google"}), ("x" * 200_000, {})],
 )  # fmt: skip
 def test_what_cannot_be_asked(query: str, options: dict[str, Any]) -> None:
@@ -251,7 +254,9 @@ def test_europepmc_in_pages_law(monkeypatch: pytest.MonkeyPatch) -> None:
         given = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
         start = 0 if given["cursorMark"] == "*" else int(given["cursorMark"])
         page = rows[start : start + int(given["pageSize"])]
-        return json.dumps({"hitCount": len(rows), "nextCursorMark": str(start + len(page)), "resultList": {"result": page}}).encode()
+        return json.dumps(
+            {"hitCount": len(rows), "nextCursorMark": str(start + len(page)), "resultList": {"result": page}}
+        ).encode()
 
     monkeypatch.setattr(searching, "Exchanges", lambda *_: Answers(reply))
     found = search("x", source="europepmc", offline=True)
@@ -260,7 +265,9 @@ def test_europepmc_in_pages_law(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(search("x", source="europepmc", limit=7, offline=True))) == 7
 
 
-@pytest.mark.parametrize("body", ['{"errCode":404,"errMsg":"no"}', "{}", '{"hitCount":0}', "<html>", '{"resultList":{"result":[]}}'])
+@pytest.mark.parametrize(
+    "body", ['{"errCode":404,"errMsg":"no"}', "{}", '{"hitCount":0}', "<html>", '{"resultList":{"result":[]}}']
+)
 def test_errors_of_europepmc_are_no_zero(body: str) -> None:
     with pytest.raises((FetchError, ParseError)):
         europepmc_search.read_page(Capture(source="europepmc", body=body.encode(), status=200))
