@@ -35,6 +35,12 @@ def read_tokens(tokens: Iterable[str]) -> IdList:
     from scraper.id_files.plain import read_line
 
     found = Found("")
+    label = ""
     for token in tokens:
-        read_line(token, "", found)
+        if token.rstrip().endswith(":"):  # "PMID: 37622028", not quoted, comes as two words
+            label += token
+            continue
+        read_line(label + token, "", found)
+        label = ""
+    read_line(label, "", found)
     return found.end()

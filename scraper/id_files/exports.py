@@ -14,8 +14,8 @@ from scraper.id_files.decode import Source
 from scraper.id_files.found import Found
 from scraper.ids import Scheme
 
-_NBIB = re.compile(r"^(PMID|PMC|LID|AID)\s*- (.*)$")
-_NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)\s*- ", re.MULTILINE)
+_NBIB = re.compile(r"^(PMID|PMC|LID|AID)\s*+- ?(.*)$")
+_NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)\s*+-", re.MULTILINE)
 _RIS = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$")
 _BIBTEX_ENTRY = re.compile(r"^\s*@(?!comment|string|preamble)[a-z]+\s*[{(]", re.IGNORECASE)
 _BIBTEX_FIELD = re.compile(r"(?:^|,)\s*+(pmid|pmcid|doi)\s*+=\s*+[{\"]++([^{}\"]*+)[}\"]", re.IGNORECASE)

@@ -65,10 +65,13 @@ class Found:
             value = values.get(scheme)
             if is_nothing(value):
                 continue
-            self.taken[scheme] += 1
             if scheme == "pmid" and isinstance(value, str) and self.take_digits(value):
+                self.taken[scheme] += 1
                 return
-            tokens: Iterable[Any] = iter_tokens(value) if isinstance(value, str) else (value,)
+            tokens: Iterable[Any] = list(iter_tokens(value)) if isinstance(value, str) else [value]
+            if not tokens:  # nothing but a comment
+                continue
+            self.taken[scheme] += 1
             for token in tokens:
                 self.take(token, f"{place}, {scheme.upper()}", scheme)
             return

@@ -237,7 +237,16 @@ def test_workbook(tmp_path: Path) -> None:
 
 
 def test_arguments() -> None:
-    assert read_tokens(["PMID: 12", "13,14", "10.5555/a", "15#x"]).ids == ["12", "13", "14", "10.5555/a", "15"]
+    assert read_tokens(["PMID: 12", "13,14", "10.5555/a", "15#x", "PMID:", "16"]).ids == [
+        "12",
+        "13",
+        "14",
+        "10.5555/a",
+        "15",
+        "16",
+    ]
+    with pytest.raises(InputError, match="'PMID:' is no id"):
+        read_tokens(["1", "PMID:"])
 
 
 @hypothesis.given(
