@@ -12,7 +12,7 @@ corpus = scraper.Corpus("pain.db")                # corpus["37622028"]
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsInt
 
 # Three functions below share their name with a room. The rooms are bound first, so that a later import of one does
 # not replace the function; inside the library rooms are imported as `from scraper.parse... import ...` only.
@@ -24,27 +24,33 @@ if TYPE_CHECKING:
     from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
     from scraper.model import ParsedRecord, Record
     from scraper.normalize.refresh import Change, diff_records
+    from scraper.pipeline.convert import IdRow, convert_ids
     from scraper.pipeline.records import Records
+    from scraper.pipeline.search import Search, search
     from scraper.store.corpus import Corpus
 
 __version__ = "0.1.0"
 __all__ = [
-    "Blocked", "Change", "Corpus", "FetchError", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord", "Record",
-    "Records", "ScraperError", "StoreError", "__version__", "diff_records", "fetch", "fetch_many", "normalize", "parse",
-    "parse_all", "parse_file", "read_records",
+    "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord",
+    "Record", "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch",
+    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "read_records", "search",
 ]  # fmt: skip
 
 _HOMES = {
     "Change": "scraper.normalize.refresh",
     "Corpus": "scraper.store.corpus",
+    "IdRow": "scraper.pipeline.convert",
     "ParsedRecord": "scraper.model",
     "Record": "scraper.model",
     "Records": "scraper.pipeline.records",
+    "Search": "scraper.pipeline.search",
+    "convert_ids": "scraper.pipeline.convert",
     "diff_records": "scraper.normalize.refresh",
+    "search": "scraper.pipeline.search",
 }
 
 
-def fetch(pmid: str, **options: Any) -> Record:
+def fetch(pmid: str | SupportsInt, **options: Any) -> Record:
     """The record of one paper; `options` are those of `scraper.pipeline.records.fetch_many`.
 
     Raises InputError when `pmid` is not a PMID, NotFound when the sources say there is no such paper, FetchError when
@@ -55,7 +61,7 @@ def fetch(pmid: str, **options: Any) -> Record:
     return fetch_record(pmid, **options)
 
 
-def fetch_many(pmids: Iterable[str], **options: Any) -> Records:
+def fetch_many(pmids: Iterable[str | SupportsInt], **options: Any) -> Records:
     """Records in the order asked, each PMID once, fetched while you iterate.
 
     Nothing is raised per paper: `.outcomes` tells where each PMID ended, `.failures` which source failed and why.

@@ -1,7 +1,7 @@
 """PMID, PMCID and DOI: read, check, print.
 
-`clean_` functions give the canonical text or None; `read_pmid` is for what people type, and refuses
-whatever could be an id of another namespace instead of guessing.
+`clean_` functions give the canonical text or None; `read_pmid` and `read_id` are for what people type and programs pass on, and
+refuse whatever could be an id of another namespace instead of guessing.
 
 Rules: PMID, digits without leading zero (NLM, "PMID" in the PubMed User Guide); PMCID, `PMC` and digits
 (NCBI ID converter); DOI, `10.` + registrant + `/` + suffix (ISO 26324), compared without case.
@@ -9,9 +9,12 @@ Rules: PMID, digits without leading zero (NLM, "PMID" in the PubMed User Guide);
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from html import unescape
+from numbers import Real
+from typing import Literal, SupportsInt
 from urllib.parse import unquote
 
 from scraper.errors import InputError
@@ -26,7 +29,6 @@ _ISSN = re.compile(r"([0-9]{4})-?([0-9]{3}[0-9X])", re.IGNORECASE)
 _ISBN = re.compile(r"(?:97[89][ -]?)?[0-9](?:[ -]?[0-9]){8}[ -]?[0-9X]", re.IGNORECASE)
 _ROR = re.compile(r"(?:https?://ror\.org/)?(0[a-hj-km-np-tv-z0-9]{6}[0-9]{2})", re.IGNORECASE)
 _REGISTER = re.compile(r"https?://id\.crossref\.org/(?:issn|isbn)/|(?:urn:)?(?:issn|isbn):?\s*", re.IGNORECASE)
-_COMMENT = re.compile(r"(?:^|(?<=\s))#[^\r\n]*")
 _LONGEST_DOI = 2_000  # characters; registered names are far shorter
 _OPENED = {")": "(", "]": "[", ">": "<"}
 _PMID_LABEL = re.compile(r"^PMID\s*:\s*", re.IGNORECASE)
@@ -46,7 +48,30 @@ _BEHIND_DOI = re.compile(
     r"(?<=[^a-z])(?:pubmed|crossref|medline|google ?scholar|full text|view article|open url|find)\b",
     re.IGNORECASE,
 )
-_PUBMED_URL = re.compile(r"https?://(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:www\.)?ncbi\.nlm\.nih\.gov/pubmed)/([0-9]+)/?(?:[?#]\S*)?")
+_SITE = r"(?:https?://)?(?:www\.)?"
+_PUBMED_URL = re.compile(
+    rf"{_SITE}(?:pubmed\.ncbi\.nlm\.nih\.gov|(?:m\.)?ncbi\.nlm\.nih\.gov/(?:m/)?pubmed|europepmc\.org/(?:article|abstract)/MED)"
+    r"/([0-9]{1,10})/?(?:[?#]\S*+)?",
+    re.IGNORECASE,
+)
+_PMC_URL = re.compile(
+    rf"{_SITE}(?:pmc\.ncbi\.nlm\.nih\.gov/articles|ncbi\.nlm\.nih\.gov/(?:labs/)?pmc/articles"
+    r"|europepmc\.org/(?:articles|article/PMC|abstract/PMC))"
+    r"/(PMC[0-9]{1,9})(?:[/?#]\S*+)?",
+    re.IGNORECASE,
+)
+_WHOLE = re.compile(r"([1-9][0-9]{0,8})\.0+")  # as spreadsheets and data frames print a whole number
+_ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
+# Groups of exactly three digits behind the first: one number as spreadsheets print it, or a list; nobody can know.
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
+_PMCID_LABEL = re.compile(r"^PMCID\s*+:\s*+", re.IGNORECASE)
+_TWO_DOIS = re.compile(r"[,;]\s*+(?:doi:|https?://)?10\.[0-9]{4,9}/|[,;][0-9]{1,9}$", re.IGNORECASE)
+ID_FORMS = (
+    "a PMID is 1 to 9 digits ('PMID:digits', a PubMed address and whole numbers too), a PMCID 'PMC' and digits, a DOI 10.…/…"
+)
+_LONGEST_SHOWN = 80
+
+Scheme = Literal["pmid", "pmcid", "doi"]
 
 
 def clean_pmid(text: str) -> str | None:
@@ -221,43 +246,93 @@ def clean_ror(text: str) -> str | None:
     return match[1].lower() if match else None
 
 
-def read_pmid(token: str) -> str:
-    """The PMID a person typed: digits, `PMID:digits`, or the address of a PubMed page.
+def read_pmid(token: str | SupportsInt) -> str:
+    """The PMID a person typed or a program passes on: digits, `PMID:digits`, the address of a PubMed page, a whole number.
 
-    Raises InputError, naming the token, on anything else.
+    Numbers are of any library (a data frame's 37622028 or 37622028.0). Raises InputError, naming the token, on anything else:
+    also on True, a negative number, one that is not whole, or none (NaN).
 
-    >>> read_pmid("https://pubmed.ncbi.nlm.nih.gov/37622028/?from=x")
-    '37622028'
+    >>> read_pmid("https://pubmed.ncbi.nlm.nih.gov/37622028/?from=x"), read_pmid(37622028), read_pmid("37622028.0")
+    ('37622028', '37622028', '37622028')
     >>> read_pmid("PMC128915")
     Traceback (most recent call last):
     scraper.errors.InputError: 'PMC128915' is a PMCID, not a PMID; look up its PMID first, the digits alone name another paper
     """
-    text = token.strip()
+    found = read_id(token)
+    scheme = scheme_of(found)
+    if scheme == "pmcid":
+        raise InputError(f"{_shown(token)} is a PMCID, not a PMID; look up its PMID first, the digits alone name another paper")
+    if scheme == "doi":
+        raise InputError(f"{_shown(token)} is a DOI, not a PMID; look up its PMID first ('scraper ids', scraper.convert_ids)")
+    return found
+
+
+def read_id(token: str | SupportsInt) -> str:
+    """The PMID, PMCID or DOI that a person typed or a program passes on, in its canonical form; `scheme_of` tells which it is.
+
+    Raises InputError, naming the token, on anything else, and on what could be an id of two kinds.
+
+    >>> read_id("doi:10.5555/A"), read_id("https://pmc.ncbi.nlm.nih.gov/articles/PMC3446384/"), read_id("PMID: 12")
+    ('10.5555/a', 'PMC3446384', '12')
+    >>> read_id("12,345,678")
+    Traceback (most recent call last):
+    scraper.errors.InputError: '12,345,678' is one number with separators, or a list: write 12345678, or one id per line
+    """
+    text = _text_of(token).strip()
+    if _PMID.fullmatch(text):  # as nearly always; lists hold millions
+        return text
+    _refuse_doubtful(text)
     url = _PUBMED_URL.fullmatch(text)
-    pmid = clean_pmid(url[1] if url else text)
+    whole = _WHOLE.fullmatch(text)
+    pmid = clean_pmid(url[1] if url else whole[1] if whole else text)
     if pmid:
         return pmid
-    if re.search(r"PMC\s*+(?::\s*+)?[0-9]", text, re.IGNORECASE):
-        raise InputError(f"{token!r} is a PMCID, not a PMID; look up its PMID first, the digits alone name another paper")
-    if clean_doi(text):
-        raise InputError(f"{token!r} is a DOI, not a PMID; look up its PMID first")
-    raise InputError(f"{token!r} is not a PMID: give 1 to 9 digits, 'PMID:digits' or the address of a PubMed page")
+    in_pmc = _PMC_URL.fullmatch(text)
+    named = in_pmc[1] if in_pmc else _PMCID_LABEL.sub("", text)
+    pmcid = clean_pmcid(named) if named[:3].upper() == "PMC" else None
+    doi = None if pmcid else clean_doi(text.partition("#")[0] if "://" in text else text)
+    if pmcid or doi:
+        return pmcid or doi or ""
+    raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
 
 
-def iter_pmids(lines: Iterable[str], name: str | None = None) -> Iterator[str]:
-    """PMIDs of a list: one per token, `# comments` and blank lines skipped, order and repeats kept.
+def scheme_of(canonical: str) -> Scheme:
+    """Of which kind an id in its canonical form is.
 
-    Raises InputError that names the file `name`, if given, and the line, counted from 1.
-
-    >>> list(iter_pmids(["37622028 39867533", "", "# seen in May", "PMID: 1"], "ids.txt"))
-    ['37622028', '39867533', '1']
+    >>> scheme_of("12"), scheme_of("PMC12"), scheme_of("10.5555/a")
+    ('pmid', 'pmcid', 'doi')
     """
-    for number, line in enumerate(lines, 1):
-        text = _COMMENT.sub("", line.strip("\ufeff"))  # in an address, "#" may begin a part of it
-        text = re.sub(r"(?i)\bPMID\s*:\s*", "PMID:", text if "://" in text else text.partition("#")[0])
-        for token in re.split(r"[\s,;]+", text.strip("\ufeff \t\r\n")):
-            if token:
-                try:
-                    yield read_pmid(token)
-                except InputError as error:
-                    raise InputError(f"{name}, line {number}: {error}" if name else str(error)) from None
+    return "pmcid" if canonical.startswith("PMC") else "doi" if "/" in canonical else "pmid"
+
+
+def _text_of(token: object) -> str:
+    """A text as it is, a whole number as its digits."""
+    if isinstance(token, str):
+        return token
+    number = None if isinstance(token, bool) else token
+    if isinstance(number, Real) and isinstance(number, SupportsInt) and math.isfinite(number) and number == int(number):
+        return str(int(number))
+    raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
+
+
+def _refuse_doubtful(text: str) -> None:
+    """Raise InputError on what could be read in two ways, or was rounded by a spreadsheet."""
+    if _THOUSANDS.fullmatch(text):
+        digits = re.sub(r"[^0-9]", "", text[:_LONGEST_SHOWN])
+        raise InputError(f"{_shown(text)} is one number with separators, or a list: write {digits}, or one id per line")
+    if _ROUNDED.fullmatch(text):
+        raise InputError(
+            f"{_shown(text)} is a number that a spreadsheet has rounded: show the column as whole numbers, save again"
+        )
+    if len(text) < _LONGEST_DOI and "10." in text:
+        if _TWO_DOIS.search(text, text.index("10.")):
+            raise InputError(f"{_shown(text)} could be one DOI or several ids: write one id per line")
+        if "#" in text and "://" not in text:
+            raise InputError(
+                f"{_shown(text)}: whether '#' begins a comment or is of the DOI is not clear: write a blank before a comment"
+            )
+
+
+def _shown(token: object) -> str:
+    shown = repr(token[: _LONGEST_SHOWN + 1] if isinstance(token, str) else token)
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[: _LONGEST_SHOWN - 3]}..."

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 
 import scraper
 from scraper.errors import InputError, ParseError
+from scraper.id_files.decode import Source
+from scraper.id_files.formats import read_format
+from scraper.id_files.found import Found
 from scraper.model import (
     ArticleList,
     Author,
@@ -58,6 +61,8 @@ def iter_pumped() -> Iterator[Pumped]:
         yield Pumped(name, partial(_document, make), _read)
         if name.startswith(("BioC", "PubMed XML", "PubTator")):
             yield Pumped(f"{name}, in pieces", partial(_document, make), _read_pieces)
+    for name, (begin, piece) in _LISTS.items():
+        yield Pumped(f"ids: {name}", partial(_pumped_list, begin, piece), _read_list)
     for name, make_records in _RECORDS.items():
         yield Pumped(f"normalize {name}", make_records, _normalize)
         if "lists" in name or "texts" in name:
@@ -72,6 +77,52 @@ def _read(text: str) -> None:
         for parsed in scraper.parse_all(text):
             to_json(scraper.normalize([parsed]))
     except (ParseError, InputError):
+        pass
+
+
+# Lists of ids: what begins them, so that a reader takes them, and what they are filled with.
+_LISTS = {
+    "one line": ("", "9"),
+    "commas": ("", "1,"),
+    "thousands": ("1", ",000"),
+    "hard blanks": ("1", "\u00a0001"),
+    "labels": ("", "PMID: "),
+    "comments": ("", "1#x\r"),
+    "line ends": ("", "\u2028\x85\r"),
+    "DOIs": ("10.5555/a", ",10.5555/a"),
+    "one DOI": ("10.5555/a", ";1"),
+    "quotes": ("", "\"'"),
+    "CSV": ("PMID,Title\n", "1,x\n"),
+    "one cell": ('PMID,Title\n1,"', "x\n"),
+    "one row": ("PMID", ",x"),
+    "quotes of CSV": ('PMID,Title\n1,"', '""'),
+    "NBIB": ("PMID- 1\n", "TI  - x\n"),
+    "NBIB lines": ("PMID- 1\n", "PMID-    "),
+    "RIS": ("TY  - JOUR\n", "DO  - 10.5555/a\n"),
+    "BibTeX": ("@a{x,\n", "pmid = {"),
+    "BibTeX in a line": ("@a{x,\n", ", doi = {1}"),
+    "summary": ("1: A. PMID: 1.\n\n", "2: PMID: 1 "),
+    "summary lines": ("1: A. PMID: 1.\n", "PMID: 1.\n"),
+    "abstracts": ("1. A\n\nPMID: 1\n\n", "PMID: 1\n\n"),
+    "abstract in a line": ("1. A\n\nPMID: 1\n\n", "PMID: "),
+    "JSON": ('{"a":', "["),
+    "JSON lines": ("", '{"pmid":"1"}\n'),
+    "JSON array": ("[1", ",1"),
+}
+
+
+def _pumped_list(begin: str, piece: str, size: int) -> bytes:
+    return (begin + piece * (size // len(piece))).encode()
+
+
+def _read_list(body: bytes) -> None:
+    """The ids of a file that comes in pieces of a hundredth."""
+    size = max(1, len(body) // 100)
+    found = Found("list")
+    try:
+        read_format(Source("list", iter([body[start : start + size] for start in range(0, len(body), size)])), found)
+        found.end()
+    except InputError:
         pass
 
 

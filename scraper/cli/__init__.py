@@ -16,9 +16,11 @@ from scraper import __version__
 from scraper.cli.corpus import corpus
 from scraper.cli.fetch import citing, fetch, references
 from scraper.cli.health import config, doctor
+from scraper.cli.ids import ids
 from scraper.cli.info import schema, sources
 from scraper.cli.parse import parse
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
+from scraper.cli.search import search
 from scraper.cli.snowball import snowball
 from scraper.errors import Blocked, InputError, ScraperError
 
@@ -40,7 +42,7 @@ def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
 
 
-for command in (fetch, citing, references, snowball, parse, corpus, sources, schema, config, doctor):
+for command in (fetch, citing, references, snowball, search, ids, parse, corpus, sources, schema, config, doctor):
     cli.add_command(command)
 
 
@@ -66,8 +68,8 @@ def main() -> None:
     except ScraperError as error:
         from scraper.text import escape_controls
 
-        told = "; ".join([str(error), *getattr(error, "__notes__", [])])
-        click.echo(f"scraper: {escape_controls(told)}", err=True)
+        for line in (str(error), *(f"  {note}" for note in getattr(error, "__notes__", ()))):
+            click.echo(f"scraper: {escape_controls(line)}", err=True)
         code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else NOTHING
     except OSError as error:  # the disk under stdout is full, most likely
         click.echo(f"scraper: {error.filename or 'stdout'}: {error.strerror or error}", err=True)

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from scraper.cli import bringing, filling, listing
-from scraper.cli.options import format_option, output_option, pmid_arguments, read_pmids, write_records
+from scraper.cli.asked import read_asked
+from scraper.cli.options import format_option, output_option, pmid_arguments, write_records
 from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
 from scraper.cli.snowball import corpus_snowball
 
@@ -42,19 +43,24 @@ def init(db: str) -> None:
 @format_option
 @click.option("--pretty", is_flag=True, help="Indent for people.")
 def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, pretty: bool) -> None:
-    """Print the stored record of each PMID, one JSON line each."""
+    """Print the stored record of each paper, one JSON line each; PMCIDs and DOIs are looked up in the corpus."""
     from scraper.files import open_output
     from scraper.store.corpus import Corpus
+    from scraper.store.lookup import find_pmids
 
-    asked = read_pmids(pmids, input_file)
+    ids = read_asked(pmids, input_file)
     with Corpus(db) as store:
+        known = find_pmids(store, ids)
+        asked = [known.get(own, own) for own in ids]
         missing = dict.fromkeys(pmid for pmid in asked if pmid not in store)
         found = [pmid for pmid in asked if pmid not in missing]
         with open_output(output, lambda: bool(found)) as out:
             write_records((store[pmid] for pmid in found), out, format_, pretty=pretty)
     tell_kept(output, delivered=bool(found))
     for pmid in missing:
-        click.echo(f"scraper: PMID {pmid} is not in {db}; add it with 'scraper corpus add'", err=True)
+        click.echo(
+            f"scraper: {'PMID ' if pmid.isdigit() else ''}{pmid} is not in {db}; add it with 'scraper corpus add'", err=True
+        )
     sys.exit(DELIVERED if not missing else SOME if len(missing) < len(set(asked)) else NOTHING)
 
 
@@ -122,16 +128,22 @@ def _edges(db: str, pmids: tuple[str, ...], input_file: str | None, output: str,
     from scraper.files import open_output
     from scraper.model import to_json
     from scraper.store.corpus import Corpus
+    from scraper.store.lookup import find_pmids
 
-    asked = read_pmids(pmids, input_file)
+    asked = read_asked(pmids, input_file)
     with Corpus(db) as store, open_output(output) as out:
-        for pmid in asked:
+        known = find_pmids(store, asked)
+        missing = [own for own in asked if own not in known and not own.isdigit()]
+        for pmid in (known.get(own, own) for own in asked if own not in missing):
             for edge in store.edges(cited=pmid) if end == "citing" else store.edges(citing=pmid):
                 other = getattr(edge, end)
                 line = (
                     other.encode() if format_ == "ids" else to_json({"paper_pmid": pmid, "pmid": other, "sources": edge.sources})
                 )
                 out.write(line + b"\n")
+    for own in dict.fromkeys(missing):
+        click.echo(f"scraper: {own} is not in {db}; add it with 'scraper corpus add'", err=True)
+    sys.exit(DELIVERED if not missing else SOME if len(missing) < len(asked) else NOTHING)
 
 
 def _edge_options(command: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from scraper.cli.asked import AskedRun, find_asked, query_options, read_asked
 from scraper.cli.options import (
     cache_options,
     fetch_options,
@@ -15,11 +16,10 @@ from scraper.cli.options import (
     format_option,
     output_option,
     pmid_arguments,
-    read_pmids,
     split_options,
     write_records,
 )
-from scraper.cli.run import delivered, exit_code, fetching, tell_kept
+from scraper.cli.run import check_outputs, delivered, exit_code, fetching, tell_kept
 
 
 @click.command()
@@ -28,21 +28,26 @@ from scraper.cli.run import delivered, exit_code, fetching, tell_kept
 @cache_options
 @output_option
 @format_option
+@query_options
 @click.option("--pretty/--lines", default=None, help="Indent for people; the default on a terminal with one PMID.")
 def fetch(pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, pretty: bool | None, **options: Any) -> None:
-    """Print the record of each PMID, one JSON line each."""
+    """Print the record of each paper, one JSON line each. PMCIDs and DOIs are looked up first."""
     from scraper.files import open_output
     from scraper.pipeline.records import fetch_many
 
-    asked = read_pmids(pmids, input_file)
-    if pretty is None:
-        pretty = output == "-" and len(asked) == 1 and sys.stdout is not None and sys.stdout.isatty()
+    query = {name: options.pop(f"query{more}") for name, more in (("query", ""), ("days", "_days"), ("limit", "_limit"))}
     asking, ending = split_options(options)
-    records = fetch_many(asked, **asking)
-    with open_output(output, partial(delivered, records)) as out, fetching(records, len(set(asked)), asking, ending, output):
+    check_outputs(output, ending)
+    ids = read_asked(pmids, input_file, quiet=ending["quiet"], query=query["query"])
+    asked = find_asked(ids, asking, query=query, quiet=ending["quiet"])
+    if pretty is None:
+        pretty = output == "-" and len(asked.pmids) == 1 and sys.stdout is not None and sys.stdout.isatty()
+    records = fetch_many(asked.pmids, **asking)
+    run = AskedRun(records, asked)
+    with open_output(output, partial(delivered, records)) as out, fetching(records, asked.pmids, asking, ending, output, run):
         write_records(flushing(records, out), out, format_, pretty=pretty)
     tell_kept(output, delivered=delivered(records))
-    sys.exit(exit_code(records))
+    sys.exit(asked.exit_code(exit_code(records)))
 
 
 def edge_options(command: Any) -> Any:
@@ -61,7 +66,7 @@ def edge_options(command: Any) -> Any:
 @output_option
 @edge_options
 def citing(**options: Any) -> None:
-    """Print the articles that cite each PMID, one edge per line: what the sources know together."""
+    """Print the articles that cite each paper, one edge per line: what the sources know together."""
     _print_edges("citing_articles", **options)
 
 
@@ -72,7 +77,7 @@ def citing(**options: Any) -> None:
 @output_option
 @edge_options
 def references(**options: Any) -> None:
-    """Print the articles that each PMID cites, one edge per line: what the sources know together."""
+    """Print the articles that each paper cites, one edge per line: what the sources know together."""
     _print_edges("references", **options)
 
 
@@ -84,10 +89,12 @@ def _print_edges(
     from scraper.pipeline.details import iter_with_details
     from scraper.pipeline.records import fetch_many
 
-    asked = read_pmids(pmids, input_file)
     asking, ending = split_options(options)
-    records = fetch_many(asked, **asking)
-    with open_output(output, partial(delivered, records)) as out, fetching(records, len(set(asked)), asking, ending, output):
+    check_outputs(output, ending)
+    asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking)
+    records = fetch_many(asked.pmids, **asking)
+    run = AskedRun(records, asked)
+    with open_output(output, partial(delivered, records)) as out, fetching(records, asked.pmids, asking, ending, output, run):
         bare = ids_only or format_ == "ids"
         found = flushing(records if bare else iter_with_details(records, name), out)
         for number, record in enumerate(found):
@@ -95,4 +102,4 @@ def _print_edges(
             if not ending["quiet"]:
                 click.echo(f"scraper: {describe_list(record, name, format_)}", err=True)
     tell_kept(output, delivered=delivered(records))
-    sys.exit(exit_code(records))
+    sys.exit(asked.exit_code(exit_code(records)))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.options import fetch_options, pmid_arguments, read_pmids, split_options
-from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, running
+from scraper.cli.asked import Asked, AskedRun, find_asked, query_options, read_asked
+from scraper.cli.options import fetch_options, pmid_arguments, split_options
+from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, check_outputs, running
 
 if TYPE_CHECKING:
     from scraper.cli.progress import Now
@@ -26,25 +27,29 @@ if TYPE_CHECKING:
 @click.argument("db")
 @pmid_arguments
 @fetch_options
+@query_options
 @click.option("--refresh", is_flag=True, help="Ask again for papers that are stored; a fuller value is never lost.")
 @click.option("--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for papers stored longer ago.")
 def add(db: str, pmids: tuple[str, ...], input_file: str | None, refresh: bool, max_age: float | None, **options: Any) -> None:
-    """Fetch PMIDs and store their records in DB, which is made when there is none; what is stored is not asked again.
+    """Fetch papers and store their records in DB, which is made when there is none; what is stored is not asked again.
 
-    Go on by the same command.
+    Go on by the same command. PMCIDs and DOIs are looked up first, in the corpus and then at the sources.
     """
     from scraper.pipeline.fill import add_papers
     from scraper.sources.registry import read_sources
 
-    asked = read_pmids(pmids, input_file)
+    query = {name: options.pop(f"query{more}") for name, more in (("query", ""), ("days", "_days"), ("limit", "_limit"))}
     asking, ending = split_options(options)
+    check_outputs("-", ending)
+    ids = read_asked(pmids, input_file, quiet=ending["quiet"], query=query["query"])
     older_than = _before(max_age) if max_age is not None else None
     read_sources(asking["sources"])  # before a file is made
     with open_or_make(db, ending["quiet"]) as corpus:
-        with filling_runs(ending) as runs:
-            add_papers(corpus, asked, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
+        asked = find_asked(ids, asking, query=query, quiet=ending["quiet"], corpus=corpus)
+        with filling_runs(ending, asked) as runs:
+            add_papers(corpus, asked.pmids, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
         code = runs.tell_end(db)
-    sys.exit(code)
+    sys.exit(asked.exit_code(code))
 
 
 def open_or_make(db: str, quiet: int) -> Corpus:
@@ -228,10 +233,10 @@ class Runs:
 
 
 @contextmanager
-def filling_runs(ending: dict[str, Any]) -> Iterator[Runs]:
+def filling_runs(ending: dict[str, Any], asked: Asked | None = None) -> Iterator[Runs]:
     """The runs of a command; the report and the list of failures are written however it ends."""
     runs = Runs(ending["quiet"])
-    with running(runs, runs.look, **ending):
+    with running(AskedRun(runs, asked) if asked else runs, runs.look, **ending):
         yield runs
 
 

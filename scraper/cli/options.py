@@ -14,11 +14,26 @@ _Command = Callable[..., Any]
 
 
 def pmid_arguments(command: _Command) -> _Command:
-    """PMIDs as arguments, from -i FILE, or from stdin when neither is given or the argument is "-"."""
+    """Ids of papers as arguments, from -i FILE, or from stdin when neither is given or the argument is "-"."""
     command = click.option(
-        "-i", "--input", "input_file", metavar="FILE", help="Read PMIDs from FILE, one per token; # starts a comment."
+        "-i",
+        "--input",
+        "input_file",
+        metavar="FILE",
+        help="Read ids from FILE: a list, PubMed's saves, CSV, .xlsx, RIS, our own output; see docs/ids.md.",
     )(command)
-    return click.argument("pmids", nargs=-1, metavar="PMID...")(command)
+    return click.argument("pmids", nargs=-1, metavar="ID...")(command)
+
+
+def exchange_options(command: _Command) -> _Command:
+    """Where exchanges come from and go to."""
+    for option in (
+        click.option("--record", metavar="DIR", help="Save every exchange in DIR, without keys and addresses."),
+        click.option("--captures", multiple=True, metavar="DIR", help="Answer from exchanges saved in DIR; repeatable."),
+        click.option("--offline", is_flag=True, help="Make no request at all; answer from captures."),
+    ):
+        command = option(command)
+    return command
 
 
 def fetch_options(command: _Command, sources: str = "default") -> _Command:
@@ -110,24 +125,3 @@ def flushing(records: Iterable[Record], out: IO[bytes]) -> Iterator[Record]:
     for record in records:
         yield record
         out.flush()
-
-
-def read_pmids(pmids: tuple[str, ...], input_file: str | None) -> list[str]:
-    """The PMIDs a command was given, in order.
-
-    Raises InputError, naming the line, on a token that is none, or when there is nothing to do.
-    """
-    import sys
-
-    from scraper.errors import InputError
-    from scraper.files import read_bytes
-    from scraper.ids import iter_pmids
-
-    found = list(iter_pmids([" ".join(pmid for pmid in pmids if pmid != "-")]))
-    from_stdin = "-" in pmids or (not pmids and input_file is None and sys.stdin is not None and not sys.stdin.isatty())
-    for name in filter(None, (input_file, "-" if from_stdin else None)):
-        lines = read_bytes(name).decode("utf-8", "replace").split("\n")
-        found += iter_pmids(lines, "stdin" if name == "-" else name)
-    if not found:
-        raise InputError("no PMID given: name some, or use -i FILE, or pipe a list in")
-    return found

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -35,7 +36,7 @@ class Run(Protocol):
 @contextmanager
 def running(
     records: Run,
-    look: Callable[[], Now],
+    look: Callable[[], Now] | None,
     *,
     report: str | None,
     failed_output: str | None,
@@ -56,7 +57,9 @@ def running(
         check_output(name)
     with logging_to(quiet=quiet, verbose=verbose, log_file=log_file):
         try:
-            with showing(look, quiet=quiet, stdout_is_data=stdout_is_data):
+            with contextlib.ExitStack() as shown:
+                if look is not None:
+                    shown.enter_context(showing(look, quiet=quiet, stdout_is_data=stdout_is_data))
                 yield
         except KeyboardInterrupt as stopped:
             stopped.add_note("the same command goes on where it was")
@@ -67,24 +70,32 @@ def running(
             _tell(records, verbose, failures_only=quiet > 0)
 
 
+def check_outputs(output: str, ending: dict[str, Any]) -> None:
+    """Raise InputError, before anything is asked, where a file of a run cannot be written."""
+    from scraper.files import check_output
+
+    for name in filter(None, (output, ending["report"], ending["failed_output"])):
+        check_output(name)
+
+
 @contextmanager
 def fetching(
-    records: Records, papers: int, asking: dict[str, Any], ending: dict[str, Any], output: str, run: Run | None = None
+    records: Records, pmids: Sequence[str], asking: dict[str, Any], ending: dict[str, Any], output: str, run: Run
 ) -> Iterator[None]:
-    """A run of so many papers that prints data: what is shown before, while and after it; `run` is reported on, if given."""
+    """A run that prints data: what is shown before, while and after it. `run`, of which `records` are a part, is reported on."""
     from scraper.cli.progress import Now
 
-    start = time.monotonic()
+    start, papers = time.monotonic(), len(set(pmids))
     if not (ending["quiet"] or asking["offline"] or asking["captures"]):
         tell_estimate(asking["sources"] or "default", papers)
 
     def look() -> Now:
         return Now(len(records.outcomes), papers, "papers", records.waits_for())
 
-    with running(run or records, look, stdout_is_data=output == "-", **ending):
+    with running(run, look, stdout_is_data=output == "-", **ending):
         yield
     if not ending["quiet"]:
-        tell_sums(records, papers, time.monotonic() - start, verbose=ending["verbose"])
+        tell_sums(run, time.monotonic() - start, blocked=bool(records.blocked), verbose=ending["verbose"])
 
 
 def exit_code(records: Records) -> int:
@@ -143,25 +154,26 @@ def _tell(records: Run, verbose: int, *, failures_only: bool) -> None:
     for reason, pmids in reasons.items():
         more = f" and {len(pmids) - _NAMED} more papers" if len(pmids) > _NAMED and not verbose else ""
         named = pmids if verbose else pmids[:_NAMED]
-        click.echo(f"scraper: PMID {', '.join(named)}{more}: {reason}", err=True)
+        kind = "PMID " if all(one.isdigit() for one in named) else ""
+        click.echo(f"scraper: {kind}{escape_controls(', '.join(named))}{more}: {reason}", err=True)
 
 
-def tell_sums(records: Records, asked: int, seconds: float, *, verbose: int) -> None:
+def tell_sums(run: Run, seconds: float, *, blocked: bool, verbose: int) -> None:
     """The closing line of a run: where the papers ended, what that cost, and how to ask for what is missing.
 
     Of one paper that was delivered whole nothing is said, unless `verbose`.
     """
     from scraper.cli.progress import say_seconds
 
-    count = Counter(one.outcome for one in records.outcomes)
-    partial = len({one.pmid for one in records.failures} & {one.pmid for one in records.outcomes if one.outcome == "stored"})
-    if asked == 1 and count["stored"] == 1 and not (partial or verbose):
+    outcomes, count = run.outcomes, Counter(one.outcome for one in run.outcomes)
+    partial = len({one.pmid for one in run.failures} & {one.pmid for one in outcomes if one.outcome == "stored"})
+    if len(outcomes) == 1 and count["stored"] == 1 and not (partial or verbose):
         return
-    sums = [f"{count['stored']:,} of {asked:,} papers delivered" + (f", {partial:,} of them in part" if partial else "")]
+    sums = [f"{count['stored']:,} of {len(outcomes):,} papers delivered" + (f", {partial:,} of them in part" if partial else "")]
     sums += [f"{count[outcome]:,} {outcome}" for outcome in ("gone", "merged", "failed") if count[outcome]]
-    report = records.report()
-    cost = f"{report.requests:,} request{'s' * (report.requests != 1)} in {say_seconds(seconds)}"
-    missing = (partial or count["failed"]) and report.requests and not records.blocked
+    requests = run.report().requests
+    cost = f"{requests:,} request{'s' * (requests != 1)} in {say_seconds(seconds)}"
+    missing = (partial or count["failed"]) and requests and not blocked
     again = "; the same command asks again for what is missing" if missing else ""
     click.echo(f"scraper: {', '.join(sums)}; {cost}{again}", err=True)
 

@@ -10,11 +10,13 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from scraper.cli.options import cache_options, fetch_options, output_option, pmid_arguments, read_pmids, split_options
-from scraper.cli.run import DELIVERED, delivered, exit_code, fetching, tell_kept
+from scraper.cli.asked import AskedRun, find_asked, read_asked
+from scraper.cli.options import cache_options, fetch_options, output_option, pmid_arguments, split_options
+from scraper.cli.run import DELIVERED, check_outputs, delivered, exit_code, fetching, tell_kept
 
 if TYPE_CHECKING:
     from scraper.model import FoundArticle, Record
+    from scraper.pipeline.screened import Screened
 
 COLUMNS = (
     "pmid", "doi", "pmcid", "title", "authors", "year", "journal", "n_seeds", "seeds", "directions", "sources", "is_seed",
@@ -50,36 +52,36 @@ def snowball_options(command: Any) -> Any:
 def snowball(
     pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, not_in: Sequence[str], **options: Any
 ) -> None:
-    """Print the papers that cite each PMID and that it cites, one row a paper, those that most seeds lead to first.
+    """Print the papers that cite each paper and that it cites, one row a paper, those that most seeds lead to first.
 
     A seed is a row only where another seed leads to it. Sources are those of the lists asked for, unless --sources names others.
     """
     from scraper.files import open_output
-    from scraper.pipeline.screened import read_screened
     from scraper.pipeline.snowball import snowball as start
 
     asking, ending = split_options(options)
     if click.get_current_context().get_parameter_source("sources") == ParameterSource.DEFAULT:
         asking["sources"] = None
     asking["ids_only"] = asking["ids_only"] or format_ == "ids"
-    seeds = list(dict.fromkeys(read_pmids(pmids, input_file)))
-    run = start(seeds, screened=read_screened(not_in), **asking)
+    check_outputs(output, ending)
+    screened = _read_screened(not_in, ending["quiet"])
+    asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking)
+    run = start(asked.pmids, screened=screened, **asking)
     told = None if ending["quiet"] else partial(_tell_lists, directions=run.directions)
     asking["sources"] = asking["sources"] or ",".join(run.directions)
-    whether = partial(delivered, run.records)
-    with open_output(output, whether) as out, fetching(run.records, len(seeds), asking, ending, output, run):
+    whether, both = partial(delivered, run.records), AskedRun(run, asked)
+    with open_output(output, whether) as out, fetching(run.records, asked.pmids, asking, ending, output, both):
         rows = run.rows(told)
         write_rows(rows, out, format_)
         if not ending["quiet"]:
             _tell_rows(rows, run.screened, format_)
     tell_kept(output, delivered=whether())
-    sys.exit(exit_code(run.records))
+    sys.exit(asked.exit_code(exit_code(run.records)))
 
 
 @click.command(name="snowball")
 @click.argument("db")
-@click.argument("pmids", nargs=-1, metavar="PMID...")
-@click.option("-i", "--input", "input_file", metavar="FILE", help="Read PMIDs from FILE.")
+@pmid_arguments
 @snowball_options
 @output_option
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
@@ -91,18 +93,30 @@ def corpus_snowball(
     The seeds are the PMIDs given, which are to be in DB, else all its papers.
     """
     from scraper.files import open_output
-    from scraper.pipeline.screened import read_screened
     from scraper.pipeline.snowball import read_directions, snowball_corpus
     from scraper.store.corpus import Corpus
+    from scraper.store.lookup import find_pmids
 
-    seeds = read_pmids(pmids, input_file) if pmids or input_file else None
-    screened = read_screened(options.pop("not_in"))
+    ids = read_asked(pmids, input_file, quiet=quiet) if pmids or input_file else None
+    screened = _read_screened(options.pop("not_in"), quiet)
     with Corpus(db) as corpus, open_output(output) as out:
+        seeds = None if ids is None else [find_pmids(corpus, ids).get(own, own) for own in ids]
         rows, left_out = snowball_corpus(corpus, read_directions(**options), pmids=seeds, screened=screened)
         write_rows(rows, out, format_)
     if not quiet:
         _tell_rows(rows, left_out, format_)
     sys.exit(DELIVERED)
+
+
+def _read_screened(names: Sequence[str], quiet: int) -> Screened:
+    """The papers of some files of ids; which column was read is told."""
+    from scraper.id_files import read_ids
+    from scraper.pipeline.screened import screened_of
+
+    read = [read_ids(name) for name in names]
+    for note in () if quiet else (note for one in read for note in one.notes):
+        click.echo(f"scraper: {note}", err=True)
+    return screened_of(own for one in read for own in one.ids)
 
 
 def write_rows(rows: Sequence[FoundArticle], out: IO[bytes], format_: str) -> None:

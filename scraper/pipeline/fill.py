@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsInt
 
 from scraper.errors import InputError, ParseError, wall
 from scraper.ids import read_pmid
@@ -56,7 +56,7 @@ class Filling:
     def __init__(
         self,
         corpus: Corpus,
-        pmids: Iterable[str],
+        pmids: Iterable[str | SupportsInt],
         *,
         on_progress: Callable[[Progress], None] | None = None,
         on_start: Callable[[Filling], None] | None = None,
@@ -211,7 +211,7 @@ def _captures_of(record: Record, kept: Sequence[Kept], numbers: Sequence[int]) -
 
 
 def add_papers(
-    corpus: Corpus, pmids: Iterable[str], *, refresh: bool = False, older_than: str | None = None, **options: Any
+    corpus: Corpus, pmids: Iterable[str | SupportsInt], *, refresh: bool = False, older_than: str | None = None, **options: Any
 ) -> Filling:
     """Put PMIDs on the list of a corpus and ask for those that are not stored; options as of `fetch_many`.
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, SupportsInt, TypeVar
 
 import msgspec
 
@@ -204,7 +204,7 @@ class _Chunk:
 
 
 def fetch_many(
-    pmids: Iterable[str],
+    pmids: Iterable[str | SupportsInt],
     *,
     sources: str = "default",
     captures: Iterable[str | Path] = (),
@@ -270,7 +270,7 @@ def _open_cache(settings: Settings, max_age_days: float) -> ExchangeCache | None
     return ExchangeCache(Path(settings.cache_dir), max_age_days * _DAY_SECONDS) if settings.cache_dir else None
 
 
-def fetch_record(pmid: str, **options: object) -> Record:
+def fetch_record(pmid: str | SupportsInt, **options: object) -> Record:
     """The record of one paper; options as of `fetch_many`.
 
     Raises NotFound when the sources say there is no such paper, Blocked when a site shows a block page and none gave

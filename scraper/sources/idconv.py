@@ -9,7 +9,10 @@ No success of the present address was recorded: its shape is that of its documen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from urllib.parse import parse_qs, quote, urlsplit
 
+from scraper.ids import Scheme
 from scraper.model import Request
 from scraper.parse.api.idconv import parse_idconv
 from scraper.settings import Settings
@@ -18,6 +21,7 @@ from scraper.sources.source import Access, Source, batches, check_json_with, ids
 
 NAME = "idconv"
 PMIDS_PER_REQUEST = 200
+_IDS_PER_REQUEST = 50  # DOIs: the address has to stay short
 _ADDRESS = "https://pmc.ncbi.nlm.nih.gov/tools/idconv/api/v1/articles/"
 
 
@@ -31,6 +35,19 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
         Request(NAME, f"{_ADDRESS}?ids={','.join(batch)}&idtype=pmid&format=json", batch)
         for batch in batches(pmids, PMIDS_PER_REQUEST)
     ]
+
+
+def _requests_by(ids: Sequence[str], _settings: Settings, scheme: Scheme) -> list[Request]:
+    """One address per fifty ids. A DOI with a comma cannot be asked for: commas separate ids here."""
+    return [
+        Request(NAME, f"{_ADDRESS}?ids={','.join(quote(one, safe='/') for one in batch)}&idtype={scheme}&format=json", ())
+        for batch in batches(ids, _IDS_PER_REQUEST)
+    ]
+
+
+def _ids_in(url: str, scheme: Scheme) -> tuple[str, ...]:
+    asked = parse_qs(urlsplit(url).query)
+    return tuple(asked.get("ids", [""])[0].split(",")) if asked.get("idtype") == [scheme] else ()
 
 
 def access(settings: Settings) -> Access:
@@ -52,3 +69,15 @@ SOURCE = Source(
     may_be_empty=True,
     links_only=True,
 )
+
+
+def lookup_by(scheme: Scheme) -> Source:
+    """The converter, asked by ids of another kind."""
+    if scheme == "pmid":
+        return SOURCE
+    return SOURCE._replace(
+        ids_per_request=_IDS_PER_REQUEST,
+        requests_for=partial(_requests_by, scheme=scheme),
+        ids_in=partial(_ids_in, scheme=scheme),
+        asks_by=scheme,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch.client import Site, Unbelieved
 from scraper.fetch.transport import ANYWHERE
-from scraper.ids import clean_pmid
+from scraper.ids import Scheme, clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import Document
@@ -52,7 +52,7 @@ def _never(_capture: Capture) -> bool:
 class Source(NamedTuple):
     """One source, as data.
 
-    `requests_for` gives one request per `ids_per_request` ids, PMIDs or DOIs as `asks_by` says; `ids_in` reads back which
+    `requests_for` gives one request per `ids_per_request` ids, of the kind that `asks_by` says; `ids_in` reads back which
     ids an address asks for. `check` raises Incomplete on a reply that is not whole, or not of this source; `says_absent`
     knows the reply that says it has none of the papers, other than by leaving them out; `may_be_empty` tells that a
     document without content is an answer: no links known; `links_only` that it has a document for any number, so that only what
@@ -74,7 +74,7 @@ class Source(NamedTuple):
     check: Callable[[Capture, Sequence[str]], None]
     says_absent: Callable[[Capture], bool] = _never
     robots: bool = False
-    asks_by: Literal["pmid", "doi"] = "pmid"
+    asks_by: Scheme = "pmid"
     anywhere: bool = False
     complete: Callable[[ParsedRecord, Get], ParsedRecord] = _nothing_more
     access: Callable[[Settings], Access] = _anonymous

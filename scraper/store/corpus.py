@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, SupportsInt
 
 import msgspec
 import zstandard
@@ -78,17 +78,17 @@ class Corpus:
                 count += 1
         return count
 
-    def __getitem__(self, pmid: str) -> Record:
+    def __getitem__(self, pmid: str | SupportsInt) -> Record:
         """The record of one paper; KeyError when it is not stored, StoreError when it cannot be read."""
         line = self.line(pmid)
         if line is None:
             raise KeyError(pmid)
-        with self._reading(pmid):
+        with self._reading(str(pmid)):
             return from_json(line)
 
-    def line(self, pmid: str) -> bytes | None:
+    def line(self, pmid: str | SupportsInt) -> bytes | None:
         """The record of one paper as JSON; None when it is not stored. Raises StoreError when it is damaged."""
-        with self._reading(pmid):
+        with self._reading(str(pmid)):
             statement = "SELECT record, dictionary, sha256 FROM papers WHERE pmid = ?"
             row = self._connection.execute(statement, (int(read_pmid(pmid)),)).fetchone()
             return None if row is None else self._unpack(*row)
@@ -124,7 +124,8 @@ class Corpus:
             return int(self._connection.execute("SELECT count(*) FROM papers").fetchone()[0])
 
     def __contains__(self, pmid: object) -> bool:
-        clean = clean_pmid(pmid) if isinstance(pmid, str) else None
+        """Whether a paper is stored. Raises InputError on a number that is no PMID: a silent no would look like an answer."""
+        clean = clean_pmid(pmid) if isinstance(pmid, str) else read_pmid(pmid) if isinstance(pmid, SupportsInt) else None
         with telling(self.path):
             row = clean and self._connection.execute("SELECT 1 FROM papers WHERE pmid = ?", (int(clean),)).fetchone()
         return row is not None
@@ -145,15 +146,15 @@ class Corpus:
         with telling(self.path):
             yield from map(str, iter_matches(self._connection, words, **terms))
 
-    def citing(self, pmid: str) -> list[str]:
+    def citing(self, pmid: str | SupportsInt) -> list[str]:
         """PMIDs of the articles that cite a paper, as any stored record says, in numeric order."""
         return [edge.citing for edge in self.edges(cited=pmid)]
 
-    def references(self, pmid: str) -> list[str]:
+    def references(self, pmid: str | SupportsInt) -> list[str]:
         """PMIDs of the articles that a paper cites, as any stored record says, in numeric order."""
         return [edge.cited for edge in self.edges(citing=pmid)]
 
-    def edges(self, *, citing: str | None = None, cited: str | None = None) -> Iterator[Edge]:
+    def edges(self, *, citing: str | SupportsInt | None = None, cited: str | SupportsInt | None = None) -> Iterator[Edge]:
         """Edges between PMIDs, all or those of one paper, in numeric order of both ends."""
         wanted = [(name, int(read_pmid(pmid))) for name, pmid in (("citing", citing), ("cited", cited)) if pmid is not None]
         where = " AND ".join(f"{name} = ?" for name, _ in wanted) or "1"

@@ -47,7 +47,7 @@ def test_fetch_exit_code_of_gone_and_failed(run: Run, pmid: str, code: int) -> N
     assert (result.code, result.stdout) == (code, "")
 
 
-@pytest.mark.parametrize("token", ["PMC128915", "10.1000/1", "ketamine", "0", "٣٧", "1234567890", "https://example.org/1"])
+@pytest.mark.parametrize("token", ["PMCID:128915", "10.1/1", "ketamine", "0", "٣٧", "1234567890", "https://example.org/1"])
 def test_what_is_no_pmid_is_a_usage_error(run: Run, token: str) -> None:
     result = run("fetch", token, *OFFLINE)
     assert (result.code, result.stdout) == (2, "")
@@ -57,11 +57,11 @@ def test_what_is_no_pmid_is_a_usage_error(run: Run, token: str) -> None:
 
 def test_list_of_pmids_names_the_line(run: Run, tmp_path: Path) -> None:
     ids = tmp_path / "ids.txt"
-    ids.write_text(f"# my list\n\nPMID: {SEED}  # seed\nhttps://pubmed.ncbi.nlm.nih.gov/{SEED}/\nPMC1\n")
+    ids.write_text(f"# my list\n\nPMID: {SEED}  # seed\nhttps://pubmed.ncbi.nlm.nih.gov/{SEED}/\nXMC1\n")
     result = run("fetch", "-i", str(ids), *OFFLINE)
     assert (result.code, result.stdout) == (2, "")
-    assert f"{ids}, line 5: 'PMC1'" in result.stderr
-    ids.write_text(ids.read_text().replace("PMC1\n", ""))
+    assert f"{ids}, line 5: 'XMC1'" in result.stderr
+    ids.write_text(ids.read_text().replace("XMC1\n", ""))
     assert run("fetch", "-i", str(ids), *OFFLINE).stdout.count("\n") == 1
 
 

@@ -64,7 +64,8 @@ def test_a_list_of_screened_papers_names_every_bad_line(run: Run, tmp_path: Path
     path.write_text("1\nketamine\n0123\n" + "x\n" * 30)
     result = run("snowball", SEED, *OFFLINE, "--not-in", str(path))
     assert (result.code, result.stdout) == (2, "")
-    assert f"{path}, line 2: 'ketamine'; {path}, line 3: '0123'" in result.stderr
+    assert f"{path}, line 2: 'ketamine' is no id of a paper" in result.stderr
+    assert f"{path}, line 3: '0123'" in result.stderr
     assert "and 12 more" in result.stderr
 
 
