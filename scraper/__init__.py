@@ -21,12 +21,15 @@ import scraper.normalize
 import scraper.parse  # noqa: F401
 
 if TYPE_CHECKING:
+    from os import PathLike
+
     from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
     from scraper.model import ParsedRecord, Record
     from scraper.normalize.refresh import Change, diff_records
     from scraper.pipeline.convert import IdRow, convert_ids
     from scraper.pipeline.records import Records
     from scraper.pipeline.search import Search, search
+    from scraper.settings import Settings
     from scraper.store.corpus import Corpus
 
 __version__ = "0.1.0"
@@ -50,26 +53,55 @@ _HOMES = {
 }
 
 
-def fetch(pmid: str | SupportsInt, **options: Any) -> Record:
-    """The record of one paper; `options` are those of `scraper.pipeline.records.fetch_many`.
+def fetch(
+    pmid: str | SupportsInt,
+    *,
+    sources: str | Iterable[str] = "default",
+    captures: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    offline: bool = False,
+    record: str | PathLike[str] | None = None,
+    cache: bool = True,
+    max_age_days: float = 1.0,
+    settings: Settings | None = None,
+) -> Record:
+    """The record of one paper; `pmid` is a text or a whole number, the options are those of `fetch_many`.
 
-    Raises InputError when `pmid` is not a PMID, NotFound when the sources say there is no such paper, FetchError when
-    none of them answered.
+    Raises InputError when `pmid` is not a PMID, NotFound when the sources say there is no such paper, Blocked when a site shows a
+    block page and no other gave a record, FetchError when none of them answered.
     """
     from scraper.pipeline.records import fetch_record
 
-    return fetch_record(pmid, **options)
+    return fetch_record(
+        pmid, sources=sources, captures=captures, offline=offline, record=record, cache=cache, max_age_days=max_age_days,
+        settings=settings,
+    )  # fmt: skip
 
 
-def fetch_many(pmids: Iterable[str | SupportsInt], **options: Any) -> Records:
-    """Records in the order asked, each PMID once, fetched while you iterate.
+def fetch_many(
+    pmids: Iterable[str | SupportsInt],
+    *,
+    sources: str | Iterable[str] = "default",
+    captures: str | PathLike[str] | Iterable[str | PathLike[str]] = (),
+    offline: bool = False,
+    record: str | PathLike[str] | None = None,
+    cache: bool = True,
+    max_age_days: float = 1.0,
+    settings: Settings | None = None,
+) -> Records:
+    """Records in the order asked, each PMID once, fetched while you iterate: each as soon as its own sources have answered.
 
-    Nothing is raised per paper: `.outcomes` tells where each PMID ended, `.failures` which source failed and why.
-    Options (`scraper.pipeline.records.fetch_many`): `sources`, `captures`, `offline`, `settings`.
+    Nothing is raised per paper: `.outcomes` tells where each PMID ended, `.failures` which source failed and why, `.report()`
+    sums up. `sources` are names of sources or of sets ("default", "batch", "all"); `captures` folders of saved exchanges, asked
+    before the network; `offline` makes no request at all; `record` is a folder to save every exchange in. What was got in the
+    last `max_age_days` is not asked for again, unless `cache` is false. Raises InputError at once on what is no PMID, on a text
+    in place of a list, and on a source that there is not.
     """
     from scraper.pipeline.records import fetch_many as fetch_records
 
-    return fetch_records(pmids, **options)
+    return fetch_records(
+        pmids, sources=sources, captures=captures, offline=offline, record=record, cache=cache, max_age_days=max_age_days,
+        settings=settings,
+    )  # fmt: skip
 
 
 def parse(

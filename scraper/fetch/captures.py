@@ -10,7 +10,8 @@ the one asked for, `outcome` "merged" and `merged_into`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from os import PathLike
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -22,6 +23,14 @@ from scraper.errors import StoreError
 from scraper.model import Capture
 
 _EXTENSIONS = {"text/html": "html", "text/plain": "txt", "application/json": "json", "text/xml": "xml", "application/xml": "xml"}
+
+
+Folders = str | PathLike[str] | Iterable[str | PathLike[str]]
+
+
+def read_folders(folders: Folders) -> list[Path]:
+    """One folder or several, as paths."""
+    return [Path(one) for one in ([folders] if isinstance(folders, str | PathLike) else folders)]
 
 
 class Exchange(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):

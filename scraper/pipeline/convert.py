@@ -7,12 +7,14 @@ search gives candidates, their own records tell which it is), Europe PMC. An id 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from os import PathLike
 from pathlib import Path
 from typing import Literal, SupportsInt
 
 from msgspec import Struct
 
 from scraper.errors import Blocked, InputError
+from scraper.fetch.captures import Folders, read_folders
 from scraper.ids import Scheme, read_id, scheme_of
 from scraper.model import ParsedRecord
 from scraper.pipeline.ask import Answer, Answers, Asker
@@ -48,10 +50,10 @@ class IdRow(Struct, frozen=True):
 def convert_ids(
     ids: Iterable[str | SupportsInt],
     *,
-    sources: str = "idconv,pubmed,europepmc",
-    captures: Iterable[str | Path] = (),
+    sources: str | Iterable[str] = "idconv,pubmed,europepmc",
+    captures: Folders = (),
     offline: bool = False,
-    record: str | Path | None = None,
+    record: str | PathLike[str] | None = None,
     settings: Settings | None = None,
 ) -> list[IdRow]:
     """A row for each id, in their order; ids of all three kinds may be mixed, a repeated one is looked up once.
@@ -72,20 +74,21 @@ class Converter:
     def __init__(
         self,
         *,
-        sources: str = "idconv,pubmed,europepmc",
-        captures: Iterable[str | Path] = (),
+        sources: str | Iterable[str] = "idconv,pubmed,europepmc",
+        captures: Folders = (),
         offline: bool = False,
-        record: str | Path | None = None,
+        record: str | PathLike[str] | None = None,
         settings: Settings | None = None,
     ):
-        names = [name.strip() for name in sources.split(",") if name.strip()]
+        parts = sources.split(",") if isinstance(sources, str) else sources
+        names = [name.strip() for name in parts if name.strip()]
         if not names or not set(names) <= set(SOURCES):
             raise InputError(f"ids are looked up at {', '.join(SOURCES)}, not at {sources!r}")
         self.blocked: str | None = None
         self.outcomes: list[PaperOutcome] = []
         self._names = [name for name in SOURCES if name in names]
         self._settings = settings or load_settings()
-        self._roots = [Path(folder) for folder in captures]
+        self._roots = read_folders(captures)
         self._record = Path(record) if record is not None else None
         self._client = None if offline else make_client(self._settings)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
 import msgspec
 
 from scraper.errors import FetchError, ParseError, ScraperError, wall
-from scraper.fetch.captures import iter_captures, save_capture
+from scraper.fetch.captures import Folders, iter_captures, read_folders, save_capture
 from scraper.fetch.client import Client
 from scraper.model import Capture, Request
 from scraper.pipeline.failures import error_of, failed_capture, is_failed, kind_of
@@ -24,16 +24,14 @@ Result = TypeVar("Result")
 class Exchanges:
     """Asks one source for addresses. `client` is None to make no request; `record` is a folder to save exchanges in."""
 
-    def __init__(
-        self, source: Source, captures: Iterable[str | Path], client: Client | None, settings: Settings, record: Path | None
-    ):
+    def __init__(self, source: Source, captures: Folders, client: Client | None, settings: Settings, record: Path | None):
         self._source = source
         self._client = client
         self._settings = settings
         self._record = record
         self._saved: dict[tuple[str, str | None], list[Capture]] = {}
-        for root in captures:
-            for one in iter_captures(Path(root), source.name):
+        for root in read_folders(captures):
+            for one in iter_captures(root, source.name):
                 self._saved.setdefault((path_of(one.url or ""), one.request_body), []).append(one)
         for found in self._saved.values():
             found.sort(key=lambda one: one.retrieved_at or "", reverse=True)

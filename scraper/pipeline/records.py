@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, wait
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import Any, NamedTuple, SupportsInt, TypeVar
 
@@ -15,6 +16,7 @@ import msgspec
 
 from scraper.errors import Blocked, FetchError, InputError, NotFound, ScraperError
 from scraper.fetch.cache import ExchangeCache
+from scraper.fetch.captures import Folders, read_folders
 from scraper.fetch.client import Client
 from scraper.ids import read_pmid
 from scraper.model import Record, SourceStatus
@@ -206,21 +208,23 @@ class _Chunk:
 def fetch_many(
     pmids: Iterable[str | SupportsInt],
     *,
-    sources: str = "default",
-    captures: Iterable[str | Path] = (),
+    sources: str | Iterable[str] = "default",
+    captures: Folders = (),
     offline: bool = False,
-    record: str | Path | None = None,
+    record: str | PathLike[str] | None = None,
     settings: Settings | None = None,
     cache: bool = True,
     max_age_days: float = 1.0,
 ) -> Records:
     """Records of many papers; see `Records` for order and outcomes.
 
-    `sources` names sources or sets, comma-separated; `captures` are folders of saved exchanges, asked before the
-    network; `offline` makes no request at all; `record` is a folder to save every exchange in. `cache` lets exchanges of the last
-    `max_age_days` answer, and keeps those of this run; offline it is not used, and a run that records asks for everything. Raises
-    InputError at once on an id or source name that is none, StoreError on captures that cannot be read.
+    `sources` are names of sources or sets, in a list or comma-separated; `captures` are folders of saved exchanges, asked before
+    the network; `offline` makes no request at all; `record` is a folder to save every exchange in. `cache` lets exchanges of the
+    last `max_age_days` answer, and keeps those of this run; offline it is not used, and a run that records asks for everything.
+    Raises InputError at once on an id or source name that is none, StoreError on captures that cannot be read.
     """
+    if isinstance(pmids, str | bytes) or not isinstance(pmids, Iterable):
+        raise InputError(f"{pmids!r} is one id, not a list of them: give a list, or use scraper.fetch for one paper")
     asked = list(dict.fromkeys(read_pmid(pmid) for pmid in pmids))
     return ask_chunks(
         batches(asked, _CHUNK), sources=sources, captures=captures, offline=offline, record=record, settings=settings,
@@ -231,10 +235,10 @@ def fetch_many(
 def ask_chunks(
     chunks: Iterable[tuple[str, ...]],
     *,
-    sources: str = "default",
-    captures: Iterable[str | Path] = (),
+    sources: str | Iterable[str] = "default",
+    captures: Folders = (),
     offline: bool = False,
-    record: str | Path | None = None,
+    record: str | PathLike[str] | None = None,
     settings: Settings | None = None,
     keep: Keep | None = None,
     ahead: int = _CHUNKS_AHEAD,
@@ -249,7 +253,7 @@ def ask_chunks(
     if all(source.asks_by == "doi" for source in chosen):
         names = ", ".join(source.name for source in chosen)
         raise InputError(f"{names}: asked by DOI, so add a source that gives it, as --sources default,{names}")
-    roots = [Path(folder) for folder in captures]
+    roots = read_folders(captures)
     client = None if offline else make_client(options)
     keep_in = Path(record) if record is not None else None
     cache = _open_cache(options, max_age_days if record is None else 0.0) if client and max_age_days is not None else None
@@ -270,13 +274,15 @@ def _open_cache(settings: Settings, max_age_days: float) -> ExchangeCache | None
     return ExchangeCache(Path(settings.cache_dir), max_age_days * _DAY_SECONDS) if settings.cache_dir else None
 
 
-def fetch_record(pmid: str | SupportsInt, **options: object) -> Record:
+def fetch_record(pmid: str | SupportsInt, **options: Any) -> Record:
     """The record of one paper; options as of `fetch_many`.
 
     Raises NotFound when the sources say there is no such paper, Blocked when a site shows a block page and none gave
     a record, FetchError when none answered, and as `fetch_many` does.
     """
-    records = fetch_many([pmid], **options)  # type: ignore[arg-type]
+    if isinstance(pmid, Iterable) and not isinstance(pmid, str):
+        raise InputError("scraper.fetch gives one record: use scraper.fetch_many for a list of ids")
+    records = fetch_many([pmid], **options)
     record = next(records, None)
     if record is not None:
         return record

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
+from os import PathLike
 from pathlib import Path
 from typing import Literal, Protocol
 
 from scraper.errors import FetchError, InputError
+from scraper.fetch.captures import Folders
 from scraper.parse.api.esearch import SearchPage
 from scraper.pipeline.connect import make_client
 from scraper.pipeline.exchange import Exchanges
@@ -86,9 +88,9 @@ def search(
     source: SearchSource = "pubmed",
     days: int | None = None,
     limit: int | None = None,
-    captures: Iterable[str | Path] = (),
+    captures: Folders = (),
     offline: bool = False,
-    record: str | Path | None = None,
+    record: str | PathLike[str] | None = None,
     settings: Settings | None = None,
 ) -> Search:
     """PMIDs of a query to PubMed or Europe PMC, in their syntax; see `Search` for what else it tells.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from scraper.errors import InputError
 from scraper.sources import (
     crossref,
@@ -32,12 +34,13 @@ NAMED_SETS: dict[str, tuple[str, ...]] = {
 }
 
 
-def read_sources(text: str) -> list[Source]:
-    """The sources that a comma-separated list of names and named sets means, each once.
+def read_sources(chosen: str | Iterable[str]) -> list[Source]:
+    """The sources that names and named sets mean, each once; they stand in a list, or in a text with commas between them.
 
     Raises InputError on a name that is neither, or on an empty list.
     """
-    names = [name for part in text.split(",") if part.strip() for name in NAMED_SETS.get(part.strip(), (part.strip(),))]
+    parts = chosen.split(",") if isinstance(chosen, str) else list(chosen)
+    names = [name for part in parts if part.strip() for name in NAMED_SETS.get(part.strip(), (part.strip(),))]
     unknown = [name for name in names if name not in SOURCES]
     if unknown or not names:
         known = ", ".join((*SOURCES, *NAMED_SETS))
