@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import format_option, output_option, source_option, write_records
+from scraper.cli.options import check_format, format_option, output_option, source_option, write_records
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @source_option
 @output_option
 @format_option
-def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str) -> None:
+def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str, bom: bool) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML.
 
     A file of any size is read in constant memory. Where one breaks, the records before that place are printed, and the
@@ -29,13 +29,14 @@ def parse(files: tuple[str, ...], layout: str | None, source: str | None, output
     """
     from scraper.files import open_output
 
+    check_format(format_, output, bom=bom)
     if source is not None:
         from scraper.pipeline.annotator import read_annotator
 
         read_annotator(source)
     run = _Run(layout, source)
     with open_output(output) as out:
-        write_records(run.iter_records(files), out, format_)
+        write_records(run.iter_records(files), out, format_, bom=bom)
     sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
 
 
