@@ -71,7 +71,7 @@ def _fields_of(citation: Citation, losses: Losses) -> dict[str, str | None]:
         "journal" if citation.kind == "article" else "booktitle" if citation.kind == "chapter" else "howpublished":
             citation.container,
         "series": citation.series, "edition": citation.edition, "publisher": citation.publisher, "address": citation.place,
-        "volume": citation.volume, "number": citation.issue, "pages": _pages_of(citation), "issn": citation.issn,
+        "volume": citation.volume, "number": citation.issue, "issn": citation.issn,
         "isbn": ", ".join(citation.isbn), "pmid": citation.pmid, "pmcid": citation.pmcid, "language": citation.language,
         "keywords": ", ".join(citation.keywords), "note": "Retracted article" if citation.retracted else None,
         "abstract": citation.abstract, "annote": " ".join(citation.notes),
@@ -84,6 +84,7 @@ def _fields_of(citation: Citation, losses: Losses) -> dict[str, str | None]:
         "year": f"{{{date[0]:04d}}}" if date else None,
         "month": MONTHS[date[1] - 1] if len(date) > 1 else None,
         "day": f"{{{date[2]}}}" if len(date) > 2 else None,
+        "pages": _pages_of(citation, losses),
         **{name: f"{{{escape_latex(losses.in_line(value))}}}" if value else None for name, value in text.items()},
         "doi": _verbatim(citation.doi, losses),
         "url": _verbatim(citation.url, losses),
@@ -95,11 +96,12 @@ def _verbatim(value: str | None, losses: Losses) -> str | None:
     return f"{{{losses.in_line(value).translate(_VERBATIM)}}}" if value else None
 
 
-def _pages_of(citation: Citation) -> str | None:
+def _pages_of(citation: Citation, losses: Losses) -> str | None:
+    """A range with the two hyphens that BibTeX prints as a dash."""
     if not citation.pages:
         return None
-    first, last = split_pages(citation.pages)
-    return f"{first}--{last}" if last else citation.pages
+    parts = [escape_latex(losses.in_line(part)) for part in split_pages(citation.pages) if part]
+    return f"{{{'--'.join(parts)}}}"
 
 
 def _names(people: Iterable[Author], losses: Losses) -> str | None:

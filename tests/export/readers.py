@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import re
 import warnings
@@ -21,6 +22,7 @@ from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_la
 
 Facts = dict[str, Any]
 NAMES = ("pmid", "pmcid", "doi", "title", "authors", "journal", "volume", "issue", "abstract", "keywords", "year")
+csv.field_size_limit(1 << 24)  # its own limit is 131,072 characters
 LINE_END = re.compile("\r\n|[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
 
@@ -73,9 +75,9 @@ def in_cell(text: str) -> str:
 def in_xlsx(text: str) -> str:
     kept = text.replace("\r\n", "\n").replace("\r", "\n")  # Excel ends lines so
     kept = re.sub("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "\ufffd", kept)
-    while len(kept.encode("utf-16-le")) > 2 * 32767:
-        kept = kept[: 32767 - sum(1 for letter in kept[:32767] if letter > "\uffff")] if len(kept) > 32767 else kept[:-1]
-    return kept
+    units = [2 if letter > "\uffff" else 1 for letter in kept]
+    fitting = sum(1 for used in itertools.accumulate(units) if used <= 32767)
+    return kept[:fitting]
 
 
 def squeezed(text: str) -> str:
@@ -149,6 +151,9 @@ def read_bibtex(body: bytes) -> list[Facts]:
 
 def read_bibtex_entry(entry: pybtex.database.Entry) -> Facts:
     def plain(latex: str) -> str:
+        bare = latex.removeprefix("{").removesuffix("}")
+        if not set(bare) & set("\\{}"):  # the decoder takes long for long texts
+            return " ".join(bare.split())
         return " ".join(str(LatexNodes2Text(latex_context=LATEX, keep_comments=True).latex_to_text(latex)).split())
 
     def name(person: pybtex.database.Person) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ HOSTILE = (
     "_x0041_", "<script>alert(1)</script> &amp; &", "non\ufffe\uffffcharacters", "astral 𝒳 😀",
     "a  b   c" * 40, "line\u2028and\u2029paragraph\x85end", "N/A", "TRUE", "1e5", "2023-01-02", "#REF!", "and and and",
 )  # fmt: skip
-LONG = ("x" * 1_000_000, "word " * 200_000 + "end", "𝒳" * 40_000, "{" * 40_000, "=" * 40_000)
+LONG = ("x" * 1_000_000, "word " * 200_000 + "end", "𝒳" * 40_000, "{" * 2_000, "=" * 40_000)
 
 
 @cache
@@ -26,6 +26,11 @@ def records_of_the_pack() -> tuple[Record, ...]:
     """Every record our own tool makes of the pack, each paper once."""
     found = [one for case in load_cases() if case.expected != REFUSED for one in read_files(case.files, case.asked)]
     return tuple(msgspec.convert(one, Record) for one in found)
+
+
+def long_records() -> list[Record]:
+    """A record per title of a megabyte, and so on."""
+    return [Record(pmid=str(998000001 + number), title=text) for number, text in enumerate(LONG)]
 
 
 def hostile_records(texts: tuple[str, ...] = HOSTILE) -> list[Record]:

@@ -17,7 +17,7 @@ from scraper.export.extras import BINARY, LIBRARIES, library_of
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.model import ListedArticle, Record, to_json
 from tests.export import readers
-from tests.export.samples import HOSTILE, LONG, hostile_record, hostile_records, records_of_the_pack
+from tests.export.samples import HOSTILE, hostile_record, hostile_records, long_records, records_of_the_pack
 
 Facts = readers.Facts
 
@@ -91,7 +91,7 @@ def test_no_text_breaks_a_format(format_: str, text: str) -> None:
 
 @pytest.mark.parametrize("format_", WAYS)
 def test_texts_of_a_megabyte_are_held_or_cut_with_a_word(format_: str) -> None:
-    records, way, out = hostile_records(LONG), WAYS[format_], io.BytesIO()
+    records, way, out = long_records(), WAYS[format_], io.BytesIO()
     losses = FORMATS[format_](records, out)
     for got, record in zip(way.read(out.getvalue()), records, strict=True):
         assert hash(got["title"]) == hash(way.expected(record)["title"]), got["pmid"]  # such a difference is too long to print
