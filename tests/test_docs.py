@@ -33,7 +33,7 @@ def iter_commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Co
             yield f"{path} {name}", command
 
 
-PAGES = {"README.md": README, "corpus.md": (ROOT / "docs" / "corpus.md").read_text(encoding="utf-8")}
+PAGES = {"README.md": README} | {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "formats.md")}
 SILENT = (["corpus", "init"], ["corpus", "add"], ["corpus", "import"], ["corpus", "reparse"], ["corpus", "verify"])
 
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Convert = Callable[[Any], Any]
 
-_ROWS = 1000  # records of a row group: some megabytes of text
+_ROWS = 250  # records of a row group: with long lists some ten megabytes
 
 
 def to_arrow(records: Iterable[Record]) -> pyarrow.Table:
@@ -51,7 +51,7 @@ def to_pandas(records: Iterable[Record]) -> pandas.DataFrame:
 
 
 def write_parquet(records: Iterable[Record], out: IO[bytes]) -> Losses:
-    """A Parquet file, a row group per thousand records. Raises InputError when pyarrow is not installed."""
+    """A Parquet file, a row group per 250 records. Raises InputError when pyarrow is not installed."""
     library_of("parquet")
     from pyarrow import parquet
 
