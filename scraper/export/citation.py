@@ -142,8 +142,13 @@ def iter_with_own_keys(citations: Iterable[Citation]) -> Iterator[Citation]:
     """The citations, each under a key of its own: one met before gets a number, as `pmid998000001-2`."""
     met: dict[str, int] = {}
     for one in citations:
-        met[one.key] = count = met.get(one.key, 0) + 1
-        yield one if count == 1 else msgspec.structs.replace(one, key=f"{one.key}-{count}")
+        key, count = one.key, met.get(one.key, 0) + 1
+        while key in met:
+            key = f"{one.key}-{count}"
+            count += 1
+        met[one.key] = max(count - 1, 1)
+        met.setdefault(key, 1)
+        yield one if key == one.key else msgspec.structs.replace(one, key=key)
 
 
 def render_name(author: Author) -> str:

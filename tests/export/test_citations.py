@@ -181,5 +181,13 @@ def test_edges_say_whose_they_are() -> None:
 
 def test_keys_are_unique_and_those_of_ids() -> None:
     records = [Record(pmid="1"), Record(pmid="1"), Record(pmcid="PMC1"), Record(doi="10.5555/a<b>"), Record()]
+    records += [Record(doi=doi) for doi in ("10.5555/c", "10.5555/c", "10.5555/c-2", "10.5555/c", "10.5555/c-2")]
     keys = [one.key for one in iter_with_own_keys(map(citation_of_record, records))]
-    assert keys == ["pmid1", "pmid1-2", "pmc1", "doi10.5555/a-b-", "paper"]
+    assert keys == [
+        "pmid1",
+        "pmid1-2",
+        "pmc1",
+        "doi10.5555/a-b-",
+        "paper",
+        *(f"doi10.5555/c{end}" for end in ("", "-2", "-2-2", "-3", "-2-3")),
+    ]
