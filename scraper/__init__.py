@@ -23,6 +23,9 @@ import scraper.parse  # noqa: F401
 if TYPE_CHECKING:
     from os import PathLike
 
+    import pandas
+    import pyarrow
+
     from scraper.errors import Blocked, FetchError, Incomplete, InputError, NotFound, ParseError, ScraperError, StoreError
     from scraper.model import ParsedRecord, Record
     from scraper.normalize.refresh import Change, diff_records
@@ -36,7 +39,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord",
     "Record", "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch",
-    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "read_records", "search",
+    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "read_records", "search", "to_arrow", "to_pandas",
 ]  # fmt: skip
 
 _HOMES = {
@@ -173,6 +176,23 @@ def normalize(parsed: Iterable[ParsedRecord]) -> Record:
     from scraper.normalize.merge import normalize as merge
 
     return merge(parsed)
+
+
+def to_arrow(records: Iterable[Record]) -> pyarrow.Table:
+    """Records as an Arrow table, a row each, of one fixed schema: the same for any records, and for none.
+
+    Raises InputError when pyarrow is not installed (`pip install 'literature-scraper[export]'`).
+    """
+    from scraper.export.arrow import to_arrow as make_table
+
+    return make_table(records)
+
+
+def to_pandas(records: Iterable[Record]) -> pandas.DataFrame:
+    """As `to_arrow`, as a data frame. Raises InputError when pyarrow or pandas is not installed."""
+    from scraper.export.arrow import to_pandas as make_frame
+
+    return make_frame(records)
 
 
 def __getattr__(name: str) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gzip
 import hashlib
+import io
 import os
 import shutil
 import sys
@@ -179,7 +180,8 @@ def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[by
         packed = gzip.GzipFile(fileobj=stream, mode="wb", filename="", mtime=0)
         return cast("IO[bytes]", stack.enter_context(packed))
     if name.endswith(".zst"):
-        return stack.enter_context(zstandard.ZstdCompressor().stream_writer(stream, closefd=False))
+        packing = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
+        return stack.enter_context(io.BufferedWriter(cast("io.RawIOBase", packing)))
     return stream
 
 

@@ -33,7 +33,9 @@ def iter_commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Co
             yield f"{path} {name}", command
 
 
-PAGES = {"README.md": README} | {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "ids.md")}
+PAGES = {"README.md": README} | {
+    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "formats.md", "ids.md")
+}
 SILENT = (
     ["corpus", "init"],
     ["corpus", "add"],

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Iterable, Iterator
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 from scraper.cli import bringing, filling, listing
 from scraper.cli.asked import read_asked
-from scraper.cli.options import format_option, output_option, pmid_arguments, write_records
+from scraper.cli.options import (
+    check_format,
+    edge_format_option,
+    format_option,
+    output_option,
+    pmid_arguments,
+    write_edges,
+    write_records,
+)
 from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
 from scraper.cli.snowball import corpus_snowball
+
+if TYPE_CHECKING:
+    from scraper.export.edges import ListName
 
 
 @click.group()
@@ -42,12 +55,13 @@ def init(db: str) -> None:
 @output_option
 @format_option
 @click.option("--pretty", is_flag=True, help="Indent for people.")
-def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, pretty: bool) -> None:
+def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, bom: bool, pretty: bool) -> None:
     """Print the stored record of each paper, one JSON line each; PMCIDs and DOIs are looked up in the corpus."""
     from scraper.files import open_output
     from scraper.store.corpus import Corpus
     from scraper.store.lookup import find_pmids
 
+    check_format(format_, output, bom=bom)
     ids = read_asked(pmids, input_file)
     with Corpus(db) as store:
         known = find_pmids(store, ids)
@@ -55,7 +69,7 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
         missing = dict.fromkeys(pmid for pmid in asked if pmid not in store)
         found = [pmid for pmid in asked if pmid not in missing]
         with open_output(output, lambda: bool(found)) as out:
-            write_records((store[pmid] for pmid in found), out, format_, pretty=pretty)
+            write_records((store[pmid] for pmid in found), out, format_, pretty=pretty, bom=bom)
     tell_kept(output, delivered=bool(found))
     for pmid in missing:
         click.echo(
@@ -97,10 +111,8 @@ def status(db: str, as_json: bool) -> None:
 @click.option("--year", metavar="YEARS", help="2020, 2015-2020, 2015- or -2020.")
 @click.option("--relation", metavar="RELATION", help="A relation's type; with one id or two: 'Association MESH:D1'; '* ID ID'.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N records.")
-@click.option(
-    "--format", "format_", type=click.Choice(["jsonl", "ids"]), default="jsonl", show_default=True, help="Records, or PMIDs."
-)
-def search(db: str, words: str | None, output: str, limit: int | None, format_: str, **terms: str | None) -> None:
+@partial(format_option, more=("ids",))
+def search(db: str, words: str | None, output: str, limit: int | None, format_: str, bom: bool, **terms: str | None) -> None:
     """Print the records that fit all that is given, highest PMID first.
 
     WORDS are words, "a phrase", word*, OR, NOT, title:word; Greek letters may be spelled out.
@@ -111,85 +123,102 @@ def search(db: str, words: str | None, output: str, limit: int | None, format_: 
     from scraper.files import open_output
     from scraper.store.corpus import Corpus
 
+    check_format(format_, output, bom=bom)
     if words is None and not any(terms.values()):
         raise InputError("nothing to search for: give words, --entity, --journal, --year or --relation")
     found = 0
+
+    def counted(pmids: Iterable[str]) -> Iterator[str]:
+        nonlocal found
+        for pmid in pmids:
+            found += 1
+            yield pmid
+
     with Corpus(db) as store, open_output(output, lambda: found > 0) as out:
-        for pmid in islice(store.find(words, **terms), limit):
-            line = pmid.encode() if format_ == "ids" else store.line(pmid)
-            if line is not None:
-                found += 1
-                out.write(line + b"\n")
+        pmids = counted(islice(store.find(words, **terms), limit))
+        if format_ == "ids":
+            out.writelines(f"{pmid}\n".encode() for pmid in pmids)
+        else:
+            _write_lines(filter(None, map(store.line, pmids)), out, format_, bom=bom)
     tell_kept(output, delivered=found > 0)
     sys.exit(DELIVERED if found else NOTHING)
 
 
-def _edges(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, end: str) -> None:
+def _write_lines(lines: Iterable[bytes], out: IO[bytes], format_: str, *, bom: bool) -> None:
+    """Records from their lines; as JSON lines they are written as they are stored."""
+    from scraper.model import from_json
+
+    if format_ == "jsonl":
+        out.writelines(line + b"\n" for line in lines)
+    else:
+        write_records(map(from_json, lines), out, format_, bom=bom)
+
+
+def _edges(
+    db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, bom: bool, list_name: ListName
+) -> None:
     from scraper.files import open_output
-    from scraper.model import to_json
+    from scraper.pipeline.details import iter_stored_edges
     from scraper.store.corpus import Corpus
     from scraper.store.lookup import find_pmids
 
+    check_format(format_, output, bom=bom)
     asked = read_asked(pmids, input_file)
     with Corpus(db) as store, open_output(output) as out:
         known = find_pmids(store, asked)
         missing = [own for own in asked if own not in known and not own.isdigit()]
-        for pmid in (known.get(own, own) for own in asked if own not in missing):
-            for edge in store.edges(cited=pmid) if end == "citing" else store.edges(citing=pmid):
-                other = getattr(edge, end)
-                line = (
-                    other.encode() if format_ == "ids" else to_json({"paper_pmid": pmid, "pmid": other, "sources": edge.sources})
-                )
-                out.write(line + b"\n")
+        found = [known.get(own, own) for own in asked if own not in missing]
+        edges = (edge for pmid in found for edge in iter_stored_edges(store, pmid, list_name, bare=format_ == "ids"))
+        write_edges(edges, out, format_, bom=bom)
     for own in dict.fromkeys(missing):
         click.echo(f"scraper: {own} is not in {db}; add it with 'scraper corpus add'", err=True)
     sys.exit(DELIVERED if not missing else SOME if len(missing) < len(asked) else NOTHING)
 
 
-def _edge_options(command: Any) -> Any:
-    formats = click.Choice(["jsonl", "ids"])
-    return click.option("--format", "format_", type=formats, default="jsonl", show_default=True, help="One edge per line.")(
-        command
-    )
+@corpus.command()
+@click.argument("db")
+@pmid_arguments
+@output_option
+@edge_format_option
+def citing(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, bom: bool) -> None:
+    """Print the articles with a PMID that cite each paper, as any record of the corpus says."""
+    _edges(db, pmids, input_file, output, format_, bom, "citing_articles")
 
 
 @corpus.command()
 @click.argument("db")
 @pmid_arguments
 @output_option
-@_edge_options
-def citing(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str) -> None:
-    """Print the PMIDs that cite each paper, as any record of the corpus says."""
-    _edges(db, pmids, input_file, output, format_, "citing")
-
-
-@corpus.command()
-@click.argument("db")
-@pmid_arguments
-@output_option
-@_edge_options
-def references(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str) -> None:
-    """Print the PMIDs that each paper cites, as any record of the corpus says."""
-    _edges(db, pmids, input_file, output, format_, "cited")
+@edge_format_option
+def references(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, bom: bool) -> None:
+    """Print the articles with a PMID that each paper cites, as any record of the corpus says."""
+    _edges(db, pmids, input_file, output, format_, bom, "references")
 
 
 @corpus.command()
 @click.argument("db")
 @output_option
+@format_option
 @click.option("--edges", is_flag=True, help="Edges between PMIDs as CSV instead: citing, cited, sources.")
-def export(db: str, output: str, edges: bool) -> None:
+def export(db: str, output: str, format_: str, bom: bool, edges: bool) -> None:
     """Print every record, one JSON line each, by PMID."""
+    from scraper.cli.progress import counting
     from scraper.files import open_output
     from scraper.store.corpus import Corpus
 
+    if edges and format_ not in ("jsonl", "csv"):  # the default, or what they are
+        raise click.UsageError(
+            f"--edges prints CSV, not {format_}: use 'scraper corpus citing' or 'references' for other formats"
+        )
+    check_format(format_, output, bom=bom)
     with Corpus(db) as store, open_output(output) as out:
         if edges:
             out.write(b"citing,cited,sources\n")
             for edge in store.edges():
                 out.write(f"{edge.citing},{edge.cited},{';'.join(edge.sources)}\n".encode())
             return
-        for line in store.lines():
-            out.write(line + b"\n")
+        lines = store.lines() if output == "-" else counting(store.lines(), "records", len(store))
+        _write_lines(lines, out, format_, bom=bom)
 
 
 @corpus.command()

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.options import output_option, write_records
+from scraper.cli.options import check_format, diff_format_option, output_option, write_records, write_table
 from scraper.cli.run import DELIVERED
 
 if TYPE_CHECKING:
@@ -61,17 +61,12 @@ def ids(db: str, output: str, **chosen: bool) -> None:
 @click.argument("other", required=False)
 @click.option("--since", metavar="DATE", help="What changed in DB since a date or time in UTC, as 2026-11-22.")
 @click.option("--only", multiple=True, type=click.Choice(_KINDS), help="Only papers of this kind; repeatable.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["jsonl", "ids", "csv"]),
-    default="jsonl",
-    show_default=True,
-    help="One paper per line.",
-)
+@diff_format_option
 @output_option
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def diff(db: str, other: str | None, since: str | None, only: tuple[str, ...], format_: str, output: str, quiet: int) -> None:
+def diff(
+    db: str, other: str | None, since: str | None, only: tuple[str, ...], format_: str, bom: bool, output: str, quiet: int
+) -> None:
     """Print what is new, changed, gone or newly retracted in OTHER beside DB, or in DB since a date."""
     from collections import Counter
 
@@ -80,6 +75,7 @@ def diff(db: str, other: str | None, since: str | None, only: tuple[str, ...], f
     from scraper.pipeline.compare import iter_differences, iter_since
     from scraper.store.corpus import Corpus
 
+    check_format(format_, output, bom=bom)
     if (other is None) == (since is None):
         raise InputError("name either a second corpus, or --since DATE")
     count: Counter[str] = Counter()
@@ -92,37 +88,38 @@ def diff(db: str, other: str | None, since: str | None, only: tuple[str, ...], f
 
     with Corpus(db) as store, open_output(output) as out:
         if since is not None:
-            _write(counted(iter_since(store, since)), [store], out, format_)
+            _write(counted(iter_since(store, since)), [store], out, format_, bom=bom)
         else:
             with Corpus(other or "") as second:
-                _write(counted(iter_differences(store, second)), [second, store], out, format_)
+                _write(counted(iter_differences(store, second)), [second, store], out, format_, bom=bom)
     if not quiet:
         told = ", ".join(f"{count[kind]} {kind}" for kind in _KINDS if count[kind]) or "nothing is different"
         click.echo(f"scraper: {told}", err=True)
 
 
-def _write(found: Iterable[Difference], corpora: list[Corpus], out: IO[bytes], format_: str) -> None:
-    """Write differences; formats other than those here get the records, of the first corpus that has them."""
-    from scraper.cli.tables import write_table
+def _write(found: Iterable[Difference], corpora: list[Corpus], out: IO[bytes], format_: str, *, bom: bool) -> None:
+    """Write differences; formats of records get the records, of the first corpus that has them."""
     from scraper.model import to_json
 
     if format_ == "jsonl":
         out.writelines(to_json(one) + b"\n" for one in found)
     elif format_ == "ids":
         out.writelines(f"{one.pmid}\n".encode() for one in found)
-    elif format_ == "csv":
-        write_table(COLUMNS, (_row(one, corpora) for one in found), out, format_)
+    elif format_ in ("csv", "tsv", "xlsx"):
+        write_table(COLUMNS, (_row(one, corpora) for one in found), out, format_, bom=bom)
     else:
-        write_records((next(corpus[one.pmid] for corpus in corpora if one.pmid in corpus) for one in found), out, format_)
+        records = (next(corpus[one.pmid] for corpus in corpora if one.pmid in corpus) for one in found)
+        write_records(records, out, format_, bom=bom)
 
 
 def _row(one: Difference, corpora: list[Corpus]) -> dict[str, Any]:
     """What is different of a paper, the names of the fields for it, and what the paper is."""
+    from scraper.export.citation import citation_of_record
+    from scraper.export.tables import SEPARATOR, row_of
+
     record = next(corpus[one.pmid] for corpus in corpora if one.pmid in corpus)
     names = dict.fromkeys(change.path.partition("[")[0].partition(".")[0] for change in one.changes)
     return {
-        "pmid": one.pmid, "kind": one.kind, "newly_retracted": one.newly_retracted,
-        "new_citing_articles": one.new_citing_articles, "changed": tuple(names), "title": record.title,
-        "authors": record.authors, "year": (record.published.date or "")[:4],
-        "journal": record.journal.title or record.journal.abbreviation, "doi": record.doi, "pmcid": record.pmcid,
+        **row_of(citation_of_record(record)), "kind": one.kind, "newly_retracted": one.newly_retracted,
+        "new_citing_articles": SEPARATOR.join(one.new_citing_articles), "changed": SEPARATOR.join(names),
     }  # fmt: skip

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from scraper.model import Record
+    from scraper.export.edges import Edge
+    from scraper.export.losses import Losses
+    from scraper.export.tables import Row
+    from scraper.model import FoundArticle, Record
 
 _Command = Callable[..., Any]
 
@@ -92,32 +95,103 @@ def source_option(command: _Command) -> _Command:
     )
 
 
-def format_option(command: _Command) -> _Command:
-    """The format records are written in."""
-    return click.option(
-        "--format",
-        "format_",
-        type=click.Choice(["jsonl", "pubtator", "biocjson", "biocxml"]),
-        default="jsonl",
-        show_default=True,
-        help="Records as JSON lines, or title, abstract, entities and relations as PubTator text or BioC.",
-    )(command)
+# As in scraper.export.formats, whose import would slow every command down.
+FORMATS = ["jsonl", "csv", "tsv", "xlsx", "ris", "bibtex", "csl-json", "nbib", "parquet", "pubtator", "biocjson", "biocxml"]
+EDGE_FORMATS = ["jsonl", "csv", "tsv", "ids", "xlsx", "ris", "bibtex", "csl-json", "nbib"]
 
 
-def write_records(records: Iterable[Record], out: IO[bytes], format_: str, *, pretty: bool = False) -> None:
+def _choose_format(command: _Command, names: list[str], told: str) -> _Command:
+    command = click.option("--bom", is_flag=True, help="Begin csv or tsv with the mark by which Excel knows UTF-8.")(command)
+    return click.option("--format", "format_", type=click.Choice(names), default="jsonl", show_default=True, help=told)(command)
+
+
+def format_option(command: _Command, more: tuple[str, ...] = ()) -> _Command:
+    """The format records are written in, and whether with a byte order mark; `more` are formats of this command alone."""
+    told = "Whole records (jsonl, parquet), tables, citations, or entities and relations; see docs/formats.md."
+    return _choose_format(command, [*FORMATS, *more], told)
+
+
+def edge_format_option(command: _Command) -> _Command:
+    """The format edges are written in, and whether with a byte order mark."""
+    return _choose_format(
+        command, EDGE_FORMATS, "One edge per line, row or citation, the paper asked for noted; ids: PMIDs alone."
+    )
+
+
+def found_format_option(command: _Command) -> _Command:
+    """The format found papers are written in, and whether with a byte order mark."""
+    return _choose_format(command, EDGE_FORMATS, "One paper per line, row or citation, its seeds noted; ids: PMIDs alone.")
+
+
+def diff_format_option(command: _Command) -> _Command:
+    """The format differences are written in, and whether with a byte order mark."""
+    told = "One difference per line or row (jsonl, csv, tsv, xlsx, ids), or the records of these papers."
+    return _choose_format(command, ["jsonl", "ids", *(name for name in FORMATS if name != "jsonl")], told)
+
+
+def check_format(format_: str, output: str, *, bom: bool) -> None:
+    """Refuse what cannot be written, before anything is asked or opened.
+
+    Raises click.UsageError on --bom where it has no place and on a binary format for a terminal, InputError when the library
+    that writes the format is not installed.
+    """
+    import sys
+
+    from scraper.export.extras import BINARY, WITH_BOM, library_of
+
+    if bom and format_ not in WITH_BOM:
+        raise click.UsageError(f"--bom is for --format {' and '.join(WITH_BOM)}, not for {format_}")
+    if format_ in BINARY and output == "-" and sys.stdout is not None and sys.stdout.isatty():
+        raise click.UsageError(f"{format_} is no text for a terminal: name a file with -o FILE")
+    library_of(format_)
+
+
+def write_records(records: Iterable[Record], out: IO[bytes], format_: str, *, pretty: bool = False, bom: bool = False) -> None:
     """Write records in a format; what the format has no place for is told on stderr."""
     import msgspec
 
-    from scraper.export.formats import FORMATS
+    from scraper.export.formats import FORMATS as WRITERS
     from scraper.model import to_json
 
     if pretty and format_ == "jsonl":
         for record in records:
             out.write(msgspec.json.format(to_json(record), indent=2) + b"\n")
         return
-    left_out = FORMATS[format_](records, out)
-    if left_out:
-        click.echo(f"scraper: {left_out} annotations without a place are not in the {format_} output", err=True)
+    _write(WRITERS[format_], records, out, format_, bom=bom)
+
+
+def write_edges(edges: Iterable[Edge], out: IO[bytes], format_: str, *, bom: bool = False) -> None:
+    """As `write_records`, of edges."""
+    from scraper.export.formats import EDGE_FORMATS as WRITERS
+
+    _write(WRITERS[format_], edges, out, format_, bom=bom)
+
+
+def write_found(found: Iterable[FoundArticle], out: IO[bytes], format_: str, *, bom: bool = False) -> None:
+    """As `write_records`, of papers that snowballing found."""
+    from scraper.export.formats import FOUND_FORMATS as WRITERS
+
+    _write(WRITERS[format_], found, out, format_, bom=bom)
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Row], out: IO[bytes], format_: str, *, bom: bool = False) -> None:
+    """As `write_records`, of rows under columns of one's own, as csv, tsv or xlsx."""
+    from scraper.export.tables import write_csv
+    from scraper.export.xlsx import write_xlsx
+
+    def write(rows: Iterable[Row], out: IO[bytes]) -> Losses:
+        return write_xlsx(columns, rows, out) if format_ == "xlsx" else write_csv(columns, rows, out, tabs=format_ == "tsv")
+
+    _write(write, rows, out, format_, bom=bom)
+
+
+def _write(write: Callable[[Any, IO[bytes]], Losses], rows: Iterable[Any], out: IO[bytes], format_: str, *, bom: bool) -> None:
+    from scraper.export.extras import BOM
+
+    if bom:
+        out.write(BOM)
+    for told in write(rows, out).iter_told(format_):
+        click.echo(f"scraper: {told}", err=True)
 
 
 def flushing(records: Iterable[Record], out: IO[bytes]) -> Iterator[Record]:

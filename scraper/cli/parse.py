@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from scraper.cli.options import format_option, output_option, source_option, write_records
+from scraper.cli.options import check_format, format_option, output_option, source_option, write_records
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, tell_kept
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ TOLD = 20  # lines of a file that are named one by one
 @source_option
 @output_option
 @format_option
-def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str) -> None:
+def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str, bom: bool) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML, PubMed XML.
 
     Records that scraper wrote (JSON lines, .gz, .zst) are read too, as the layout 'records': so they become any other format. A
@@ -33,13 +33,14 @@ def parse(files: tuple[str, ...], layout: str | None, source: str | None, output
     """
     from scraper.files import open_output
 
+    check_format(format_, output, bom=bom)
     if source is not None:
         from scraper.pipeline.annotator import read_annotator
 
         read_annotator(source)
     run = _Run(layout, source)
     with open_output(output, lambda: run.delivered > 0) as out:
-        write_records(run.iter_records(files), out, format_)
+        write_records(run.iter_records(files), out, format_, bom=bom)
     tell_kept(output, delivered=run.delivered > 0)
     sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
 

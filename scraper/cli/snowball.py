@@ -5,35 +5,35 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from functools import partial
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from click.core import ParameterSource
 
 from scraper.cli.asked import AskedRun, find_asked, read_asked
-from scraper.cli.options import cache_options, fetch_options, output_option, pmid_arguments, split_options
+from scraper.cli.options import (
+    cache_options,
+    check_format,
+    fetch_options,
+    found_format_option,
+    output_option,
+    pmid_arguments,
+    split_options,
+    write_found,
+)
 from scraper.cli.run import DELIVERED, check_outputs, delivered, exit_code, fetching, tell_kept
 
 if TYPE_CHECKING:
     from scraper.model import FoundArticle, Record
     from scraper.pipeline.screened import Screened
 
-COLUMNS = (
-    "pmid", "doi", "pmcid", "title", "authors", "year", "journal", "n_seeds", "seeds", "directions", "sources", "is_seed",
-    "volume", "issue", "pages", "raw",
-)  # fmt: skip
-
-
-_FORMATS = ["jsonl", "csv", "tsv", "ids"]
 _NOT_IN = "Leave out papers whose PMID or DOI is in FILE: screened already; repeatable."
 
 
 def snowball_options(command: Any) -> Any:
     """Which way to go, what to leave out, how to print."""
     for option in (
-        click.option(
-            "--format", "format_", type=click.Choice(_FORMATS), default="jsonl", show_default=True, help="One paper per line."
-        ),
+        found_format_option,
         click.option("--not-in", multiple=True, metavar="FILE", help=_NOT_IN),
         click.option("--references", is_flag=True, help="The papers that the seeds cite."),
         click.option("--citing", is_flag=True, help="The papers that cite the seeds; without either flag both."),
@@ -50,7 +50,7 @@ def snowball_options(command: Any) -> Any:
 @cache_options
 @output_option
 def snowball(
-    pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, not_in: Sequence[str], **options: Any
+    pmids: tuple[str, ...], input_file: str | None, output: str, format_: str, bom: bool, not_in: Sequence[str], **options: Any
 ) -> None:
     """Print the papers that cite each paper and that it cites, one row a paper, those that most seeds lead to first.
 
@@ -63,6 +63,7 @@ def snowball(
     if click.get_current_context().get_parameter_source("sources") == ParameterSource.DEFAULT:
         asking["sources"] = None
     asking["ids_only"] = asking["ids_only"] or format_ == "ids"
+    check_format(format_, output, bom=bom)
     check_outputs(output, ending)
     screened = _read_screened(not_in, ending["quiet"])
     asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking)
@@ -72,7 +73,7 @@ def snowball(
     whether, both = partial(delivered, run.records), AskedRun(run, asked)
     with open_output(output, whether) as out, fetching(run.records, asked.pmids, asking, ending, output, both):
         rows = run.rows(told)
-        write_rows(rows, out, format_)
+        write_found(rows, out, format_, bom=bom)
         if not ending["quiet"]:
             _tell_rows(rows, run.screened, format_)
     tell_kept(output, delivered=whether())
@@ -86,7 +87,7 @@ def snowball(
 @output_option
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
 def corpus_snowball(
-    db: str, pmids: tuple[str, ...], input_file: str | None, format_: str, output: str, quiet: int, **options: Any
+    db: str, pmids: tuple[str, ...], input_file: str | None, format_: str, bom: bool, output: str, quiet: int, **options: Any
 ) -> None:
     """Print the papers that cite those of DB and that they cite, one row a paper, those that most lead to first; asks nobody.
 
@@ -97,12 +98,13 @@ def corpus_snowball(
     from scraper.store.corpus import Corpus
     from scraper.store.lookup import find_pmids
 
+    check_format(format_, output, bom=bom)
     ids = read_asked(pmids, input_file, quiet=quiet) if pmids or input_file else None
     screened = _read_screened(options.pop("not_in"), quiet)
     with Corpus(db) as corpus, open_output(output) as out:
         seeds = None if ids is None else [find_pmids(corpus, ids).get(own, own) for own in ids]
         rows, left_out = snowball_corpus(corpus, read_directions(**options), pmids=seeds, screened=screened)
-        write_rows(rows, out, format_)
+        write_found(rows, out, format_, bom=bom)
     if not quiet:
         _tell_rows(rows, left_out, format_)
     sys.exit(DELIVERED)
@@ -119,27 +121,9 @@ def _read_screened(names: Sequence[str], quiet: int) -> Screened:
     return screened_of(own for one in read for own in one.ids)
 
 
-def write_rows(rows: Sequence[FoundArticle], out: IO[bytes], format_: str) -> None:
-    """Write the rows; `ids` has the PMIDs of those that have one."""
-    import msgspec
-
-    from scraper.cli.tables import write_table
-    from scraper.model import to_json
-
-    if format_ == "ids":
-        out.writelines(f"{row.pmid}\n".encode() for row in rows if row.pmid)
-        return
-    if format_ == "jsonl":
-        out.writelines(to_json(row) + b"\n" for row in rows)
-        return
-    disarmed = write_table(COLUMNS, map(msgspec.structs.asdict, rows), out, format_)
-    if disarmed:
-        click.echo(f"scraper: {disarmed} cells begin as a formula does: an apostrophe stands before them", err=True)
-
-
 def _tell_lists(record: Record, directions: Sequence[str]) -> None:
     """How whole the lists of a seed are."""
-    from scraper.cli.edges import describe_list
+    from scraper.export.edges import describe_list
     from scraper.normalize.snowball import LISTS
 
     for direction, name in LISTS.items():

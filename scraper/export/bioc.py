@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import IO, Any
 
 from scraper.entities import join_identifiers
+from scraper.export.losses import Losses
 from scraper.export.passages import Passages, passages_of
 from scraper.model import Annotation, Record, to_json
 
@@ -18,8 +19,8 @@ _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOVELTY = {True: {"novel": "Novel"}, False: {"novel": "No"}, None: {}}
 
 
-def write_bioc_json(records: Iterable[Record], out: IO[bytes]) -> int:
-    """One collection. Gives the number of annotations left out, which have no place.
+def write_bioc_json(records: Iterable[Record], out: IO[bytes]) -> Losses:
+    """One collection. Annotations without a place are left out, and counted.
 
     Raises InputError on a record without an id.
     """
@@ -30,10 +31,10 @@ def write_bioc_json(records: Iterable[Record], out: IO[bytes]) -> int:
         left_out += passages.left_out
         out.write((b",\n" if number else b"\n") + to_json(_document(record, passages)))
     out.write(b"\n]}\n")
-    return left_out
+    return Losses(annotations=left_out)
 
 
-def write_bioc_xml(records: Iterable[Record], out: IO[bytes]) -> int:
+def write_bioc_xml(records: Iterable[Record], out: IO[bytes]) -> Losses:
     """As `write_bioc_json`, as XML. Characters that XML cannot hold become U+FFFD, so that offsets stay right."""
     from lxml import etree
 
@@ -45,7 +46,7 @@ def write_bioc_xml(records: Iterable[Record], out: IO[bytes]) -> int:
         left_out += passages.left_out
         out.write(etree.tostring(_element("document", _document(record, passages)), encoding="utf-8") + b"\n")
     out.write(b"</collection>\n")
-    return left_out
+    return Losses(annotations=left_out)
 
 
 def _document(record: Record, passages: Passages) -> dict[str, Any]:

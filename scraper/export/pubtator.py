@@ -10,14 +10,15 @@ from collections.abc import Iterable
 from typing import IO
 
 from scraper.entities import join_identifiers
+from scraper.export.losses import Losses
 from scraper.export.passages import passages_of
 from scraper.model import Record
 
 _NOVELTY = {True: ("Novel",), False: ("No",), None: ()}
 
 
-def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> int:
-    """One document per record, a blank line after each. Gives the number of annotations left out, which have no place.
+def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> Losses:
+    """One document per record, a blank line after each. Annotations without a place are left out, and counted.
 
     The format has no line feeds in texts and no tabs in rows: a space stands for each, so that offsets stay right. It has
     no pieces either: a mention in several is written from its first to its last.
@@ -36,7 +37,7 @@ def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> int:
             parts = (passages.id, relation.type, relation.subject, relation.object, *_NOVELTY[relation.novel])
             rows += ["\t".join(map(_in_cell, parts))] * relation.occurrences
         out.write(("\n".join(rows) + "\n\n").encode())
-    return left_out
+    return Losses(annotations=left_out)
 
 
 def _in_line(text: str) -> str:

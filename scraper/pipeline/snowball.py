@@ -11,7 +11,7 @@ from msgspec import Struct
 from scraper.errors import InputError
 from scraper.model import ArticleList, Direction, FoundArticle, ListedArticle, Record
 from scraper.normalize.snowball import LISTS, Snowball
-from scraper.pipeline.details import add_details
+from scraper.pipeline.details import with_details
 from scraper.pipeline.records import Records, fetch_many
 from scraper.pipeline.report import PaperOutcome, RunReport
 from scraper.pipeline.screened import Screened
@@ -66,7 +66,7 @@ class Snowballing:
                 on_record(record)
         if not self._ids_only:
             known = self.records.look_up(snowball.bare, "pubmed") if snowball.bare else {}
-            snowball.fill(lambda item: add_details(item, known.get(item.pmid or "")))
+            snowball.fill(lambda item: with_details(item, known.get(item.pmid or "")))
         found = snowball.rows()
         self._rows = [row for row in found if not self._not_in.has(row)]
         self.screened = len(found) - len(self._rows)
@@ -150,7 +150,7 @@ def snowball_corpus(
             for edge in corpus.edges(cited=pmid) if direction == "citing" else corpus.edges(citing=pmid):
                 other = edge.citing if direction == "citing" else edge.cited
                 rolling.add_entry(pmid, direction, ListedArticle(pmid=other, sources=edge.sources))
-    rolling.fill(lambda item: add_details(item, corpus[item.pmid]) if item.pmid in corpus and item.pmid else item)
+    rolling.fill(lambda item: with_details(item, corpus[item.pmid]) if item.pmid in corpus and item.pmid else item)
     found = rolling.rows()
     rows = [row for row in found if not (screened or Screened()).has(row)]
     return rows, len(found) - len(rows)

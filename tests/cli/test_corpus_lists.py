@@ -117,7 +117,7 @@ def test_refresh_tells_what_changed_and_diff_what_is_new(run: Run, tmp_path: Pat
     rows = list(csv.DictReader(new.stdout.splitlines()))
     assert [(row["pmid"], row["kind"]) for row in rows] == [(SEED, "new"), (OTHER, "new")]
     assert rows[0]["changed"] == "annotations; relations"
-    assert rows[1]["authors"].startswith("van der Berg JQ 3rd")
+    assert rows[1]["authors"].startswith("van der Berg, JQ, 3rd")
     assert new.stderr == "scraper: 2 new\n"
     assert run("corpus", "diff", db, "--since", "2020-01-01", "--format", "ids").stdout.split() == [SEED, OTHER]
     assert run("corpus", "diff", db, "--since", "2020-01-01", "--only", "gone").stderr == "scraper: nothing is different\n"

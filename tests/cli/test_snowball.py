@@ -46,8 +46,17 @@ def test_tables(run: Run, format_: str, dialect: str) -> None:
     rows = list(csv.DictReader(result.stdout.splitlines(), dialect=dialect))
     assert list(rows[0])[:11] == "pmid doi pmcid title authors year journal n_seeds seeds directions sources".split()
     assert (rows[0]["pmid"], rows[0]["authors"], rows[0]["n_seeds"], rows[0]["is_seed"]) == (
-        "39219957", "Banik S; Madavi S", "1", "false",
+        "39219957", "Banik, S; Madavi, S", "1", "false",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("format_", ["ris", "bibtex", "csl-json", "nbib"])
+def test_citations_note_their_seeds(run: Run, format_: str) -> None:
+    result = run("snowball", SEED, *OFFLINE, "--format", format_)
+    assert result.code == 0
+    plain = " ".join(result.stdout.split())
+    assert f"Cites PMID {SEED}." in plain
+    assert f"Cited by PMID {SEED}." in plain
 
 
 def test_what_is_screened_is_left_out_and_counted(run: Run, tmp_path: Path) -> None:
@@ -99,7 +108,7 @@ def test_a_corpus_leads_on_without_asking(run: Run, db: str) -> None:
         ("998000102", "998000101", "true", "Two"),
         ("998000103", "998000101", "true", "Three"),  # as its own record says
     ]
-    assert "1 cells begin as a formula does" in result.stderr
+    assert "1 cell that a spreadsheet would run as a formula" in result.stderr
     some = run("corpus", "snowball", db, "998000102", "--format", "ids")
     assert some.stdout.split() == ["998000101", "998000201"]
     assert run("corpus", "snowball", db, "998000999").code == 2

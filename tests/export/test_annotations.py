@@ -9,6 +9,7 @@ import pytest
 
 import scraper
 from scraper.export.formats import FORMATS
+from scraper.export.losses import Losses
 from scraper.model import Annotation, Piece, Record, Relation
 
 TITLE = "Effect of β-quillamine on long and short coats."
@@ -23,7 +24,7 @@ RECORD = Record(
 
 def written(format_: str) -> bytes:
     out = io.BytesIO()
-    assert FORMATS[format_]([RECORD], out) == 0
+    assert FORMATS[format_]([RECORD], out) == Losses()
     return out.getvalue()
 
 

@@ -14,6 +14,7 @@ import scraper
 from scraper.entities import split_identifiers
 from scraper.errors import InputError, ParseError
 from scraper.export.formats import FORMATS
+from scraper.export.losses import Losses
 from scraper.model import Annotation, Capture, ParsedRecord, Record, Relation
 from scraper.parse.layouts import iter_stream
 from scraper.standins import is_abstract, is_title
@@ -52,7 +53,7 @@ def records(draw: st.DrawFn) -> Record:
 
 def write(found: list[Record], format_: str) -> bytes:
     out = io.BytesIO()
-    assert FORMATS[format_](found, out) == 0
+    assert FORMATS[format_](found, out) == Losses()
     return out.getvalue()
 
 
@@ -111,6 +112,6 @@ def test_line_ends_and_tabs_become_spaces_so_that_offsets_stay() -> None:
 
 def test_annotations_without_a_place_are_counted_and_a_record_without_id_is_refused() -> None:
     lost = Annotation("title", None, None, "x", "Gene", (), "lost", "x", 0, 0)
-    assert FORMATS["pubtator"]([Record(pmid="1", title="A", annotations=(lost,))], io.BytesIO()) == 1
+    assert FORMATS["pubtator"]([Record(pmid="1", title="A", annotations=(lost,))], io.BytesIO()) == Losses(annotations=1)
     with pytest.raises(InputError, match="without an id"):
         FORMATS["biocjson"]([Record(title="A")], io.BytesIO())
