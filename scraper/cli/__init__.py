@@ -14,10 +14,11 @@ import click
 
 from scraper import __version__
 from scraper.cli.corpus import corpus
+from scraper.cli.examples import add_examples
 from scraper.cli.fetch import citing, fetch, references
 from scraper.cli.health import config, doctor
 from scraper.cli.ids import ids
-from scraper.cli.info import schema, sources
+from scraper.cli.info import completion, demo, schema, sources
 from scraper.cli.parse import parse
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
 from scraper.cli.search import search
@@ -44,6 +45,9 @@ def cli() -> None:
 
 for command in (fetch, citing, references, snowball, search, ids, parse, corpus, sources, schema, config, doctor):
     cli.add_command(command)
+for command in (demo, completion):
+    cli.add_command(command)
+add_examples(cli)
 
 
 def main() -> None:

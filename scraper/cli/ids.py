@@ -37,11 +37,6 @@ def ids(pmids: tuple[str, ...], input_file: str | None, output: str, format_: st
 
     Asked in this order, each for what those before did not know: NCBI's ID converter, PubMed, Europe PMC. Ids that no PMID is
     known for stand in the table without one, and are told on stderr.
-
-    \b
-    Examples:
-      scraper ids 10.5555/inv.18 PMC9990018 999000018
-      scraper ids -i library.ris --format csv -o ids.csv
     """
     from scraper.files import open_output
     from scraper.pipeline.convert import Converter

@@ -1,8 +1,49 @@
-"""`scraper sources` and `scraper schema`: what can be asked, and what a record looks like."""
+"""`scraper demo`, `sources`, `schema`, `completion`: a record to look at, what can be asked, what a record holds."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+SAMPLE = "37622028"
+
+
+@click.command()
+@click.option("--pretty/--lines", default=True, help="Indented for people, the default, or one JSON line.")
+def demo(pretty: bool) -> None:
+    """Print the record of one paper from exchanges that are part of this program, without network."""
+    import scraper
+    from scraper.cli.options import write_records
+    from scraper.files import open_output
+
+    folder = sample_folder()
+    record = scraper.fetch(SAMPLE, captures=folder, offline=True)
+    with open_output("-") as out:
+        write_records([record], out, "jsonl", pretty=pretty)
+    click.echo(f"scraper: that was 'scraper fetch {SAMPLE}', from the exchanges in {folder}; now try one of yours", err=True)
+
+
+def sample_folder() -> Path:
+    """Where the exchanges of the sample are: in the installed package, or in the checkout it runs from."""
+    import scraper
+
+    package = Path(scraper.__file__).parent
+    inside = package / "sample"
+    return inside if inside.is_dir() else package.parent / "cassettes"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes SHELL complete commands, flags and values."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    context = click.get_current_context().find_root()
+    if kind is None:  # click knows all three
+        raise click.UsageError(f"no completion for {shell}")
+    click.echo(kind(context.command, {}, "scraper", "_SCRAPER_COMPLETE").source())
 
 
 @click.command()

@@ -39,6 +39,14 @@ def exchange_options(command: _Command) -> _Command:
     return command
 
 
+def _complete_sources(_context: click.Context, _option: click.Parameter, typed: str) -> list[str]:
+    """What may stand behind the last comma of what was typed."""
+    from scraper.sources.registry import NAMED_SETS, SOURCES
+
+    before, comma, begun = typed.rpartition(",")
+    return [before + comma + name for name in (*NAMED_SETS, *SOURCES) if name.startswith(begun)]
+
+
 def fetch_options(command: _Command, sources: str = "default") -> _Command:
     """The flags of every command that fetches; `sources` is what is asked unless --sources says otherwise."""
     for option in reversed(
@@ -48,6 +56,7 @@ def fetch_options(command: _Command, sources: str = "default") -> _Command:
                 default=sources,
                 show_default=True,
                 metavar="NAMES",
+                shell_complete=_complete_sources,
                 help="Sources or named sets (default, batch, citing, references, all), comma-separated; see 'scraper sources'.",
             ),
             click.option("--offline", is_flag=True, help="Make no request at all; answer from captures."),

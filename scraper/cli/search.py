@@ -33,11 +33,6 @@ def search(query: str, count: bool, output: str, quiet: int, limit: int | None, 
 
     PubMed's order, newest first. Beyond the 9,999 that it shows of one query, the query is asked for in ranges of the date of
     entry: all papers, each once, the newest range first.
-
-    \b
-    Examples:
-      scraper search "ketamine[ti] AND pain" --count
-      scraper search "ketamine[ti] AND pain" --days 7 | scraper corpus add pain.db -
     """
     from scraper.cli.progress import counting
     from scraper.files import check_output, open_output
