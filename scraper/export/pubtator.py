@@ -14,6 +14,7 @@ from scraper.export.losses import Losses
 from scraper.export.passages import passages_of
 from scraper.model import Record
 
+_NO_ID = "-"  # as NLM writes it; an empty last column is cut off by readers that strip lines
 _NOVELTY = {True: ("Novel",), False: ("No",), None: ()}
 
 
@@ -30,7 +31,7 @@ def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> Losses:
         rows = [f"{passages.id}|t|{_in_line(passages.title)}", f"{passages.id}|a|{_in_line(passages.abstract)}"]
         for one in passages.placed:
             ids = join_identifiers(one.identifiers, one.type)
-            columns = [ids] if ids is not None else [one.identifiers[0], "|".join(one.identifiers[1:])]
+            columns = [ids or _NO_ID] if ids is not None else [one.identifiers[0], "|".join(one.identifiers[1:])]
             cells = (passages.id, passages.start(one), passages.end(one), passages.text(one), one.type, *columns)
             rows.append("\t".join(_in_cell(str(cell)) for cell in cells))
         for relation in record.relations:

@@ -32,7 +32,7 @@ def test_a_row_of_pubtator_has_the_text_at_its_offsets() -> None:
     rows = [line.split("\t") for line in written("pubtator").decode().splitlines() if "\t" in line]
     assert [(row[3], row[5:]) for row in rows if row[1].isdigit()] == [
         ("β-quillamine", ["MESH:C998001"]),
-        ("long and short coats", [""]),
+        ("long and short coats", ["-"]),
         ("Effect", ["c|SUB|G|860|C", "RSID:998"]),
     ]
 
