@@ -12,7 +12,7 @@ from scraper.card.paper import author_name, numbered
 from scraper.model import Annotation, ArticleList, Issue, ListedArticle, Relation, SourceStatus
 from scraper.model.words import WHOLE
 
-_OUTCOMES = {"ok": "answered", "absent": "has no such paper", "failed": "failed", "not_asked": "was not asked"}
+_ANSWERS = {"ok": "answered", "absent": "no such paper there", "failed": "failed", "not_asked": "not asked"}
 
 
 def render_list(heading: str, found: ArticleList) -> Html:
@@ -85,8 +85,8 @@ def render_sources(sources: Sequence[SourceStatus]) -> Html:
     """Who was asked, when, and how each answered."""
     if not sources:
         return tag("p", "Sources: none is named.")
-    outcomes = Counter(_OUTCOMES.get(one.outcome, one.outcome) for one in sources)
-    told = ", ".join(f"{count} {words}" for words, count in outcomes.items())
+    answers = Counter(_ANSWERS.get(one.outcome, clip(one.outcome, 40)) for one in sources)
+    told = ", ".join(f"{count} {words}" for words, count in answers.items())
     rows = [tag("li", _describe_source(one), dir="auto") for one in sources[:MOST_LISTED]]
     return folded(f"Sources: {told}", tag("ul", *rows, more(len(sources))))
 
@@ -94,7 +94,7 @@ def render_sources(sources: Sequence[SourceStatus]) -> Html:
 def _describe_source(one: SourceStatus) -> str:
     status = f", HTTP {one.http_status}" if one.http_status is not None else ""
     when = f", retrieved {clip(one.retrieved_at, 40)}" if one.retrieved_at else ""
-    return f"{clip(one.name, 60)} {_OUTCOMES.get(one.outcome, one.outcome)}{status}{when}"
+    return f"{clip(one.name, 60)}: {_ANSWERS.get(one.outcome, 'in another way')}{status}{when}"
 
 
 def render_issues(issues: Sequence[Issue]) -> Html | None:

@@ -6,6 +6,7 @@ tags removed it is what went in, but for the control characters that `show` make
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from scraper.card.addresses import entity_address
@@ -86,7 +87,21 @@ def describe_mention(one: Annotation) -> str:
     'Gene 3569: IL-6 (pubtator3, folded)'
     """
     ids = clip(", ".join(one.identifiers[:MOST_LISTED])) or "without an id"
-    return f"{clip(one.type, 60)} {ids}: {clip(one.text, 80)} ({clip(one.source, 60)}, {one.check})"
+    return f"{clip(one.type, 60)} {ids}: {clip(one.text, 80)} ({clip(one.source, 60)}, {clip(one.check, 20)})"
+
+
+def render_legend(annotations: Sequence[Annotation]) -> Html | None:
+    """Which type of entity looks how, and how many mentions are not marked."""
+    if not annotations:
+        return None
+    types = list(dict.fromkeys(one.type for one in annotations))
+    shown = [tag("mark", clip(type_, 60), class_=f"lr-mark lr-{kind_of(type_)}") for type_ in types[:MOST_LISTED]]
+    notes = [f"and {len(types) - len(shown)} more types"] if len(types) > len(shown) else []
+    lost = sum(1 for one in annotations if not spans_of(one))
+    beyond = sum(max(0, number - MOST_MARKED) for number in Counter(one.section for one in annotations).values())
+    notes += [f"not marked, as they have no place in this text: {lost}"] if lost else []
+    notes += [f"not marked, as they are too many: {beyond}"] if beyond else []
+    return tag("p", join(shown, " "), "".join(f"; {note}" for note in notes), class_="lr-small")
 
 
 def render_entities(annotations: Sequence[Annotation]) -> Html | None:
@@ -97,9 +112,7 @@ def render_entities(annotations: Sequence[Annotation]) -> Html | None:
     for one in annotations:
         groups.setdefault((one.type, one.identifiers or ("", one.text.lower())), []).append(one)
     rows = [tag("li", *_entity(group), dir="auto") for group in list(groups.values())[:MOST_LISTED]]
-    return folded(
-        f"Entities: {len(groups)}, in {len(annotations)} mentions", _legend(annotations), tag("ul", *rows, more(len(groups)))
-    )
+    return folded(f"Entities: {len(groups)}, in {len(annotations)} mentions", tag("ul", *rows, more(len(groups))))
 
 
 def _entity(group: Sequence[Annotation]) -> Iterator[str]:
@@ -112,17 +125,6 @@ def _entity(group: Sequence[Annotation]) -> Iterator[str]:
         yield link(entity_address(own, first.type), tag("bdi", clip(own, 120)))
     sources = ", ".join(dict.fromkeys(one.source for one in group))
     yield f" ({len(group)} times, {clip(sources, 120)})" if len(group) > 1 else f" ({clip(sources, 120)})"
-
-
-def _legend(annotations: Sequence[Annotation]) -> Html:
-    """Which type looks how, and what is not marked."""
-    types = dict.fromkeys(one.type for one in annotations)
-    shown = [tag("mark", clip(type_, 60), class_=f"lr-mark lr-{kind_of(type_)}") for type_ in list(types)[:MOST_LISTED]]
-    left_out = len(types) - len(shown)
-    lost = sum(1 for one in annotations if not spans_of(one))
-    notes = [f"and {left_out} more types"] if left_out else []
-    notes += [f"{lost} mentions have no place in this text and are not marked"] if lost else []
-    return tag("p", join([*shown, *notes], "; " if notes else " "), class_="lr-small")
 
 
 def more(total: int, shown: int = MOST_LISTED) -> Html | None:

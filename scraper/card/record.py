@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scraper.card.lists import render_issues, render_list, render_relations, render_sources
 from scraper.card.markup import Html, tag
-from scraper.card.mentions import render_entities
+from scraper.card.mentions import render_entities, render_legend
 from scraper.card.paper import render_abstract, render_authors, render_imprint, render_notices, render_title
 from scraper.card.style import render_style
 from scraper.model import Record
@@ -25,7 +25,8 @@ def render_card(record: Record) -> str:
     else:
         parts = [
             render_notices(record), render_title(record), render_authors(record), render_imprint(record), render_abstract(record),
-            render_entities(record.annotations), render_relations(record.relations, record.annotations),
+            render_legend(record.annotations), render_entities(record.annotations),
+            render_relations(record.relations, record.annotations),
             render_list("References", record.references), render_list("Citing articles", record.citing_articles),
             render_sources(record.provenance.sources), render_issues(record.issues),
         ]  # fmt: skip

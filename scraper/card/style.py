@@ -45,6 +45,7 @@ _RULES = """
 .literature-record .lr-alert a { color: inherit; }
 .literature-record .lr-label { display: block; font-weight: 600; }
 .literature-record .lr-text { white-space: pre-wrap; }
+.literature-record .lr-more { list-style: none; }
 .literature-record details { border-top: 1px solid var(--lr-rule); margin-top: 0.5em; padding-top: 0.4em; }
 .literature-record summary { cursor: pointer; }
 .literature-record .lr-mark { color: inherit; text-decoration-line: underline; text-underline-offset: 0.2em; }

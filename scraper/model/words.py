@@ -67,15 +67,15 @@ def describe_provenance(provenance: Provenance) -> str:
 
 
 def shorten(text: str, most: int) -> str:
-    r"""At most so many characters, "…" for what is left out, white space as single blanks, control characters as escapes.
+    r"""At most so many characters, "…" for what is left out, white space as single blanks, what cannot be printed as escapes.
 
     >>> shorten("On   quillamine in pain", 12), shorten("a\x1b[31m\u202eb", 40)
     ('On quillami…', 'a\\x1b[31m\\u202eb')
     """
-    from scraper.text import escape_controls, fold_space
-
-    whole = escape_controls(fold_space(text[: 4 * most + 4]))
-    return whole if len(whole) <= most and len(text) <= 4 * most + 4 else whole[: most - 1] + "…"
+    looked_at = 4 * most + 4
+    folded = " ".join(text[:looked_at].split())
+    whole = "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in folded)
+    return whole if len(whole) <= most and len(text) <= looked_at else whole[: most - 1] + "…"
 
 
 def _own_id(paper: Record | ParsedRecord) -> str:
