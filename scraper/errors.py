@@ -23,6 +23,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scraper.model import Capture
 
+PART = "part:"  # before the kind of a failure that took only a part of what a source has of a paper
+
 
 class ScraperError(Exception):
     """The root: catching it catches everything raised on purpose. `reply` is the exchange that ended so, where one came."""

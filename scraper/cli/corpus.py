@@ -89,17 +89,18 @@ def status(db: str, as_json: bool) -> None:
 
     with Corpus(db) as store:
         found = status_of(store)
-        lacking = filling.told_partial(partial_of(store), db)
+        partial = partial_of(store)
+    lacking = filling.told_partial(partial, db)
     if as_json:
         _print_json(found)
         return
     click.echo(f"{found['papers']} papers in {db}{lacking}")
     for outcome, count in found["asked"].items():
         click.echo(f"  {outcome:<8} {count}")
-    for words, rows in (("failed at", found["failed"]), ("stored without", found["lacking"])):
-        for one in rows:
-            reason = f", such as: {one['reason']}" if one["reason"] else ""
-            click.echo(escape_controls(f"  {words} {one['source']} ({one['kind']}): {one['papers']}{reason}"))
+    rows = [(f"failed at {one['source']} ({one['kind']})", one["papers"], one["reason"]) for one in found["failed"]]
+    rows += [(f"stored {one.told}", one.papers, one.reason) for one in partial.lacking]
+    for words, papers, reason in rows:
+        click.echo(escape_controls(f"  {words}: {papers}" + (f", such as: {reason}" if reason else "")))
 
 
 @corpus.command()

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple, SupportsInt
 
-from scraper.errors import InputError, ParseError, wall
+from scraper.errors import PART, InputError, ParseError, wall
 from scraper.ids import read_pmid
 from scraper.model import Capture, Record, SourceStatus
 from scraper.normalize.refresh import Change, diff_records, make_tombstone
@@ -196,7 +196,8 @@ class Filling:
 
     def _note_failures(self, failures: Sequence[PaperOutcome]) -> None:
         for one in failures:
-            self.corpus.queue.note_sources(one.pmid, {one.source or "": ("failed", one.kind, one.reason)})
+            kind = f"{PART}{one.kind}" if one.of_a_part else one.kind
+            self.corpus.queue.note_sources(one.pmid, {one.source or "": ("failed", kind, one.reason)})
 
 
 def _captures_of(record: Record, kept: Sequence[Kept], numbers: Sequence[int]) -> list[int]:

@@ -62,9 +62,13 @@ def _without_failure(pmid: str, answers: Sequence[Answer]) -> PaperOutcome:
 
 
 def failure_of(pmid: str, answer: Answer) -> PaperOutcome:
-    """The failure that an answer has."""
+    """The failure that an answer has; of one with a document, that a part of it could not be had."""
     kind = kind_of(answer.error) if answer.error is not None else None
-    return PaperOutcome(pmid, "failed", answer.status.name, str(answer.error), kind)
+    name, reason = answer.status.name, str(answer.error)
+    if answer.parsed is None:
+        return PaperOutcome(pmid, "failed", name, reason, kind)
+    reason = f"{name}: a part could not be had: {reason.removeprefix(f'{name}: ')}"
+    return PaperOutcome(pmid, "failed", name, reason, kind, of_a_part=True)
 
 
 def is_proven(parsed: Sequence[ParsedRecord], answers: Sequence[Answer]) -> bool:

@@ -15,7 +15,8 @@ from scraper.fetch.client import Client
 class PaperOutcome(Struct, frozen=True):
     """Where one PMID ended: `stored`, `gone`, `merged` into another or `failed`, and who said so and why.
 
-    `kind` is a short word for counting failures; `merged_into` the PMID that the source gives in its place.
+    `kind` is a short word for counting failures; `merged_into` the PMID that the source gives in its place; `of_a_part` tells
+    that the source gave a document all the same, and only a part of it could not be had.
     """
 
     pmid: str
@@ -24,6 +25,7 @@ class PaperOutcome(Struct, frozen=True):
     reason: str | None = None
     kind: str | None = None
     merged_into: str | None = None
+    of_a_part: bool = False
 
 
 def describe_outcome(outcome: PaperOutcome, failures: Iterable[PaperOutcome]) -> str:

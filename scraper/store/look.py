@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, NamedTuple
 
+from scraper.errors import PART
 from scraper.store.corpus import Corpus
 from scraper.store.journals import journals_of
 from scraper.store.schema import telling
@@ -35,6 +36,13 @@ class Lacking(NamedTuple):
     papers: int
     reason: str | None
 
+    @property
+    def told(self) -> str:
+        """In words: "without landing (blocked)", "with landing in part (http_404)"."""
+        if self.kind.startswith(PART):
+            return f"with {self.source} in part ({self.kind.removeprefix(PART)})"
+        return f"without {self.source} ({self.kind})"
+
 
 class Partial(NamedTuple):
     """Papers that are stored and lack something: the PMIDs, in numeric order, and of each source and kind of failure how many."""
@@ -45,9 +53,9 @@ class Partial(NamedTuple):
     def __str__(self) -> str:
         """In words: "35 of them without landing (blocked)"; empty when nothing is lacking."""
         if len(self.lacking) == 1:
-            return f"{len(self.pmids)} of them without {self.lacking[0].source} ({self.lacking[0].kind})"
-        parts = ", ".join(f"{one.papers} {one.source} ({one.kind})" for one in self.lacking)
-        return f"{len(self.pmids)} of them lack a source: {parts}" if parts else ""
+            return f"{len(self.pmids)} of them {self.lacking[0].told}"
+        parts = ", ".join(f"{one.papers} {one.told}" for one in self.lacking)
+        return f"{len(self.pmids)} of them are not whole: {parts}" if parts else ""
 
 
 def partial_of(corpus: Corpus, pmids: Collection[str] | None = None) -> Partial:

@@ -71,7 +71,7 @@ def test_what_is_lacking_is_counted_by_source_and_kind(corpus: Corpus) -> None:
     note(corpus, "998000199", landing=("failed", "blocked", None))  # of which nothing is stored
     found = partial_of(corpus)
     assert found.pmids == ("998000101", "998000102")
-    assert str(found) == "2 of them lack a source: 2 landing (blocked), 1 icite (failed)"
+    assert str(found) == "2 of them are not whole: 2 without landing (blocked), 1 without icite (failed)"
     assert str(partial_of(corpus, ["998000101", "998000103"])) == "1 of them without landing (blocked)"
     assert status_of(corpus)["lacking"] == [
         {"source": "landing", "kind": "blocked", "papers": 2, "reason": "a block page"},
