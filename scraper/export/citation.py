@@ -203,7 +203,8 @@ def _notes_of(record: Record) -> Iterator[str]:
         yield "Retracted article."
     for notice in record.notices:
         if notice.type in _GRAVE:
-            where = filter(None, (notice.citation, f"PMID {notice.pmid}" if notice.pmid else None, notice.note))
+            told = notice.pmid is None or re.search(rf"\bPMID:? *{notice.pmid}\b", notice.citation or "")
+            where = filter(None, (notice.citation, None if told else f"PMID {notice.pmid}", notice.note))
             yield f"{_GRAVE[notice.type]}: {' '.join(where)}".rstrip(": ")
 
 

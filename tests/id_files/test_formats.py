@@ -186,7 +186,7 @@ def test_packed_files(tmp_path: Path) -> None:
 
 NOTES = {
     "PubMed's CSV": "reading column 'PMID', where it is empty 'PMCID' then 'DOI', of {}: 2 ids",
-    "semicolons": "reading column 'PubMed-ID', where it is empty 'DOI', of {}: 2 ids (1 by PMID, 1 by DOI), 1 rows without",
+    "semicolons": "reading column 'PubMed-ID', where it is empty 'DOI', of {}: 2 ids (1 by PMID, 1 by DOI), 1 row without",
     "one column": "reading column 'PMID' of {}: 2 ids",
     "NBIB": "{}: 1 records have no PMID, PMCID or DOI and are left out",
     "RIS": "{}: 1 records have no PMID, PMCID or DOI and are left out",
@@ -232,7 +232,7 @@ def test_workbook(tmp_path: Path) -> None:
     found = read_ids(str(path))
     assert found.ids == [A, B, C, "10.5555/z", A, B]
     where = f"sheet 'Included' of {path}"
-    told = f"reading column 'PubMed ID', where it is empty 'DOI', of {where}: 6 ids (4 by PMID, 1 by DOI), 1 rows without"
+    told = f"reading column 'PubMed ID', where it is empty 'DOI', of {where}: 6 ids (4 by PMID, 1 by DOI), 1 row without"
     assert found.notes == [told]
 
 
