@@ -273,6 +273,14 @@ def test_edges_and_tables_of_ids_come_back(format_: str, run: Run, tmp_path: Pat
     assert read_ids(str(table)).ids == ["999000032", "999000018"]
 
 
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv", "xlsx", "ris", "bibtex", "nbib"])
+def test_records_come_back_in_every_format_that_has_ids(format_: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / f"records.{format_}"
+    asked = ("fetch", "37622028", "999000011", "--offline", "--captures", str(CASSETTES))
+    assert run(*asked, "--format", format_, "-o", str(path)).code == 0
+    assert read_ids(str(path)).ids == ["37622028", "999000011"]
+
+
 def test_json_that_is_laid_out_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1: no JSON object"):
         read(tmp_path, json.dumps({"pmid": A}, indent=1))
