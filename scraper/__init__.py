@@ -202,3 +202,8 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module 'scraper' has no attribute {name!r}")
     return getattr(importlib.import_module(_HOMES.get(name, "scraper.errors")), name)
+
+
+def __dir__() -> list[str]:
+    """The public names, for completion."""
+    return sorted(__all__)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 _NO_ID = frozenset({"", "-", "-1", "None", "null", "nan", "NaN", "NIL", "Unknown", "unknown", "CUI-less", "CUI-LESS"})
-_VARIANT_TYPES = frozenset({
+VARIANT_TYPES = frozenset({
     "ProteinMutation", "DNAMutation", "SNP", "Mutation", "Variant", "DNAAllele", "ProteinAllele", "AcidChange", "DNAChange",
     "OtherMutation", "GenomicRegion", "CopyNumberVariant", "SequenceVariant", "RefSeq", "Chromosome",
 })  # fmt: skip
@@ -52,7 +52,7 @@ def split_identifiers(identifier: str | None, type_: str) -> tuple[str, ...]:
     """
     if identifier is None or identifier.strip() in _NO_ID:
         return ()
-    if type_ in _VARIANT_TYPES or _VARIANT.match(identifier):
+    if type_ in VARIANT_TYPES or _VARIANT.match(identifier):
         return (identifier,)
     if identifier.isalnum():  # as most are
         return (identifier,)
@@ -91,7 +91,7 @@ def read_entity_ids(identifier: str | None, type_: str) -> tuple[EntityId, ...]:
 
 
 def _read_one(text: str, type_: str) -> EntityId:
-    if type_ in _VARIANT_TYPES or _VARIANT.match(text):
+    if type_ in VARIANT_TYPES or _VARIANT.match(text):
         pairs = [part.partition(":") for part in text.split(";")]
         parts = tuple((key, value) for key, mark, value in pairs if mark)
         if parts:

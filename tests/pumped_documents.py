@@ -13,11 +13,14 @@ from functools import partial
 from typing import Any, NamedTuple
 
 import scraper
+from scraper.card.record import render_card
 from scraper.errors import InputError, ParseError
 from scraper.id_files.decode import Source
 from scraper.id_files.formats import read_format
 from scraper.id_files.found import Found
 from scraper.model import (
+    AbstractSection,
+    Annotation,
     ArticleList,
     Author,
     Capture,
@@ -25,6 +28,7 @@ from scraper.model import (
     ParsedAnnotation,
     ParsedRecord,
     Record,
+    Relation,
     SourceStatus,
     SourceText,
     to_json,
@@ -69,6 +73,8 @@ def iter_pumped() -> Iterator[Pumped]:
             yield Pumped(f"snowball {name}", make_records, _snowball)
     for name, (begin, piece) in _OWN.items():
         yield Pumped(f"own records: {name}", partial(_own, begin, piece), _read_own)
+    for name, make_record in _CARDS.items():
+        yield Pumped(f"card: {name}", make_record, render_card)
 
 
 def _read(text: str) -> None:
@@ -433,6 +439,31 @@ _RECORDS: dict[str, Callable[[int], list[ParsedRecord]]] = {
     "namesakes": _people,
     "two renderings": _texts,
     "two long titles": _long_titles,
+}
+
+
+def _nested(size: int) -> Record:
+    """Mentions that all lie in each other."""
+    count = size // 10
+    rows = (Annotation("abstract", at, 2 * count - at, "a", "Gene", ("1",), "exact", "x", 0, 0) for at in range(count))
+    return Record(abstract="ab" * count, annotations=tuple(rows))
+
+
+def _of_kinds(size: int) -> Record:
+    """Mentions that are each of a type and an id of their own, and relations between them."""
+    rows = [Annotation("title", 0, 1, f"a{at}", f"T{at}", (f"{at}",), "exact", "x", 0, 0) for at in range(size // 10)]
+    ends = [Relation("Bind", one.identifiers[0], "0", None, 1, "x") for one in rows]
+    return Record(title="a", annotations=tuple(rows), relations=tuple(ends))
+
+
+_CARDS: dict[str, Callable[[int], Record]] = {
+    "mentions in each other": _nested,
+    "mentions of many kinds": _of_kinds,
+    "controls": lambda size: Record(title="\x1b" * size, abstract="\u202e<" * size),
+    "combining marks": lambda size: Record(doi="a" + "\u0301" * size, authors=(Author(literal="\u0301" * size),)),
+    "sections": lambda size: Record(
+        abstract="a" * size, abstract_sections=tuple(AbstractSection("A", None, at, at + 1) for at in range(size))
+    ),
 }
 
 

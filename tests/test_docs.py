@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import json
 import os
 import re
@@ -177,6 +178,18 @@ def test_readme_python_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(blocks("python")) == 1
     for block in blocks("python"):
         exec(compile(block, "README.md", "exec"), {})
+
+
+def test_sessions_of_the_python_page_are_as_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "cassettes").symlink_to(CASSETTES)
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    sessions = "\n\n".join(re.findall(r"^```pycon\n(.*?)^```", page, re.MULTILINE | re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(sessions, {}, "docs/python.md", None, 0)
+    assert len(test.examples) > 20
+    told: list[str] = []
+    doctest.DocTestRunner(optionflags=doctest.FAIL_FAST).run(test, out=told.append)
+    assert "".join(told) == ""
 
 
 @pytest.mark.parametrize("path", MARKDOWN, ids=lambda path: path.name)

@@ -9,6 +9,7 @@ import msgspec
 
 from scraper.export.losses import Losses
 from scraper.model import ArticleList, ListedArticle, Record, to_json
+from scraper.model.words import WHOLE
 
 ListName = Literal["references", "citing_articles"]
 
@@ -58,7 +59,7 @@ def write_ids(edges: Iterable[Edge], out: IO[bytes]) -> Losses:
 def describe_list(record: Record, name: str, format_: str) -> str:
     """One line for people: how many edges, and how whole the list is."""
     found: ArticleList = getattr(record, name)
-    whole = {True: "the whole list", False: "not the whole list", None: "whether that is all is unknown"}[found.complete]
+    whole = WHOLE[found.complete]
     total = f" of {found.total_reported} reported" if found.total_reported is not None else ""
     without = sum(1 for item in found.items if item.pmid is None) if format_ == "ids" else 0
     left_out = f"; {without} without PMID left out" if without else ""

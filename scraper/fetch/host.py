@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scraper.errors import Blocked, FetchError
+from scraper.fetch.line import Line
 from scraper.fetch.pace import Pace
 
 AT_ONCE = 2  # so that at most one more request is under way when a host shows a block page
@@ -30,6 +31,7 @@ class Host:
         self._pace = pace
         self.waited_seconds = 0.0
         self._asked_to_wait_until = 0.0
+        self._line = Line()
         self._at_once = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.RLock()
         self._probe = threading.Lock()
@@ -55,7 +57,7 @@ class Host:
 
     def take_turn(self, source: str, stop: threading.Event) -> None:
         """Wait for a turn; raises as `turn` does."""
-        self.waited_seconds += self._pace.wait_turn(stop)
+        self.waited_seconds += self._line.wait_turn(self._pace, stop)
         self.raise_if_off(source)
         if stop.is_set():
             raise FetchError("stopped before it was asked", source=source, kind="stopped")

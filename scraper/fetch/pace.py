@@ -43,14 +43,20 @@ class Pace:
         """Wait for a turn and take it; gives the seconds waited. Returns at once when `stop` is set."""
         start = time.monotonic()
         while not stop.is_set():
-            with self._shared():
-                now = time.monotonic()
-                wait = self._next_turn - now
-                if wait <= 0:
-                    self._next_turn = now + self.interval
-                    return now - start
+            wait = self.take()
+            if wait <= 0:
+                break
             stop.wait(wait)
         return time.monotonic() - start
+
+    def take(self) -> float:
+        """Take a turn if there is one now; gives 0, or the seconds until there may be one."""
+        with self._shared():
+            now = time.monotonic()
+            wait = max(0.0, self._next_turn - now)
+            if wait == 0:
+                self._next_turn = now + self.interval
+            return wait
 
     def pause(self, seconds: float) -> None:
         """Nobody takes a turn for so many seconds."""

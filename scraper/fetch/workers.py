@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextvars import ContextVar
 from typing import TypeVar
 
 Result = TypeVar("Result")
+# Which call a thread is working on, counted from 1 in the order they were given; 0 in a thread that is no worker.
+current_call: ContextVar[int] = ContextVar("current_call", default=0)
 
 
 class Workers:
@@ -19,13 +23,16 @@ class Workers:
         self._count = count
         self._threads: list[threading.Thread] = []
         self._lock = threading.Lock()
+        self._numbers = itertools.count(1)
         self._calls: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
 
     def submit(self, call: Callable[[], Result]) -> Future[Result]:
         """A future of what the call gives or raises."""
         future: Future[Result] = Future()
+        number = next(self._numbers)
 
         def run() -> None:
+            current_call.set(number)
             if not future.set_running_or_notify_cancel():
                 return
             try:

@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from scraper.entities import ids_in_parts, split_identifiers
+from scraper.model import words
 from scraper.model.paper import (
     AbstractSection,
     Author,
@@ -185,3 +186,7 @@ class ParsedRecord(Struct, frozen=True, kw_only=True):
     entity_names: Mapping[str, str] = {}
     evidence: Mapping[str, str] = {}
     issues: tuple[Issue, ...] = ()
+
+    def __repr__(self) -> str:
+        """One line of at most 160 characters: id, title, source and layout."""
+        return f"<{words.describe_parsed(self)}>"

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, Struct
 
+from scraper.model import words
 from scraper.model.paper import (
     AbstractSection,
     Author,
@@ -71,6 +72,10 @@ class ArticleList(Struct, frozen=True, forbid_unknown_fields=True):
     shown: int = 0
     total_reported: int | None = None
     complete: bool | None = None
+
+    def __repr__(self) -> str:
+        """`<ArticleList: 5 of 29, not the whole list>`."""
+        return f"<ArticleList: {words.describe_list(self)}>"
 
 
 class Piece(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
@@ -167,6 +172,10 @@ class Provenance(Struct, frozen=True, forbid_unknown_fields=True):
     sources: tuple[SourceStatus, ...] = ()
     fields: Mapping[str, FieldSource] = {}  # msgspec copies empty defaults
 
+    def __repr__(self) -> str:
+        """`<Provenance: landing ok, icite failed; of 12 fields>`."""
+        return f"<{words.describe_provenance(self)}>"
+
 
 class Issue(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """What a reader should know before trusting `field`."""
@@ -220,6 +229,33 @@ class Record(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     counts: tuple[Count, ...] = ()
     provenance: Provenance = Provenance()
     issues: tuple[Issue, ...] = ()
+
+    def __repr__(self) -> str:
+        """One line of at most 160 characters: id, title, year, and how many are in the lists."""
+        return f"<{words.describe_record(self)}>"
+
+    def to_json(self, indent: int | None = None) -> str:
+        """The record as the command prints it: a line of JSONL without its line feed, or indented by so many blanks.
+
+        Raises ValueError on an indent below 1, UnicodeEncodeError on a lone surrogate, which no encoding has.
+        """
+        line = _encode(self)
+        if indent is None:
+            return line.decode()
+        if indent < 1:
+            raise ValueError(f"an indent of {indent}: give 1 or more, or None for one line")
+        return msgspec.json.format(line, indent=indent).decode()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as plain dicts, lists and values: what `json.loads` makes of `to_json`, every field there, in its order."""
+        plain: dict[str, Any] = msgspec.json.decode(_encode(self))
+        return plain
+
+    def _repr_html_(self) -> str:
+        """A card for notebooks: text with its entities, lists and how whole they are, sources, issues."""
+        from scraper.card.record import render_card
+
+        return render_card(self)
 
 
 def json_schema() -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_examples_are_ones_the_command_takes(path: str) -> None:
         assert " ".join(words).startswith(path)
         args = words[len(path.split()) :]
         command = COMMANDS[path]
-        with command.make_context(path, list(args)) as context:
+        with command.make_context(path, list(args), parent=click.Context(cli, help_option_names=["-h", "--help"])) as context:
             assert set(context.params) == {one.name for one in command.params if one.expose_value}
 
 
