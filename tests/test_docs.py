@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import doctest
 import json
+import os
 import re
 import shlex
+import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 import pytest
@@ -34,8 +38,9 @@ def iter_commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Co
             yield f"{path} {name}", command
 
 
+HOWTO = sorted(f"howto/{path.name}" for path in (ROOT / "docs" / "howto").glob("*.md"))
 PAGES = {"README.md": README} | {
-    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "formats.md", "ids.md")
+    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "formats.md", "ids.md", *HOWTO)
 }
 SILENT = (
     ["corpus", "init"],
@@ -47,19 +52,92 @@ SILENT = (
 )
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_commands_of_the_pages_run(page: str, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+class Shown(NamedTuple):
+    """A command of a page, the output printed below it, and the exit code that `$ echo $?` tells, else 0."""
+
+    command: str
+    lines: list[str]
+    code: int = 0
+
+
+def read_console(block: str) -> Iterator[Shown]:
+    """The commands of a block in their order."""
+    found: list[Shown] = []
+    for line in block.splitlines():
+        if line.startswith("$ "):
+            found.append(Shown(line.removeprefix("$ "), []))
+        else:
+            found[-1].lines.append(line)
+    for one, following in zip(found, [*found[1:], None], strict=True):
+        told = following is not None and following.command == "echo $?"
+        if one.command != "echo $?":
+            yield one._replace(code=int(following.lines[0])) if told and following else one
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder as the reader of a page has it, to work in: the cassettes, and the lists that the pages of personas read."""
     (tmp_path / "cassettes").symlink_to(CASSETTES)
+    for path in (ROOT / "tests" / "howto_files").iterdir():
+        shutil.copy(path, tmp_path)
     monkeypatch.chdir(tmp_path)
-    shown = re.findall(r"```console\n(.*?)```", PAGES[page], re.DOTALL)
-    commands = [line.removeprefix("$ ") for block in shown for line in block.splitlines() if line.startswith("$ ")]
-    assert len(commands) >= 9
-    for command in commands:
-        name, *args = shlex.split(command)
-        assert name == "scraper"
-        result = run(*args)
-        assert result.code == 0, f"{command}\n{result.stderr}"
-        assert result.stdout or "-o" in args or args[:2] in SILENT, command
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_run_from_top_to_bottom(page: str, run: Run, reader: Path) -> None:
+    """Commands give what is printed below them, as do blocks of Python on the pages for personas."""
+    count = 0
+    for language, block in re.findall(r"^```(\w*)\n(.*?)^```$", PAGES[page], re.MULTILINE | re.DOTALL):
+        if language == "console":
+            for shown in read_console(block):
+                check_command(shown, run)
+                count += 1
+        elif language == "python" and page in HOWTO:
+            assert "assert " in block
+            exec(compile(block, page, "exec"), {})
+    assert count >= (4 if page in HOWTO else 9)
+
+
+def check_command(shown: Shown, run: Run) -> None:
+    """The command runs, ends with the code shown, and prints the lines shown, in their order; `…` stands for what is left out."""
+    name, *args = shlex.split(shown.command)
+    assert name == "scraper"
+    result = run(*args)
+    told = f"{shown.command}\n{result.stdout}{result.stderr}"
+    assert result.code == shown.code, told
+    assert result.stdout or "-o" in args or args[:2] in SILENT or shown.lines, shown.command
+    printed = iter([*result.stdout.splitlines(), *result.stderr.splitlines()])
+    for line in shown.lines:
+        begin = line.removesuffix("…")
+        assert any(one.startswith(begin) if begin != line else one == line for one in printed), f"{line!r} is not in\n{told}"
+
+
+def test_script_of_the_administrator_runs(reader: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (script,) = re.findall(r"^```sh\n(.*?)^```$", PAGES["howto/administrator.md"], re.MULTILINE | re.DOTALL)
+    (reader / "weekly.sh").write_text(script, encoding="utf-8")
+    command = reader / "bin" / "scraper"
+    command.parent.mkdir()
+    command.write_text(
+        f'#!/bin/sh\ncase $2 in add|retry|refresh) set -- "$@" --captures "{CASSETTES}" --offline;; esac\n'
+        f'exec "{sys.executable}" -c "from scraper.cli import main; main()" "$@"\n'
+    )
+    command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{command.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    for since, new in (("2026-03-01", ["999000001", "999000002"]), ("2999-01-01", [])):
+        (reader / "last-run").write_text(since)
+        done = subprocess.run(["sh", "weekly.sh"], capture_output=True, text=True, check=False)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+        rows = (reader / "new.csv").read_text().splitlines()[1:]
+        assert [row.partition(",")[0] for row in rows] == new
+        assert re.fullmatch(r"[0-9T:-]+Z\n", (reader / "last-run").read_text())
+    before = (reader / "last-run").read_text()
+    (reader / "pain.db").write_text("no corpus")
+    done = subprocess.run(["sh", "weekly.sh"], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "corpus add: failed" in done.stdout
+    assert (reader / "last-run").read_text() == before
 
 
 def test_the_pages_name_every_command() -> None:

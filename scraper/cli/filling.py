@@ -218,6 +218,9 @@ class Runs:
         return SOME if missing or failed_now or self.failures or partial.pmids else DELIVERED
 
     def _tell_sums(self, db: str, endings: list[Ending], partial: Partial, always_changes: bool) -> None:
+        if not endings:
+            click.echo(f"scraper: no paper of {db} was to be asked for", err=True)
+            return
         count = Counter(one.outcome for one in endings)
         changed = sum(len(filling.changes) for filling in self.fillings)
         more = f"; {changed} records changed" if changed or always_changes else ""

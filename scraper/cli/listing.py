@@ -20,6 +20,7 @@ COLUMNS = (
     "pmid",
     "kind",
     "newly_retracted",
+    "retracted",
     "new_citing_articles",
     "changed",
     "title",

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from scraper.model import FoundArticle, Record
     from scraper.pipeline.screened import Screened
 
-_NOT_IN = "Leave out papers whose PMID or DOI is in FILE: screened already; repeatable."
+_NOT_IN = "Leave out papers whose PMID, DOI or PMCID is in FILE: screened already; repeatable."
 
 
 def snowball_options(command: Any) -> Any:
@@ -115,10 +115,10 @@ def _read_screened(names: Sequence[str], quiet: int) -> Screened:
     from scraper.id_files import read_ids
     from scraper.pipeline.screened import screened_of
 
-    read = [read_ids(name) for name in names]
+    read = [read_ids(name, with_others=True) for name in names]
     for note in () if quiet else (note for one in read for note in one.notes):
         click.echo(f"scraper: {note}", err=True)
-    return screened_of(own for one in read for own in one.ids)
+    return screened_of((own for one in read for own in one.ids), (own for one in read for own in one.others))
 
 
 def _tell_lists(record: Record, directions: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from scraper.model import Author, ListedArticle, Record
 
 Kind = Literal["article", "preprint", "book", "chapter", "unknown"]
 
+_PMID = re.compile(r"\bPMID:? ?([0-9]{1,9})\b")
 _NO_KEY = re.compile("[^A-Za-z0-9.:/_-]+")
 _PAGE_RANGE = re.compile("([^-\u2013,;\\s]+)[-\u2013]([^-\u2013,;\\s]+)")
 
@@ -203,7 +204,8 @@ def _notes_of(record: Record) -> Iterator[str]:
         yield "Retracted article."
     for notice in record.notices:
         if notice.type in _GRAVE:
-            where = filter(None, (notice.citation, f"PMID {notice.pmid}" if notice.pmid else None, notice.note))
+            told = notice.pmid is None or notice.pmid in _PMID.findall(notice.citation or "")
+            where = filter(None, (notice.citation, None if told else f"PMID {notice.pmid}", notice.note))
             yield f"{_GRAVE[notice.type]}: {' '.join(where)}".rstrip(": ")
 
 

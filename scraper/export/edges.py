@@ -63,4 +63,5 @@ def describe_list(record: Record, name: str, format_: str) -> str:
     total = f" of {found.total_reported} reported" if found.total_reported is not None else ""
     without = sum(1 for item in found.items if item.pmid is None) if format_ == "ids" else 0
     left_out = f"; {without} without PMID left out" if without else ""
-    return f"PMID {record.pmid}: {found.shown} {name.replace('_', ' ')}{total}, {whole}{left_out}"
+    noun = name.replace("_", " ") if found.shown != 1 else name.replace("_", " ").removesuffix("s")
+    return f"PMID {record.pmid}: {found.shown} {noun}{total}, {whole}{left_out}"

@@ -36,7 +36,8 @@ class Losses(msgspec.Struct):
     def iter_told(self, format_: str) -> Iterator[str]:
         """A sentence for each kind of loss, for people; nothing when all is there."""
         if self.annotations:
-            yield f"{_number(self.annotations, 'annotation')} without a place not in the {format_} output"
+            them = "it has" if self.annotations == 1 else "they have"
+            yield f"{_number(self.annotations, 'annotation')} not in the {format_} output: {them} no place in the text"
         if self.formulas == 1:
             yield "1 cell that a spreadsheet would run as a formula begins with an apostrophe"
         elif self.formulas:

@@ -14,8 +14,10 @@ from scraper.id_files.found import Found, IdList
 __all__ = ["IdList", "read_ids", "read_tokens"]
 
 
-def read_ids(name: str) -> IdList:
+def read_ids(name: str, *, with_others: bool = False) -> IdList:
     """The ids in a file, in its order, repeats included; "-" is stdin, `.gz` and `.zst` are unpacked.
+
+    Of each row or record one id is taken; `with_others` gives its further ids too, as `others`.
 
     Raises InputError when the file cannot be read, is of no known format, or has entries that are no ids of papers: the message
     names the first, the exception's notes name the first twenty, each with file, line and column.
@@ -24,7 +26,7 @@ def read_ids(name: str) -> IdList:
     from scraper.id_files.decode import Source
     from scraper.id_files.formats import read_format
 
-    found = Found("stdin" if name == "-" else name)
+    found = Found("stdin" if name == "-" else name, with_others=with_others)
     with open_input(name) as file:
         read_format(Source(found.name, file.chunks), found)
     return found.end()

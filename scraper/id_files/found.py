@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from scraper.errors import InputError
@@ -19,17 +20,23 @@ _NOTHING = frozenset(
 
 
 class IdList(NamedTuple):
-    """Ids in their canonical form, in the order of the list; `notes` tell what was read, passed over, or left out."""
+    """Ids in their canonical form, in the order of the list; `notes` tell what was read, passed over, or left out.
+
+    `others`, where asked for, are the further ids of rows that have several: the DOI beside the PMID.
+    """
 
     ids: list[str]
     notes: list[str]
+    others: tuple[str, ...] = ()
 
 
 class Found:
-    """Collects what a reader finds in one file, called `name` in messages."""
+    """Collects what a reader finds in one file, called `name` in messages; `with_others` also the further ids of its rows."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, *, with_others: bool = False):
         self.name = name
+        self._with_others = with_others
+        self._others: list[str] = []
         self.ids: list[str] = []
         self.notes: list[str] = []
         self.without = 0
@@ -67,6 +74,7 @@ class Found:
                 continue
             if scheme == "pmid" and isinstance(value, str) and self.take_digits(value):
                 self.taken[scheme] += 1
+                self._take_others(values, scheme)
                 return
             tokens: Iterable[Any] = list(iter_tokens(value)) if isinstance(value, str) else [value]
             if not tokens:  # nothing but a comment
@@ -74,8 +82,19 @@ class Found:
             self.taken[scheme] += 1
             for token in tokens:
                 self.take(token, f"{place}, {scheme.upper()}", scheme)
+            self._take_others(values, scheme)
             return
         self.without += 1
+
+    def _take_others(self, values: Mapping[Scheme, Any], taken: Scheme) -> None:
+        """Keep the further ids of a row, where they are asked for; what is none is passed over: the row has its id."""
+        for scheme, value in values.items() if self._with_others else ():
+            if scheme == taken or is_nothing(value):
+                continue
+            with suppress(InputError):
+                own = read_id(value)
+                if scheme_of(own) == scheme:
+                    self._others.append(own)
 
     def refuse(self, place: str, reason: str) -> None:
         """Note an entry that is no id."""
@@ -95,7 +114,7 @@ class Found:
             if self._refusals > NAMED:
                 error.add_note(f"and {self._refusals - NAMED:,} more")
             raise error
-        return IdList(self.ids, self.notes)
+        return IdList(self.ids, self.notes, tuple(self._others))
 
     def tell_columns(self, names: Mapping[Scheme, str], where: str) -> None:
         """Note which columns were read, and how many rows had nothing in them."""
@@ -103,7 +122,7 @@ class Found:
         then = f", where it is empty {' then '.join(others)}," if others else ""
         filled = [f"{self.taken[one]:,} by {one.upper()}" for one in SCHEMES if one in names and self.taken[one]]
         by = f" ({', '.join(filled)})" if len(filled) > 1 else ""
-        without = f", {self.without:,} rows without" if self.without else ""
+        without = f", {self.without:,} row{'s' if self.without > 1 else ''} without" if self.without else ""
         self.notes.append(f"reading column {first}{then} of {where}: {len(self.ids):,} ids{by}{without}")
 
 

@@ -21,6 +21,8 @@ HEADINGS: dict[str, Scheme] = {
 }  # fmt: skip
 # Ids of any catalogue: read where no other column has ids, and bare digits are refused.
 _OF_ANY = frozenset({"accession", "accessionnumber", "accessionno"})
+# One column under two names, in our own tables of records: Rayyan's name is the second.
+_SAME = (frozenset({"pmid", "pubmed_id"}), frozenset({"pmcid", "pmc_id"}))
 _DELIMITERS = "\t;,"
 _LARGEST_CELL = 1 << 24  # characters
 _SHOWN = 12  # headings named in a message
@@ -30,7 +32,7 @@ Columns = Mapping[Scheme, int]
 def choose_columns(headings: Sequence[Any], where: str = "the table") -> Columns:
     """The place of each column of ids in a row of headings; empty when there is none.
 
-    Raises InputError when two columns hold ids of one kind.
+    Raises InputError when two columns hold ids of one kind, but for those that our own tables of records have twice.
 
     >>> choose_columns(["Title", "PubMed ID", "doi"]), choose_columns(["Title", "Year"])
     ({'pmid': 1, 'doi': 2}, {})
@@ -40,11 +42,12 @@ def choose_columns(headings: Sequence[Any], where: str = "the table") -> Columns
         scheme = HEADINGS.get(_plain(heading))
         if scheme is None:
             continue
-        if scheme in found:
+        if scheme not in found:
+            found[scheme] = place
+        elif {headings[found[scheme]], heading} not in _SAME:
             raise InputError(
                 f"{where}: two columns hold {scheme.upper()}s, {headings[found[scheme]]!r} and {heading!r}: keep one"
             )
-        found[scheme] = place
     if not found:
         places = [at for at, heading in enumerate(headings) if _plain(heading) in _OF_ANY]
         return {"doi": places[0]} if places else {}

@@ -148,7 +148,7 @@ def test_the_column_that_is_read_is_told(run: Run, tmp_path: Path) -> None:
     ids.write_text(f"Title,PMID\nx,{SEED}\ny,\n")
     result = run("fetch", "-i", str(ids), *OFFLINE)
     assert result.code == 0
-    assert f"reading column 'PMID' of {ids}: 1 ids, 1 rows without" in result.stderr
+    assert f"reading column 'PMID' of {ids}: 1 ids, 1 row without" in result.stderr
     assert run("fetch", "-i", str(ids), *OFFLINE, "-q").stderr == ""
 
 

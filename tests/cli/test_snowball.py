@@ -26,6 +26,7 @@ def test_both_directions_at_once_and_what_is_known_of_the_lists(run: Run, tmp_pa
     assert [row.pmid for row in rows if row.pmid] == ["39219957", "39552919", "39719994", "39867533", "999000101"]
     assert f"PMID {SEED}: 4 citing articles, whether that is all is unknown" in result.stderr
     assert f"PMID {OTHER}: 2 references" in result.stderr
+    assert "999000016: 1 citing article of 1 reported," in run("citing", "999000016", *OFFLINE).stderr
     assert f"{len(rows)} papers found" in result.stderr
     sums = json.loads(report.read_text())
     assert (sums["asked"], sums["rows"], sums["screened"]) == (2, len(rows), 0)
@@ -66,6 +67,15 @@ def test_what_is_screened_is_left_out_and_counted(run: Run, tmp_path: Path) -> N
     result = run("snowball", SEED, *OFFLINE, "--format", "ids", "--not-in", str(one), "--not-in", str(two))
     assert result.stdout.split() == ["39867533"]
     assert "5 papers found; 4 screened already left out; 4 without PMID left out" in result.stderr
+
+
+def test_a_screened_row_counts_by_all_its_ids(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "screened.csv"
+    path.write_text("PMID,DOI\n998000301,10.1002/phar.2065\n998000302,doi:10.1177/20494637241262509\n39219957,n. a.\n")
+    rows = run("snowball", SEED, *OFFLINE, "--format", "csv", "--not-in", str(path)).stdout
+    assert "10.1002/phar.2065" not in rows  # an entry without PMID
+    assert "39552919" in rows  # it has a PMID, and another than the screened paper of its DOI
+    assert "39219957" not in rows
 
 
 def test_a_list_of_screened_papers_names_every_bad_line(run: Run, tmp_path: Path) -> None:

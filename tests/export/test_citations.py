@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import msgspec
 import pybtex.database
 import pytest
 from hypothesis import given
@@ -73,6 +74,17 @@ def test_ris_of_an_article() -> None:
         ("UR", "https://pubmed.ncbi.nlm.nih.gov/998000001/"), ("LA", "eng"), ("KW", "newt"), ("N1", "Retracted article."),
         ("N1", "Retraction in: J Inv. 2024;1:2 PMID 998000002"), ("ER", ""),
     ]  # fmt: skip
+
+
+def test_a_notice_names_its_pmid_once() -> None:
+    notice = Notice("ErratumIn", "998000002", "J Inv. 2024;1:2. PMID: 998000002")
+    other = Notice("ErratumIn", "998000003", "J Inv. 2024;1:3. PMID: 9980000031")
+    record = msgspec.structs.replace(ARTICLE, retracted=None, notices=(notice, other))
+    told = [value for tag, value in tags(record, "ris") if tag == "N1"]
+    assert told == [
+        "Erratum in: J Inv. 2024;1:2. PMID: 998000002",
+        "Erratum in: J Inv. 2024;1:3. PMID: 9980000031 PMID 998000003",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from scraper.export.edges import iter_edges
 from scraper.export.formats import EDGE_FORMATS, FORMATS
+from scraper.export.losses import Losses
 from scraper.export.tables import EDGE_COLUMNS, RECORD_COLUMNS, write_csv
 from scraper.model import ArticleList, Author, ListedArticle, MeshHeading, Notice, Provenance, Published, Record, SourceStatus
 from tests.export.samples import hostile_records
@@ -86,6 +87,9 @@ def test_what_was_lost_is_said() -> None:
         "10 cells that a spreadsheet would run as formulas begin with an apostrophe",
         "12 control characters are written as U+FFFD: csv cannot hold them",
     ]
+    (one,), (two,) = (Losses(annotations=count).iter_told("pubtator") for count in (1, 2))
+    assert one == "1 annotation is not in the pubtator output: it has no place in the text"
+    assert two == "2 annotations are not in the pubtator output: they have no place in the text"
     long = FORMATS["xlsx"]([Record(pmid=str(number), title="x" * 40_000) for number in range(1, 8)], io.BytesIO())
     named = ", ".join(f"title of PMID {number}" for number in range(1, 6))
     assert list(long.iter_told("xlsx")) == [f"7 cells are cut to 32,767 characters, the most xlsx can hold: {named} and others"]

@@ -186,7 +186,7 @@ def test_packed_files(tmp_path: Path) -> None:
 
 NOTES = {
     "PubMed's CSV": "reading column 'PMID', where it is empty 'PMCID' then 'DOI', of {}: 2 ids",
-    "semicolons": "reading column 'PubMed-ID', where it is empty 'DOI', of {}: 2 ids (1 by PMID, 1 by DOI), 1 rows without",
+    "semicolons": "reading column 'PubMed-ID', where it is empty 'DOI', of {}: 2 ids (1 by PMID, 1 by DOI), 1 row without",
     "one column": "reading column 'PMID' of {}: 2 ids",
     "NBIB": "{}: 1 records have no PMID, PMCID or DOI and are left out",
     "RIS": "{}: 1 records have no PMID, PMCID or DOI and are left out",
@@ -232,7 +232,7 @@ def test_workbook(tmp_path: Path) -> None:
     found = read_ids(str(path))
     assert found.ids == [A, B, C, "10.5555/z", A, B]
     where = f"sheet 'Included' of {path}"
-    told = f"reading column 'PubMed ID', where it is empty 'DOI', of {where}: 6 ids (4 by PMID, 1 by DOI), 1 rows without"
+    told = f"reading column 'PubMed ID', where it is empty 'DOI', of {where}: 6 ids (4 by PMID, 1 by DOI), 1 row without"
     assert found.notes == [told]
 
 
@@ -271,6 +271,14 @@ def test_edges_and_tables_of_ids_come_back(format_: str, run: Run, tmp_path: Pat
     table = tmp_path / f"table.{format_}"
     table.write_text(run("ids", "10.5555/inv.32", "10.5555/inv.18", *asked).stdout)
     assert read_ids(str(table)).ids == ["999000032", "999000018"]
+
+
+@pytest.mark.parametrize("format_", ["jsonl", "csv", "tsv", "xlsx", "ris", "bibtex", "nbib"])
+def test_records_come_back_in_every_format_that_has_ids(format_: str, run: Run, tmp_path: Path) -> None:
+    path = tmp_path / f"records.{format_}"
+    asked = ("fetch", "37622028", "999000011", "--offline", "--captures", str(CASSETTES))
+    assert run(*asked, "--format", format_, "-o", str(path)).code == 0
+    assert read_ids(str(path)).ids == ["37622028", "999000011"]
 
 
 def test_json_that_is_laid_out_is_told(tmp_path: Path) -> None:
