@@ -6,6 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -92,9 +93,9 @@ def refresh(db: str, older_than: str | None, **options: Any) -> None:
 
 @click.command()
 @click.argument("db")
-@fetch_options
+@partial(fetch_options, sources=None)
 def retry(db: str, **options: Any) -> None:
-    """Ask again for all that failed, and for what a stopped run left."""
+    """Ask again for all that failed, and for what a stopped run left; of the same sources as before, unless others are named."""
     from scraper.pipeline.fill import retry_papers
     from scraper.store.corpus import Corpus
 

@@ -47,7 +47,7 @@ def _complete_sources(_context: click.Context, _option: click.Parameter, typed: 
     return [before + comma + name for name in (*NAMED_SETS, *SOURCES) if name.startswith(begun)]
 
 
-def fetch_options(command: _Command, sources: str = "default") -> _Command:
+def fetch_options(command: _Command, sources: str | None = "default") -> _Command:
     """The flags of every command that fetches; `sources` is what is asked unless --sources says otherwise."""
     for option in reversed(
         (

@@ -19,7 +19,7 @@ from scraper.pipeline.failures import PARSE, is_failed
 from scraper.pipeline.rebuild import Rebuilder, read_old
 from scraper.pipeline.records import Records, Settled, ask_chunks
 from scraper.pipeline.report import PaperOutcome
-from scraper.sources.registry import read_sources
+from scraper.sources.registry import SOURCES, read_sources
 from scraper.store.corpus import Corpus
 from scraper.store.queue import PENDING, Ending
 
@@ -239,9 +239,13 @@ def refresh_papers(corpus: Corpus, *, older_than: str | None = None, **options: 
     return add_papers(corpus, wanted, refresh=True, **options)
 
 
-def retry_papers(corpus: Corpus, **options: Any) -> Filling:
-    """Ask again for all that failed, for stored papers that lack a source, and for what an earlier run left on the list."""
+def retry_papers(corpus: Corpus, *, sources: str | Iterable[str] | None = None, **options: Any) -> Filling:
+    """Ask again for all that failed, for stored papers that lack a source, and for what an earlier run left on the list.
+
+    Asked are the sources that these papers were asked of before, unless others are named.
+    """
     with corpus.writing():
         corpus.queue.want_again([*corpus.queue.with_outcome(["failed"]), *corpus.queue.with_failed_source()])
         wanted = corpus.queue.with_outcome([PENDING])
-    return Filling(corpus, wanted, **options).run()
+        before = [name for name in corpus.queue.sources_of(wanted) if name in SOURCES]
+    return Filling(corpus, wanted, sources=sources or before or "default", **options).run()

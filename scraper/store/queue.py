@@ -115,6 +115,12 @@ class Queue:
         rows = self._run("SELECT DISTINCT pmid FROM outcomes WHERE outcome = 'failed' ORDER BY pmid")
         return [str(pmid) for (pmid,) in rows]
 
+    def sources_of(self, pmids: Collection[str]) -> list[str]:
+        """The names of the sources that papers were asked of, whatever came of it."""
+        wanted = {int(pmid) for pmid in pmids}
+        rows = self._run("SELECT source, pmid FROM outcomes WHERE outcome <> 'not_asked' ORDER BY source")
+        return list(dict.fromkeys(source for source, pmid in rows if pmid in wanted))
+
     def without_document(self, pmid: str) -> tuple[SourceStatus, ...]:
         """The sources that gave no document of a paper, as far as their outcome was noted."""
         rows = self._run("SELECT source, outcome FROM outcomes WHERE pmid = ? AND outcome <> 'ok' ORDER BY source", (int(pmid),))

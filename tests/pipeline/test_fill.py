@@ -381,6 +381,16 @@ def test_a_refresh_that_fails_leaves_a_paper_stored_and_retry_finds_it(corpus: C
     assert retry_papers(corpus, **OFFLINE).records.outcomes == []
 
 
+def test_retry_asks_the_sources_of_before_unless_others_are_named(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "icite").mkdir()
+    add_papers(corpus, ["37622028"], sources="landing,icite", captures=[CASSETTES], offline=True)
+    corpus.connection.execute("UPDATE outcomes SET outcome = 'failed' WHERE source = 'icite'")
+    corpus.connection.execute("INSERT OR REPLACE INTO outcomes VALUES (37622028, 'mytool', 'ok', NULL, NULL, '')")
+    for sources, asked in ((None, {"landing", "icite"}), ("landing", {"landing"})):
+        retried = retry_papers(corpus, sources=sources, captures=[CASSETTES], offline=True)
+        assert set(retried.records.report().by_source) == asked
+
+
 def test_a_refresh_that_was_stopped_goes_on_with_the_rest(corpus: Corpus) -> None:
     add_papers(corpus, PMIDS, **OFFLINE)
 
