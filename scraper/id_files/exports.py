@@ -74,6 +74,8 @@ def read_ris(source: Source, found: Found) -> None:
         if tag is None:
             continue
         if tag[1] == "TY":
+            if start:  # some programs write no end of a record: the next one ends it
+                found.take_row(_ris_ids(record), f"{found.name}, line {start}")
             record, start = {}, number
         elif tag[1] == "ER" and start:
             found.take_row(_ris_ids(record), f"{found.name}, line {start}")
