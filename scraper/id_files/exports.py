@@ -12,7 +12,7 @@ from typing import Any
 
 from scraper.id_files.decode import Source
 from scraper.id_files.found import Found
-from scraper.ids import Scheme
+from scraper.ids import Scheme, clean_pmid
 
 _NBIB = re.compile(r"^(PMID|PMC|LID|AID)\s*+- ?(.*)$")
 _NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)\s*+-", re.MULTILINE)
@@ -24,6 +24,7 @@ _SUMMARY_END = re.compile(r"\bPMID: ([0-9]{1,9})(?:; PMCID: PMC[0-9]{1,9})?\.?\s
 _ABSTRACT = re.compile(r"^([0-9]{1,7})\. \S")
 _ABSTRACT_ID = re.compile(r"^(DOI|PMCID|PMID|ISBN(?:-1[03])?|Bookshelf ID): ?(\S+)(?: \[[^\]]{1,40}\])?\s*$")
 _OF_NLM = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
+_OF_MEDLINE = re.compile(r"^\s*+MEDLINE\s*+:", re.IGNORECASE)  # as the Web of Science prints PMIDs
 Values = dict[Scheme, Any]
 
 
@@ -88,10 +89,12 @@ def read_ris(source: Source, found: Found) -> None:
 
 
 def _ris_ids(record: dict[str, str]) -> Values:
-    of_nlm = _OF_NLM.search(" ".join(record.get(tag, "") for tag in ("DB", "DP")))
+    """The ids of a record; an accession number that is no PMID ("L2000998001") is another catalogue's, whatever database is named."""
+    databases = " ".join(record.get(tag, "") for tag in ("DB", "DP")).lower()
+    of_nlm = _OF_NLM.search(databases) and "embase" not in databases
     in_pmc = record.get("C2", "")
     return {
-        "pmid": record.get("AN") if of_nlm else None,
+        "pmid": clean_pmid(_OF_MEDLINE.sub("", record.get("AN", ""))) if of_nlm else None,
         "pmcid": in_pmc if in_pmc.upper().startswith("PMC") else None,
         "doi": record.get("DO"),
     }
