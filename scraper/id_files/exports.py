@@ -89,7 +89,7 @@ def read_ris(source: Source, found: Found) -> None:
 
 
 def _ris_ids(record: dict[str, str]) -> Values:
-    """The ids of a record; an accession number that is no PMID ("L2000998001") is another catalogue's, whatever database is named."""
+    """The ids of a record; an accession number that is no PMID ("L2000998001") is of another catalogue."""
     databases = " ".join(record.get(tag, "") for tag in ("DB", "DP")).lower()
     of_nlm = _OF_NLM.search(databases) and "embase" not in databases
     in_pmc = record.get("C2", "")

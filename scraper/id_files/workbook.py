@@ -7,6 +7,7 @@ not run.
 from __future__ import annotations
 
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -42,7 +43,8 @@ def read_workbook(source: Source, found: Found) -> None:
         from openpyxl import load_workbook
     except ImportError:
         raise InputError(f"{found.name}: pip install 'literature-scraper[export]' reads .xlsx; or save it as CSV") from None
-    with tempfile.SpooledTemporaryFile(max_size=_SMALL) as file:
+    with tempfile.SpooledTemporaryFile(max_size=_SMALL) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's, of dates and styles
         _copy(source, file)
         _refuse_bombs(file, found.name)
         try:

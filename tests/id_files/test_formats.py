@@ -103,6 +103,21 @@ TY  - JOUR
 TI  - Without any
 ER  -
 """
+RIS_OF_OTHERS = """TY  - JOUR
+DB  - MEDLINE
+AN  - MEDLINE:998000601
+ER  -
+TY  - JOUR
+DB  - Embase Medline
+AN  - 998000999
+DO  - 10.5555/b
+ER  -
+TY  - JOUR
+DB  - MEDLINE
+AN  - L2000998001
+DO  - 10.5555/c
+ER  -
+"""
 BIBTEX = """@article{inv1, title = {Knots}, doi={10.5555/a},
   pmid = "998000601" }
 @comment{x}
@@ -141,11 +156,7 @@ LISTS: dict[str, tuple[str, list[str]]] = {
     "Abstract": (ABSTRACTS, [A, B, "10.5555/c"]),
     "RIS": (RIS, [A, "10.5555/b", "PMC998003"]),
     "RIS without ends": (f"TY  - JOUR\nDB  - PubMed\nAN  - {A}\n\nTY  - JOUR\nDO  - 10.5555/b\nER  - \n", [A, "10.5555/b"]),
-    "RIS of other catalogues": (
-        f"TY  - JOUR\nDB  - MEDLINE\nAN  - MEDLINE:{A}\nER  -\nTY  - JOUR\nDB  - Embase Medline\nAN  - 998000999\nDO  - 10.5555/b\nER  -\n"
-        "TY  - JOUR\nDB  - MEDLINE\nAN  - L2000998001\nDO  - 10.5555/c\nER  -\n",
-        [A, "10.5555/b", "10.5555/c"],
-    ),
+    "RIS of other catalogues": (RIS_OF_OTHERS, [A, "10.5555/b", "10.5555/c"]),
     "BibTeX": (BIBTEX, [A, "10.5555/under_score"]),
     "JSON array": (f'[{A}, "{B}", {C}.0, "10.5555/a", null, {{"doi": "10.5555/b"}}]', [A, B, C, "10.5555/a", "10.5555/b"]),
     "JSON of our edges": (f'{{"paper_pmid":"1","pmid":"{A}"}}\n{{"paper_pmid":"1","pmid":null,"doi":"10.5555/a"}}\n',

@@ -33,6 +33,8 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "digits in a column of DOIs": (b"DOI;x\n998000601;y\n", "line 2, DOI: '998000601' is no DOI"),
     "digits of any catalogue": (b"Accession Number;x\n998000601;y\n", "may be of any catalogue"),
     "a rounded number": (b"PMID\n9.98E+08\n", "line 2, PMID: '9.98E+08' is a number that a spreadsheet has rounded"),
+    "signs that fill a narrow cell": (b"PMID,Title\n########,x\n", "line 2, PMID: '########' is shown in the place of a value"),
+    "an error of a spreadsheet": (b"DOI;PMID\n10.5555/a;#BEZUG!\n", "line 2, PMID: '#BEZUG!' is shown in the place of a value"),
     "thousands": (b"PMID\tTitle\n998,000,601\tx\n", "line 2, PMID: '998,000,601' is one number"),
     "JSON of another kind": (b'{"documents": []}\n', "line 1: JSON of another kind"),
     "a record of tomorrow": (b'{"schema_version":"2","pmid":"1"}\n', "line 1: a record of version '2'"),
@@ -200,6 +202,16 @@ def test_dates_truth_and_errors_in_cells(tmp_path: Path) -> None:
         read_ids(str(path))
     assert "row 2" in refusal.value.__notes__[0]
     assert "row 3" in refusal.value.__notes__[1]
+
+
+def test_a_number_shown_as_a_date_that_is_none(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    path = workbook(tmp_path, [["PMID"], [998000601]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A2"].number_format = "yyyy-mm-dd"
+    book.save(path)
+    with pytest.raises(InputError, match="row 2, PMID: '#VALUE!' is shown in the place of a value"):
+        read_ids(str(path))
+    assert not recwarn.list
 
 
 def test_a_workbook_from_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
