@@ -22,6 +22,10 @@ _LARGEST = 1 << 28  # bytes of the file
 _LARGEST_UNPACKED = 1 << 29  # bytes of all its parts
 _LARGEST_RATIO = 200  # of a part above 10 MB; sheets of numbers have 10 to 30
 _SMALL = 10_000_000
+# Parts are held whole, at up to 10 bytes in memory for one of texts and 40 for one of styles; sheets are read row by row.
+_LARGEST_HELD, _LARGEST_STYLES = 1 << 27, 1 << 24
+_READ_BY_ROW, _NOT_READ = "xl/worksheets/sheet", ("xl/pivotCache/", "xl/media/", "xl/externalLinks/")
+_ABOUT_IT = frozenset({"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"})
 _MOST_PARTS = 10_000
 _MOST_CELLS = 20_000_000  # looked at, empty ones too
 _HEADING_ROWS, _HEADING_COLUMNS = 20, 1_000  # within which a heading is looked for
@@ -80,12 +84,20 @@ def _refuse_bombs(file: IO[bytes], name: str) -> None:
         raise InputError(f"{name}: cannot be read as an Excel workbook ({error}): it was cut, or is none") from None
     unpacked = sum(part.file_size for part in parts)
     packed = any(part.file_size > _SMALL and part.file_size > _LARGEST_RATIO * max(part.compress_size, 1) for part in parts)
-    if unpacked > _LARGEST_UNPACKED or packed or len(parts) > _MOST_PARTS:
+    held = sum(part.file_size for part in parts if _is_held(part.filename))
+    styles = sum(part.file_size for part in parts if part.filename in _ABOUT_IT or part.filename.endswith(".rels"))
+    too_large = unpacked > _LARGEST_UNPACKED or held > _LARGEST_HELD or styles > _LARGEST_STYLES
+    if too_large or packed or len(parts) > _MOST_PARTS:
         raise InputError(
             f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts, more than a list of ids: save it as CSV"
         )
     if not any(part.filename.startswith("xl/") for part in parts):
         raise InputError(f"{name}: is a zip file, and no Excel workbook: unpack it, or save the sheet as .xlsx or CSV")
+
+
+def _is_held(name: str) -> bool:
+    """Whether a part may be unpacked into memory as a whole."""
+    return not name.startswith((_READ_BY_ROW, *_NOT_READ))
 
 
 def _find_columns(book: Any, name: str) -> tuple[Any, int, Sequence[Any], Columns]:

@@ -142,6 +142,19 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
         read_ids(str(save(path, parts)))
 
 
+@pytest.mark.parametrize(("limit", "part"), [("_LARGEST_STYLES", "xl/styles.xml"), ("_LARGEST_HELD", "xl/sharedStrings.xml")])
+def test_parts_that_are_held_whole_are_bounded(limit: str, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path, [["PMID"], [1]])
+    parts = parts_of(path)
+    parts[part] = parts.get(part, b"") + b"\n" * 200_000
+    assert read_ids(str(save(path, parts))).ids == ["1"]
+    monkeypatch.setattr(workbooks, limit, 200_000)
+    with pytest.raises(InputError, match="more than a list of ids"):
+        read_ids(str(path))
+    parts[part], parts[SHEET] = parts_of(workbook(tmp_path, [["PMID"], [1]])).get(part, b"<a/>"), parts[SHEET] + b"\n" * 200_000
+    assert read_ids(str(save(path, parts))).ids == ["1"]
+
+
 @pytest.mark.parametrize(
     ("part", "before", "after", "reason"),
     [
