@@ -18,7 +18,16 @@ _NBIB = re.compile(r"^(PMID|PMC|LID|AID)\s*+- ?(.*)$")
 _NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)\s*+-", re.MULTILINE)
 _RIS = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$")
 _BIBTEX_ENTRY = re.compile(r"^\s*@(?!comment|string|preamble)[a-z]+\s*[{(]", re.IGNORECASE)
-_BIBTEX_FIELD = re.compile(r"(?:^|,)\s*+(pmid|pmcid|doi)\s*+=\s*+[{\"]++([^{}\"]*+)[}\"]", re.IGNORECASE)
+# A value in braces, which may hold others ("{\_}"), in quotation marks, or a bare number.
+_BRACES = r"\{[^{}]*+\}"
+_BRACES = rf"\{{(?:[^{{}}]++|{_BRACES})*+\}}"
+_BIBTEX_FIELD = re.compile(
+    r"(?:^|,)\s*+(pmid|pmcid|doi|eprint|eprinttype|archiveprefix)\s*+=\s*+"
+    rf"(?:\{{((?:[^{{}}]++|{_BRACES})*+)\}}|\"((?:[^{{}}\"]++|{_BRACES})*+)\"|([0-9]++)(?=\s*+(?:,|\}}|$)))",
+    re.IGNORECASE,
+)
+_LATEX = re.compile(r"\\(textless|textgreater|[&%$#_{}])(?:\{\}|\s*+)|[{}]")
+_OF_LATEX = {"textless": "<", "textgreater": ">"}
 _SUMMARY = re.compile(r"^([0-9]{1,7}): \S")
 _SUMMARY_END = re.compile(r"\bPMID: ([0-9]{1,9})(?:; PMCID: PMC[0-9]{1,9})?\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$")
 _ABSTRACT = re.compile(r"^([0-9]{1,7})\. \S")
@@ -106,19 +115,34 @@ def is_bibtex(source: Source) -> bool:
 
 
 def read_bibtex(source: Source, found: Found) -> None:
-    """The `pmid`, else the `pmcid`, else the `doi` of every entry."""
-    values: Values = {}
+    """The `pmid` (or an `eprint` of PubMed), else the `pmcid`, else the `doi` of every entry."""
+    fields: dict[str, str] = {}
     start = 0
     for number, line in source.lines():
         if _BIBTEX_ENTRY.match(line):
             if start:
-                found.take_row(values, f"{found.name}, line {start}")
-            values, start = {}, number
-        for name, value in _BIBTEX_FIELD.findall(line):
-            values.setdefault(name.lower(), value.replace("\\_", "_").strip())
+                found.take_row(_bibtex_ids(fields), f"{found.name}, line {start}")
+            fields, start = {}, number
+        for name, *values in _BIBTEX_FIELD.findall(line):
+            fields.setdefault(name.lower(), _plain_text("".join(values)))
     if start:
-        found.take_row(values, f"{found.name}, line {start}")
+        found.take_row(_bibtex_ids(fields), f"{found.name}, line {start}")
     _tell(found)
+
+
+def _bibtex_ids(fields: dict[str, str]) -> Values:
+    kind = fields.get("eprinttype") or fields.get("archiveprefix") or ""
+    in_pubmed = fields.get("eprint") if kind.lower() in ("pubmed", "pmid") else None
+    return {"pmid": fields.get("pmid") or in_pubmed, "pmcid": fields.get("pmcid"), "doi": fields.get("doi")}
+
+
+def _plain_text(value: str) -> str:
+    r"""Without LaTeX's braces and escapes.
+
+    >>> _plain_text("10.5555/a{\\_}b\\&c"), _plain_text("{10.5555/1{\\textless}2}")
+    ('10.5555/a_b&c', '10.5555/1<2')
+    """
+    return _LATEX.sub(lambda found: _OF_LATEX.get(found[1], found[1]) if found[1] else "", value).strip()
 
 
 def is_summary(source: Source) -> bool:

@@ -124,6 +124,16 @@ BIBTEX = """@article{inv1, title = {Knots}, doi={10.5555/a},
 @Book{inv2,
   doi = {10.5555/under\\_score},
 }
+@article{inv3,
+  pmid = 998000602,
+  doi = {10.5555/other}
+}
+@article{inv4, doi = {10.5555/b{\\_}c\\&d}}
+@article{inv5, doi = {{10.5555/(sici)1{\\textless}2::aid\\textgreater 3}}}
+@article{inv6,
+  eprint = {998000603}, eprinttype = {pubmed},
+  abstract = {a doi = {10.5555/other}}}
+@article{inv7, eprint = {2101.00001}, archivePrefix = {arXiv}, doi = "10.5555/d"}
 """
 A, B, C = "998000601", "998000602", "998000603"
 LISTS: dict[str, tuple[str, list[str]]] = {
@@ -157,7 +167,7 @@ LISTS: dict[str, tuple[str, list[str]]] = {
     "RIS": (RIS, [A, "10.5555/b", "PMC998003"]),
     "RIS without ends": (f"TY  - JOUR\nDB  - PubMed\nAN  - {A}\n\nTY  - JOUR\nDO  - 10.5555/b\nER  - \n", [A, "10.5555/b"]),
     "RIS of other catalogues": (RIS_OF_OTHERS, [A, "10.5555/b", "10.5555/c"]),
-    "BibTeX": (BIBTEX, [A, "10.5555/under_score"]),
+    "BibTeX": (BIBTEX, [A, "10.5555/under_score", B, "10.5555/b_c&d", "10.5555/(sici)1<2::aid>3", C, "10.5555/d"]),
     "JSON array": (f'[{A}, "{B}", {C}.0, "10.5555/a", null, {{"doi": "10.5555/b"}}]', [A, B, C, "10.5555/a", "10.5555/b"]),
     "JSON of our edges": (f'{{"paper_pmid":"1","pmid":"{A}"}}\n{{"paper_pmid":"1","pmid":null,"doi":"10.5555/a"}}\n',
                           [A, "10.5555/a"]),
