@@ -37,6 +37,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "an error of a spreadsheet": (b"DOI;PMID\n10.5555/a;#BEZUG!\n", "line 2, PMID: '#BEZUG!' is shown in the place of a value"),
     "thousands": (b"PMID\tTitle\n998,000,601\tx\n", "line 2, PMID: '998,000,601' is one number"),
     "JSON of another kind": (b'{"documents": []}\n', "line 1: JSON of another kind"),
+    "an array of another kind": (b'[{"pmid": 1}, {"PMID": 2}]', "item 2: JSON of another kind"),
     "a record of tomorrow": (b'{"schema_version":"2","pmid":"1"}\n', "line 1: a record of version '2'"),
     "JSON that breaks off": (b'{"pmid":"1"}\n{"pmid":"2', "line 2: no JSON object"),
     "JSON in JSON in JSON": (b"[" * 100_000, "no JSON array of ids"),
