@@ -63,7 +63,7 @@ _PMC_URL = re.compile(
 _WHOLE = re.compile(r"([1-9][0-9]{0,8})\.0+")  # as spreadsheets and data frames print a whole number
 _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 # Groups of exactly three digits behind the first: one number as spreadsheets print it, or a list; nobody can know.
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ ,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
 _PMCID_LABEL = re.compile(r"^PMCID\s*+:\s*+", re.IGNORECASE)
 _TWO_DOIS = re.compile(r"[,;|]\s*+(?:doi:|https?://)?10\.[0-9]{4,9}/|[,;][0-9]{1,9}$", re.IGNORECASE)
 ID_FORMS = (

@@ -16,6 +16,7 @@ _WORD = re.compile(r"[^\s]+(?:[\u00a0\u2007\u2009\u202f]+[^\s]+)*")
 _LABEL = re.compile(r"\b(PMID|PMCID|DOI)\s*+:\s*+", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;](?=(?:doi:|https?://|PMC?ID:|PMC[0-9])|10\.[0-9]{4,9}/)", re.IGNORECASE)
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
+_SPACED = re.compile(r"\s*+[0-9]{1,3}(?: [0-9]{3})++\s*+")  # all that stands in a line or cell
 _QUOTES = "\"'“”„"
 
 
@@ -45,6 +46,9 @@ def iter_tokens(line: str) -> Iterator[str]:
     >>> list(iter_tokens("12,345,678 10.5555/a;2-2, https://example.org/#a"))
     ['12,345,678', '10.5555/a;2-2', 'https://example.org/#a']
     """
+    if _SPACED.fullmatch(line):
+        yield line.strip()  # refused, for nobody knows
+        return
     for match in _WORD.finditer(_LABEL.sub(r"\1:", line)):
         word = match[0]
         at = word.find("#")

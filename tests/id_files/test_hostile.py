@@ -36,6 +36,8 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "signs that fill a narrow cell": (b"PMID,Title\n########,x\n", "line 2, PMID: '########' is shown in the place of a value"),
     "an error of a spreadsheet": (b"DOI;PMID\n10.5555/a;#BEZUG!\n", "line 2, PMID: '#BEZUG!' is shown in the place of a value"),
     "thousands": (b"PMID\tTitle\n998,000,601\tx\n", "line 2, PMID: '998,000,601' is one number"),
+    "thousands by blanks": (b"998000601\n37 622 028\n", "line 2: '37 622 028' is one number"),
+    "thousands by blanks in a cell": (b"PMID;Title\n37 622 028;x\n", "line 2, PMID: '37 622 028' is one number"),
     "JSON of another kind": (b'{"documents": []}\n', "line 1: JSON of another kind"),
     "an array of another kind": (b'[{"pmid": 1}, {"PMID": 2}]', "item 2: JSON of another kind"),
     "a record of tomorrow": (b'{"schema_version":"2","pmid":"1"}\n', "line 1: a record of version '2'"),
