@@ -139,6 +139,8 @@ A, B, C = "998000601", "998000602", "998000603"
 LISTS: dict[str, tuple[str, list[str]]] = {
     "PubMed's PMID list": (f"{A}\n{B}\n", [A, B]),
     "commas, semicolons and blanks": (f"{A},{B}; {C}\t1, 2,3\n", [A, B, C, "1", "2", "3"]),
+    "small numbers": (f"1\n2\n{A} 3\n", ["1", "2", A, "3"]),
+    "several ids a line": (f"1, 2, 3\n{A}, 4\n", ["1", "2", "3", A, "4"]),
     "labels and addresses": (f"PMID : {A} PMID:{B}\nhttps://pubmed.ncbi.nlm.nih.gov/{C}/#a # x\n", [A, B, C]),
     "comments": (f"# list\n{A}#first, of 3\n{B} # {C}\n#{C}", [A, B]),
     "an address in a comment": (f"{A} # https://example.org/1\n", [A]),

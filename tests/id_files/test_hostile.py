@@ -38,6 +38,8 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "thousands": (b"PMID\tTitle\n998,000,601\tx\n", "line 2, PMID: '998,000,601' is one number"),
     "thousands by blanks": (b"998000601\n37 622 028\n", "line 2: '37 622 028' is one number"),
     "thousands by blanks in a cell": (b"PMID;Title\n37 622 028;x\n", "line 2, PMID: '37 622 028' is one number"),
+    "numbered lines": (b"1\t998000601\r\n2\t998000602\r\n", "line 1: the first column numbers the lines"),
+    "numbered lines with commas": (b'"1",998000601,2020\n"2",998000602,2021\n', "line 1: the first column numbers the lines"),
     "JSON of another kind": (b'{"documents": []}\n', "line 1: JSON of another kind"),
     "an array of another kind": (b'[{"pmid": 1}, {"PMID": 2}]', "item 2: JSON of another kind"),
     "a record of tomorrow": (b'{"schema_version":"2","pmid":"1"}\n', "line 1: a record of version '2'"),
