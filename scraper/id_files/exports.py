@@ -14,8 +14,8 @@ from scraper.id_files.decode import Source
 from scraper.id_files.found import Found
 from scraper.ids import Scheme, clean_pmid
 
-_NBIB = re.compile(r"^(PMID|PMC|LID|AID)\s*+- ?(.*)$")
-_NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)\s*+-", re.MULTILINE)
+_NBIB = re.compile(r"^(PMID|PMC|LID|AID)[ \t]*+- ?(.*)$")
+_NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)[ \t]*+-", re.MULTILINE)
 _RIS = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$")
 _BIBTEX_ENTRY = re.compile(r"^\s*@(?!comment|string|preamble)[a-z]+\s*[{(]", re.IGNORECASE)
 # A value in braces, which may hold others ("{\_}"), in quotation marks, or a bare number.
@@ -29,7 +29,7 @@ _BIBTEX_FIELD = re.compile(
 _LATEX = re.compile(r"\\(textless|textgreater|[&%$#_{}])(?:\{\}|\s*+)|[{}]")
 _OF_LATEX = {"textless": "<", "textgreater": ">"}
 _SUMMARY = re.compile(r"^([0-9]{1,7}): \S")
-_SUMMARY_END = re.compile(r"\bPMID: ([0-9]{1,9})(?:; PMCID: PMC[0-9]{1,9})?\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$")
+_SUMMARY_END = re.compile(r"\bPMID: ([0-9]{1,9})(?:; [A-Z][A-Za-z ]{1,20}: [A-Z0-9]{1,20}){0,4}+\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$")
 _ABSTRACT = re.compile(r"^([0-9]{1,7})\. \S")
 _ABSTRACT_ID = re.compile(r"^(DOI|PMCID|PMID|ISBN(?:-1[03])?|Bookshelf ID): ?(\S+)(?: \[[^\]]{1,40}\])?\s*$")
 _OF_NLM = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)

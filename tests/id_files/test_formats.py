@@ -46,6 +46,8 @@ SUMMARY = """1: Inventor A, Inventor B. Knots. J Inv. 2020 Jan;1(2):3-4. doi: 10
 998000699. PMID: 998000601; PMCID: PMC998001.
 
 2: Inventor A. On 10: 20 and PMID: 5 alone. J Inv. 2021;1:2. Retraction in: J Inv. 2022. PMID: 998000698. PMID: 998000602.
+
+3: Inventor A. Ropes. In: Knots [Internet]. Knotville: Inventors; 2020-. PMID: 998000603; Bookshelf ID: NBK998.
 """
 ABSTRACTS = """1. J Inv. 2020 Jan;1(2):3-4. doi: 10.5555/a. Epub 2020 Jan 1.
 
@@ -164,7 +166,7 @@ LISTS: dict[str, tuple[str, list[str]]] = {
                                     [A, "PMC2", "10.5555/c"]),
     "accession where nothing else is": ("Accession Number,Title\nPMC998001,x\n", ["PMC998001"]),
     "NBIB": (NBIB, [A, B, "10.5555/c"]),
-    "Summary": (SUMMARY, [A, B]),
+    "Summary": (SUMMARY, [A, B, C]),
     "Abstract": (ABSTRACTS, [A, B, "10.5555/c"]),
     "RIS": (RIS, [A, "10.5555/b", "PMC998003"]),
     "RIS without ends": (f"TY  - JOUR\nDB  - PubMed\nAN  - {A}\n\nTY  - JOUR\nDO  - 10.5555/b\nER  - \n", [A, "10.5555/b"]),

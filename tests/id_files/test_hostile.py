@@ -41,6 +41,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "numbered lines": (b"1\t998000601\r\n2\t998000602\r\n", "line 1: the first column numbers the lines"),
     "numbered lines with commas": (b'"1",998000601,2020\n"2",998000602,2021\n', "line 1: the first column numbers the lines"),
     "JSON of another kind": (b'{"documents": []}\n', "line 1: JSON of another kind"),
+    "bullets below a label": (b"PMID\n- 998000601\n", "line 2, PMID: '-' is no id"),
     "an array of another kind": (b'[{"pmid": 1}, {"PMID": 2}]', "item 2: JSON of another kind"),
     "a record of tomorrow": (b'{"schema_version":"2","pmid":"1"}\n', "line 1: a record of version '2'"),
     "JSON that breaks off": (b'{"pmid":"1"}\n{"pmid":"2', "line 2: no JSON object"),
