@@ -29,7 +29,9 @@ _BIBTEX_FIELD = re.compile(
 _LATEX = re.compile(r"\\(textless|textgreater|[&%$#_{}])(?:\{\}|\s*+)|[{}]")
 _OF_LATEX = {"textless": "<", "textgreater": ">"}
 _SUMMARY = re.compile(r"^([0-9]{1,7}): \S")
-_SUMMARY_END = re.compile(r"\bPMID: ([0-9]{1,9})(?:; [A-Z][A-Za-z ]{1,20}: [A-Z0-9]{1,20}){0,4}+\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$")
+_SUMMARY_END = re.compile(
+    r"\bPMID: ([0-9]{1,9})(?:; [A-Z][A-Za-z ]{1,20}: [A-Z0-9]{1,20}){0,4}+\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$"
+)
 _ABSTRACT = re.compile(r"^([0-9]{1,7})\. \S")
 _ABSTRACT_ID = re.compile(r"^(DOI|PMCID|PMID|ISBN(?:-1[03])?|Bookshelf ID): ?(\S+)(?: \[[^\]]{1,40}\])?\s*$")
 _OF_NLM = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)

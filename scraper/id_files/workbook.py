@@ -15,7 +15,7 @@ from typing import IO, Any
 from scraper.errors import InputError
 from scraper.id_files.decode import Source
 from scraper.id_files.found import Found, is_nothing
-from scraper.id_files.tables import Columns, choose_columns, no_column
+from scraper.id_files.tables import Columns, choose_columns, is_heading, no_column
 from scraper.ids import Scheme
 
 _LARGEST = 1 << 28  # bytes of the file
@@ -29,6 +29,7 @@ _ABOUT_IT = frozenset({"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml"
 _MOST_PARTS = 10_000
 _MOST_CELLS = 20_000_000  # looked at, empty ones too
 _HEADING_ROWS, _HEADING_COLUMNS = 20, 1_000  # within which a heading is looked for
+_SHEETS_NAMED = 5
 _LAST_ROW = 1_048_576
 _MARK = b"PK\x03\x04"
 
@@ -55,6 +56,7 @@ def read_workbook(source: Source, found: Found) -> None:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             sheet, at, headings, columns = _find_columns(book, found.name)
             empty = _read_rows(sheet, at, columns, found)
+            _tell_others(book, sheet, found)
             if empty:
                 formulas = load_workbook(file, read_only=True, keep_links=False)[sheet.title]
                 _refuse_formulas(formulas, at, columns, empty, found)
@@ -104,13 +106,31 @@ def _find_columns(book: Any, name: str) -> tuple[Any, int, Sequence[Any], Column
     """The sheet, the row of its headings from 1, the headings, and the places of its ids."""
     first: Sequence[Any] = ()
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a file says of its size may be anything
-        for at, row in enumerate(sheet.iter_rows(max_row=_HEADING_ROWS, max_col=_HEADING_COLUMNS, values_only=True), 1):
-            headings = _without_end(row)
+        for at, headings in _iter_headings(sheet):
             if columns := choose_columns(headings, name):
                 return sheet, at, headings, columns
             first = first or headings
     raise no_column(name, first)
+
+
+def _iter_headings(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows that may be the headings of a sheet, with their numbers."""
+    sheet.reset_dimensions()  # what a file says of its size may be anything
+    for at, row in enumerate(sheet.iter_rows(max_row=_HEADING_ROWS, max_col=_HEADING_COLUMNS, values_only=True), 1):
+        yield at, _without_end(row)
+
+
+def _tell_others(book: Any, chosen: Any, found: Found) -> None:
+    """Note the sheets behind the chosen one that have such a column too."""
+    behind = book.worksheets[book.worksheets.index(chosen) + 1 :]
+    others = [repr(sheet.title) for sheet in behind if any(_has_columns(headings) for _, headings in _iter_headings(sheet))]
+    if others:
+        named = ", ".join([*others[:_SHEETS_NAMED], *["…"] * (len(others) > _SHEETS_NAMED)])
+        found.notes.append(f"{found.name}: other sheets with such a column are not read: {named}")
+
+
+def _has_columns(headings: Sequence[Any]) -> bool:
+    return any(is_heading(heading) for heading in headings)
 
 
 def _without_end(row: Sequence[Any]) -> Sequence[Any]:

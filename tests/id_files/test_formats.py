@@ -267,6 +267,17 @@ def test_workbook(tmp_path: Path) -> None:
     assert found.notes == [told]
 
 
+def test_sheets_that_are_not_read_are_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["PMID"], [A]], before="Notes")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Excluded").append(["x", "PubMed ID"])
+    book.create_sheet("Empty")
+    book.save(path)
+    found = read_ids(str(path))
+    assert found.ids == [A]
+    assert f"{path}: other sheets with such a column are not read: 'Excluded'" in found.notes
+
+
 def test_arguments() -> None:
     assert read_tokens(["PMID: 12", "13,14", "10.5555/a", "15#x", "PMID:", "16"]).ids == [
         "12",
