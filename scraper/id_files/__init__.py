@@ -14,8 +14,10 @@ from scraper.id_files.found import Found, IdList
 __all__ = ["IdList", "read_ids", "read_tokens"]
 
 
-def read_ids(name: str) -> IdList:
+def read_ids(name: str, *, every: bool = False) -> IdList:
     """The ids in a file, in its order, repeats included; "-" is stdin, `.gz` and `.zst` are unpacked.
+
+    One id a row, unless `every` id that a row has is asked for: then `others` has them too.
 
     Raises InputError when the file cannot be read, is of no known format, or has entries that are no ids of papers: the message
     names the first, the exception's notes name the first twenty, each with file, line and column.
@@ -24,7 +26,7 @@ def read_ids(name: str) -> IdList:
     from scraper.id_files.decode import Source
     from scraper.id_files.formats import read_format
 
-    found = Found("stdin" if name == "-" else name)
+    found = Found("stdin" if name == "-" else name, every=every)
     with open_input(name) as file:
         read_format(Source(found.name, file.chunks), found)
     return found.end()

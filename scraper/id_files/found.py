@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from scraper.errors import InputError
@@ -23,18 +24,24 @@ _SPOILT = re.compile(r"\s*+#(?:#++|[^\s#]{1,20}[!?])\s*+")
 
 
 class IdList(NamedTuple):
-    """Ids in their canonical form, in the order of the list; `notes` tell what was read, passed over, or left out."""
+    """Ids in their canonical form, in the order of the list; `notes` tell what was read, passed over, or left out.
+
+    `others` are further ids of the same papers, as the DOI beside a PMID, if they were asked for.
+    """
 
     ids: list[str]
     notes: list[str]
+    others: Sequence[str] = ()
 
 
 class Found:
-    """Collects what a reader finds in one file, called `name` in messages."""
+    """Collects what a reader finds in one file, called `name` in messages; `every` id of a row, or one for each paper."""
 
-    def __init__(self, name: str):
+    def __init__(self, name: str, *, every: bool = False):
         self.name = name
         self.ids: list[str] = []
+        self.others: list[str] = []
+        self._every = every
         self.notes: list[str] = []
         self.without = 0
         self.taken: dict[str, int] = dict.fromkeys(SCHEMES, 0)
@@ -63,6 +70,8 @@ class Found:
 
     def take_row(self, values: Mapping[Scheme, Any], place: str) -> None:
         """Keep the id of one row or record: its PMID, else its PMCID, else its DOI. One that has none is counted."""
+        if self._every:
+            self._take_others(values)
         from scraper.id_files.plain import iter_tokens
 
         for scheme in SCHEMES:
@@ -85,6 +94,17 @@ class Found:
             return
         self.without += 1
 
+    def _take_others(self, values: Mapping[Scheme, Any]) -> None:
+        """Keep all ids of a row; what is none is not told here, but where the row's first id is taken."""
+        from scraper.id_files.plain import iter_tokens
+
+        for scheme, value in values.items():
+            for token in iter_tokens(str(value)) if not is_nothing(value) else ():
+                with contextlib.suppress(InputError):
+                    own = read_id(token)
+                    if scheme == "pmid" or scheme_of(own) != "pmid":
+                        self.others.append(own)
+
     def refuse(self, place: str, reason: str) -> None:
         """Note an entry that is no id."""
         self._refusals += 1
@@ -103,7 +123,7 @@ class Found:
             if self._refusals > NAMED:
                 error.add_note(f"and {self._refusals - NAMED:,} more")
             raise error
-        return IdList(self.ids, self.notes)
+        return IdList(self.ids, self.notes, self.others)
 
     def tell_columns(self, names: Mapping[Scheme, str], where: str) -> None:
         """Note which columns were read, and how many rows had nothing in them."""

@@ -59,6 +59,14 @@ def test_what_is_screened_is_left_out_and_counted(run: Run, tmp_path: Path) -> N
     assert "5 papers found; 4 screened already left out; 4 without PMID left out" in result.stderr
 
 
+def test_a_paper_is_screened_by_each_id_of_its_row(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "screened.csv"
+    path.write_text("PMID,DOI\n998000601,10.1002/phar.2065\n")
+    result = run("snowball", SEED, *OFFLINE, "--not-in", str(path))
+    assert "10.1002/phar.2065" not in result.stdout
+    assert "1 screened already left out" in result.stderr
+
+
 def test_a_list_of_screened_papers_names_every_bad_line(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "seen.txt"
     path.write_text("1\nketamine\n0123\n" + "x\n" * 30)

@@ -318,3 +318,17 @@ def test_edges_and_tables_of_ids_come_back(format_: str, run: Run, tmp_path: Pat
 def test_json_that_is_laid_out_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1: no JSON object"):
         read(tmp_path, json.dumps({"pmid": A}, indent=1))
+
+
+@pytest.mark.parametrize(("content", "others"), [
+    (f"PMID,Title,DOI,PMCID\n{A},x,10.5555/A,PMC998001\n{B},y,none of its own,\n,z,10.5555/b,\n",
+     [A, "10.5555/a", "PMC998001", B, "10.5555/b"]),
+    (NBIB, [A, "10.5555/a", B, "PMC998002", "10.5555/c"]),
+    (f'{{"pmid":"{A}","doi":"10.5555/a","pmcid":null}}\n', [A, "10.5555/a"]),
+    (f"DOI,x\n10.5555/a,{A}\n", ["10.5555/a"]),
+])  # fmt: skip
+def test_every_id_of_a_row(content: str, others: list[str], tmp_path: Path) -> None:
+    plain = read(tmp_path, content)
+    found = read_ids(str(tmp_path / "list"), every=True)
+    assert (found.ids, found.notes, list(plain.others)) == (plain.ids, plain.notes, [])
+    assert sorted(found.others) == sorted(others)
