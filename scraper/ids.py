@@ -63,9 +63,9 @@ _PMC_URL = re.compile(
 _WHOLE = re.compile(r"([1-9][0-9]{0,8})\.0+")  # as spreadsheets and data frames print a whole number
 _ROUNDED = re.compile(r"[0-9]+(?:[.,][0-9]+)?E\+?[0-9]+", re.IGNORECASE)
 # Groups of exactly three digits behind the first: one number as spreadsheets print it, or a list; nobody can know.
-_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:[ ,.'’\u00a0\u2007\u2009\u202f][0-9]{3})+")
 _PMCID_LABEL = re.compile(r"^PMCID\s*+:\s*+", re.IGNORECASE)
-_TWO_DOIS = re.compile(r"[,;]\s*+(?:doi:|https?://)?10\.[0-9]{4,9}/|[,;][0-9]{1,9}$", re.IGNORECASE)
+_TWO_DOIS = re.compile(r"[,;|]\s*+(?:doi:|https?://)?10\.[0-9]{4,9}/|[,;][0-9]{1,9}$", re.IGNORECASE)
 ID_FORMS = (
     "a PMID is 1 to 9 digits ('PMID:digits', a PubMed address and whole numbers too), a PMCID 'PMC' and digits, a DOI 10.…/…"
 )
@@ -111,8 +111,8 @@ def clean_doi(text: str) -> str | None:
     (None, None)
     >>> clean_doi("www.doi.org/10.5555/a"), clean_doi("info:doi/10.5555/a"), clean_doi("DOI 10.5555/a")
     ('10.5555/a', '10.5555/a', '10.5555/a')
-    >>> clean_doi("10.5555%252Fa")
-    '10.5555/a'
+    >>> clean_doi("10.5555%252Fa"), clean_doi("doi.org/10.5555/a%2Fb"), clean_doi("doi:10.5555/a%2Fb")
+    ('10.5555/a', '10.5555/a/b', '10.5555/a%2fb')
     >>> clean_doi("10.5555/(SICI)1:5&#60;413::AID&#62;3.0.CO;2-I"), clean_doi("https://doi-org.ezproxy.example.edu/10.5555/a")
     ('10.5555/(sici)1:5<413::aid>3.0.co;2-i', '10.5555/a')
     >>> clean_doi("https://doi.org/10.5555/a%00b") is None  # a control character is part of no name (ISO 26324)
@@ -123,8 +123,9 @@ def clean_doi(text: str) -> str | None:
     if len(text) > _LONGEST_DOI:
         return None
     bare = _REMARK.sub("", _unescape(text.strip()).strip("<>"))
-    is_address = bare.lower().startswith("http")
-    bare = _DOI_PREFIX.sub("", bare, count=1).strip() if _DOI_PREFIX.match(bare) else bare
+    prefix = _DOI_PREFIX.match(bare)
+    is_address = bare.lower().startswith("http") or (prefix is not None and "org" in prefix[0].lower())
+    bare = bare[prefix.end() :].strip() if prefix else bare
     if is_address or _ENCODED_SLASH.match(bare):
         bare = _unquote(bare)
     bare = bare.rstrip(".,;")

@@ -30,8 +30,10 @@ READ = {
 }  # fmt: skip
 REFUSED = {
     "12,345,678": "one number with separators", "1,234": "one number with separators", "12.345.678": "one number with separators",
-    "37\u202f622\u202f028": "one number with separators", "3.7622028E+07": "rounded", "3,8E7": "rounded",
-    "10.5555/a,10.5555/b": "several ids", "10.5555/a;998000601": "several ids", "10.5555/a#first": "'#'",
+    "1 234": "one number with separators", "37\u202f622\u202f028": "one number with separators",
+    "3.7622028E+07": "rounded", "3,8E7": "rounded",
+    "10.5555/a,10.5555/b": "several ids", "10.5555/a;998000601": "several ids", "10.5555/a|10.5555/b": "several ids",
+    "10.5555/a#first": "'#'",
     "PMCID: 998001": "no id", "PMID: PMC998001": "no id", "PMID:10.5555/a": "no id", "0": "no id", "012": "no id", "-3": "no id",
     "1234567890": "no id", "٣٧": "no id", "998000601.5": "no id", "": "no id", "https://example.org/998000601": "no id",
     "x" * 100_000: "...", "\x1b[31m1": r"\x1b",

@@ -42,7 +42,8 @@ def search(query: str, count: bool, output: str, quiet: int, limit: int | None, 
     found = search_for(query, limit=0 if count else limit, **options)
     delivered = None
     if count:
-        click.echo(found.count)
+        with open_output(output) as out:
+            out.write(f"{found.count}\n".encode())
     elif first := list(islice(found, 1)):
         with open_output(output) as out:
             each = found if output == "-" else counting(found, "PMIDs", found.count, quiet=quiet)

@@ -111,13 +111,14 @@ def corpus_snowball(
 
 
 def _read_screened(names: Sequence[str], quiet: int) -> Screened:
-    """The papers of some files of ids; which column was read is told."""
+    """The papers of some files of ids, by each id that a row has; which column was read is told."""
     from scraper.id_files import read_ids
     from scraper.pipeline.screened import screened_of
+    from scraper.text import escape_controls
 
     read = [read_ids(name, with_others=True) for name in names]
     for note in () if quiet else (note for one in read for note in one.notes):
-        click.echo(f"scraper: {note}", err=True)
+        click.echo(f"scraper: {escape_controls(note)}", err=True)
     return screened_of((own for one in read for own in one.ids), (own for one in read for own in one.others))
 
 

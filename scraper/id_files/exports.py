@@ -12,18 +12,30 @@ from typing import Any
 
 from scraper.id_files.decode import Source
 from scraper.id_files.found import Found
-from scraper.ids import Scheme
+from scraper.ids import Scheme, clean_pmid
 
-_NBIB = re.compile(r"^(PMID|PMC|LID|AID)\s*+- ?(.*)$")
-_NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)\s*+-", re.MULTILINE)
+_NBIB = re.compile(r"^(PMID|PMC|LID|AID)[ \t]*+- ?(.*)$")
+_NBIB_HEAD = re.compile(r"^(?:PMID|OWN|STAT|DCOM)[ \t]*+-", re.MULTILINE)
 _RIS = re.compile(r"^([A-Z][A-Z0-9])  - ?(.*)$")
 _BIBTEX_ENTRY = re.compile(r"^\s*@(?!comment|string|preamble)[a-z]+\s*[{(]", re.IGNORECASE)
-_BIBTEX_FIELD = re.compile(r"(?:^|,)\s*+(pmid|pmcid|doi)\s*+=\s*+[{\"]++([^{}\"]*+)[}\"]", re.IGNORECASE)
+# A value in braces, which may hold others ("{\_}"), in quotation marks, or a bare number.
+_BRACES = r"\{[^{}]*+\}"
+_BRACES = rf"\{{(?:[^{{}}]++|{_BRACES})*+\}}"
+_BIBTEX_FIELD = re.compile(
+    r"(?:^|,)\s*+(pmid|pmcid|doi|eprint|eprinttype|archiveprefix)\s*+=\s*+"
+    rf"(?:\{{((?:[^{{}}]++|{_BRACES})*+)\}}|\"((?:[^{{}}\"]++|{_BRACES})*+)\"|([0-9]++)(?=\s*+(?:,|\}}|$)))",
+    re.IGNORECASE,
+)
+_LATEX = re.compile(r"\\(textless|textgreater|[&%$#_{}])(?:\{\}|\s*+)|[{}]")
+_OF_LATEX = {"textless": "<", "textgreater": ">"}
 _SUMMARY = re.compile(r"^([0-9]{1,7}): \S")
-_SUMMARY_END = re.compile(r"\bPMID: ([0-9]{1,9})(?:; PMCID: PMC[0-9]{1,9})?\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$")
+_SUMMARY_END = re.compile(
+    r"\bPMID: ([0-9]{1,9})(?:; [A-Z][A-Za-z ]{1,20}: [A-Z0-9]{1,20}){0,4}+\.?\s*+(?:Free (?:PMC )?article\.\s*+)?$"
+)
 _ABSTRACT = re.compile(r"^([0-9]{1,7})\. \S")
 _ABSTRACT_ID = re.compile(r"^(DOI|PMCID|PMID|ISBN(?:-1[03])?|Bookshelf ID): ?(\S+)(?: \[[^\]]{1,40}\])?\s*$")
 _OF_NLM = re.compile(r"pubmed|medline|\bnlm\b", re.IGNORECASE)
+_OF_MEDLINE = re.compile(r"^\s*+MEDLINE\s*+:", re.IGNORECASE)  # as the Web of Science prints PMIDs
 Values = dict[Scheme, Any]
 
 
@@ -74,6 +86,8 @@ def read_ris(source: Source, found: Found) -> None:
         if tag is None:
             continue
         if tag[1] == "TY":
+            if start:  # some programs write no end of a record: the next one ends it
+                found.take_row(_ris_ids(record), f"{found.name}, line {start}")
             record, start = {}, number
         elif tag[1] == "ER" and start:
             found.take_row(_ris_ids(record), f"{found.name}, line {start}")
@@ -86,10 +100,12 @@ def read_ris(source: Source, found: Found) -> None:
 
 
 def _ris_ids(record: dict[str, str]) -> Values:
-    of_nlm = _OF_NLM.search(" ".join(record.get(tag, "") for tag in ("DB", "DP")))
+    """The ids of a record; an accession number that is no PMID ("L2000998001") is of another catalogue."""
+    databases = " ".join(record.get(tag, "") for tag in ("DB", "DP")).lower()
+    of_nlm = _OF_NLM.search(databases) and "embase" not in databases
     in_pmc = record.get("C2", "")
     return {
-        "pmid": record.get("AN") if of_nlm else None,
+        "pmid": clean_pmid(_OF_MEDLINE.sub("", record.get("AN", ""))) if of_nlm else None,
         "pmcid": in_pmc if in_pmc.upper().startswith("PMC") else None,
         "doi": record.get("DO"),
     }
@@ -101,19 +117,34 @@ def is_bibtex(source: Source) -> bool:
 
 
 def read_bibtex(source: Source, found: Found) -> None:
-    """The `pmid`, else the `pmcid`, else the `doi` of every entry."""
-    values: Values = {}
+    """The `pmid` (or an `eprint` of PubMed), else the `pmcid`, else the `doi` of every entry."""
+    fields: dict[str, str] = {}
     start = 0
     for number, line in source.lines():
         if _BIBTEX_ENTRY.match(line):
             if start:
-                found.take_row(values, f"{found.name}, line {start}")
-            values, start = {}, number
-        for name, value in _BIBTEX_FIELD.findall(line):
-            values.setdefault(name.lower(), value.replace("\\_", "_").strip())
+                found.take_row(_bibtex_ids(fields), f"{found.name}, line {start}")
+            fields, start = {}, number
+        for name, *values in _BIBTEX_FIELD.findall(line):
+            fields.setdefault(name.lower(), _plain_text("".join(values)))
     if start:
-        found.take_row(values, f"{found.name}, line {start}")
+        found.take_row(_bibtex_ids(fields), f"{found.name}, line {start}")
     _tell(found)
+
+
+def _bibtex_ids(fields: dict[str, str]) -> Values:
+    kind = fields.get("eprinttype") or fields.get("archiveprefix") or ""
+    in_pubmed = fields.get("eprint") if kind.lower() in ("pubmed", "pmid") else None
+    return {"pmid": fields.get("pmid") or in_pubmed, "pmcid": fields.get("pmcid"), "doi": fields.get("doi")}
+
+
+def _plain_text(value: str) -> str:
+    r"""Without LaTeX's braces and escapes.
+
+    >>> _plain_text("10.5555/a{\\_}b\\&c"), _plain_text("{10.5555/1{\\textless}2}")
+    ('10.5555/a_b&c', '10.5555/1<2')
+    """
+    return _LATEX.sub(lambda found: _OF_LATEX.get(found[1], found[1]) if found[1] else "", value).strip()
 
 
 def is_summary(source: Source) -> bool:

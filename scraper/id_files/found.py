@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -13,10 +14,13 @@ from scraper.ids import ID_FORMS, Scheme, read_id, scheme_of
 NAMED = 20  # entries that are no ids, in one message
 SCHEMES: tuple[Scheme, ...] = ("pmid", "pmcid", "doi")  # in this order: the first that a row has is taken
 _MOST_DIGITS = 9
+_LONGEST_ERROR = 260  # characters; a cell is at most 255 wide
 # What stands in a cell that has no id.
 _NOTHING = frozenset(
     {"", "-", "--", "na", "n/a", "#n/a", "nan", "nat", "none", "null", "nil", "<na>", "not available", "not found"}
 )
+# What a spreadsheet shows in the place of a value: an error ("#REF!", "#WERT!", "#NOM?"), or signs that fill a narrow cell.
+_SPOILT = re.compile(r"\s*+#(?:#++|[^\s#]{1,20}[!?])\s*+")
 
 
 class IdList(NamedTuple):
@@ -75,6 +79,10 @@ class Found:
             if scheme == "pmid" and isinstance(value, str) and self.take_digits(value):
                 self.taken[scheme] += 1
                 self._take_others(values, scheme)
+                return
+            if isinstance(value, str) and _SPOILT.fullmatch(value[:_LONGEST_ERROR]):
+                reason = f"{value.strip()!r} is shown in the place of a value: show the column as whole numbers, save again"
+                self.refuse(f"{place}, {scheme.upper()}", reason)
                 return
             tokens: Iterable[Any] = list(iter_tokens(value)) if isinstance(value, str) else [value]
             if not tokens:  # nothing but a comment

@@ -13,6 +13,7 @@ from scraper.id_files.decode import Source
 from scraper.id_files.found import SCHEMES, Found
 
 _LARGEST_ARRAY = 1 << 26  # characters of an array, which is read as a whole
+_OF_ANOTHER_KIND = "JSON of another kind: no 'pmid', 'pmcid' or 'doi' in it, as records, edges and failures have"
 
 
 class _Line(Struct):
@@ -66,7 +67,7 @@ def _read_line(text: str, place: str) -> _Line:
     if line.schema_version not in (UNSET, "1"):
         raise InputError(f"{place}: a record of version {line.schema_version!r:.20}, which this version cannot read")
     if all(getattr(line, scheme) is UNSET for scheme in SCHEMES):
-        raise InputError(f"{place}: JSON of another kind: no 'pmid', 'pmcid' or 'doi' in it, as records, edges and failures have")
+        raise InputError(f"{place}: {_OF_ANOTHER_KIND}")
     return line
 
 
@@ -94,6 +95,8 @@ def _read_array(source: Source, found: Found) -> None:
     for number, item in enumerate(items, 1):
         place = f"{found.name}, item {number}"
         if isinstance(item, dict):
+            if not any(scheme in item for scheme in SCHEMES):
+                raise InputError(f"{place}: {_OF_ANOTHER_KIND}")
             found.take_row({scheme: item.get(scheme) for scheme in SCHEMES}, place)
         else:
             found.take_row({"pmid": item}, place)

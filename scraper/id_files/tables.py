@@ -54,6 +54,11 @@ def choose_columns(headings: Sequence[Any], where: str = "the table") -> Columns
     return found
 
 
+def is_heading(heading: Any) -> bool:
+    """Whether it names ids of one kind."""
+    return _plain(heading) in HEADINGS
+
+
 def no_column(where: str, headings: Sequence[Any]) -> InputError:
     """The error of a table without a column of ids."""
     named = ", ".join(repr(str(heading)[:40]) for heading in headings[:_SHOWN])

@@ -7,6 +7,7 @@ not run.
 from __future__ import annotations
 
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import IO, Any
@@ -14,16 +15,21 @@ from typing import IO, Any
 from scraper.errors import InputError
 from scraper.id_files.decode import Source
 from scraper.id_files.found import Found, is_nothing
-from scraper.id_files.tables import Columns, choose_columns, no_column
+from scraper.id_files.tables import Columns, choose_columns, is_heading, no_column
 from scraper.ids import Scheme
 
 _LARGEST = 1 << 28  # bytes of the file
 _LARGEST_UNPACKED = 1 << 29  # bytes of all its parts
 _LARGEST_RATIO = 200  # of a part above 10 MB; sheets of numbers have 10 to 30
 _SMALL = 10_000_000
+# Parts are held whole, at up to 10 bytes in memory for one of texts and 40 for one of styles; sheets are read row by row.
+_LARGEST_HELD, _LARGEST_STYLES = 1 << 27, 1 << 24
+_READ_BY_ROW, _NOT_READ = "xl/worksheets/sheet", ("xl/pivotCache/", "xl/media/", "xl/externalLinks/")
+_ABOUT_IT = frozenset({"[Content_Types].xml", "xl/workbook.xml", "xl/styles.xml", "docProps/core.xml", "docProps/custom.xml"})
 _MOST_PARTS = 10_000
 _MOST_CELLS = 20_000_000  # looked at, empty ones too
 _HEADING_ROWS, _HEADING_COLUMNS = 20, 1_000  # within which a heading is looked for
+_SHEETS_NAMED = 5
 _LAST_ROW = 1_048_576
 _MARK = b"PK\x03\x04"
 
@@ -42,13 +48,15 @@ def read_workbook(source: Source, found: Found) -> None:
         from openpyxl import load_workbook
     except ImportError:
         raise InputError(f"{found.name}: pip install 'literature-scraper[export]' reads .xlsx; or save it as CSV") from None
-    with tempfile.SpooledTemporaryFile(max_size=_SMALL) as file:
+    with tempfile.SpooledTemporaryFile(max_size=_SMALL) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl's, of dates and styles
         _copy(source, file)
         _refuse_bombs(file, found.name)
         try:
             book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
             sheet, at, headings, columns = _find_columns(book, found.name)
             empty = _read_rows(sheet, at, columns, found)
+            _tell_others(book, sheet, found)
             if empty:
                 formulas = load_workbook(file, read_only=True, keep_links=False)[sheet.title]
                 _refuse_formulas(formulas, at, columns, empty, found)
@@ -78,7 +86,10 @@ def _refuse_bombs(file: IO[bytes], name: str) -> None:
         raise InputError(f"{name}: cannot be read as an Excel workbook ({error}): it was cut, or is none") from None
     unpacked = sum(part.file_size for part in parts)
     packed = any(part.file_size > _SMALL and part.file_size > _LARGEST_RATIO * max(part.compress_size, 1) for part in parts)
-    if unpacked > _LARGEST_UNPACKED or packed or len(parts) > _MOST_PARTS:
+    held = sum(part.file_size for part in parts if _is_held(part.filename))
+    styles = sum(part.file_size for part in parts if part.filename in _ABOUT_IT or part.filename.endswith(".rels"))
+    too_large = unpacked > _LARGEST_UNPACKED or held > _LARGEST_HELD or styles > _LARGEST_STYLES
+    if too_large or packed or len(parts) > _MOST_PARTS:
         raise InputError(
             f"{name}: unpacks to {unpacked:,} bytes in {len(parts):,} parts, more than a list of ids: save it as CSV"
         )
@@ -86,17 +97,40 @@ def _refuse_bombs(file: IO[bytes], name: str) -> None:
         raise InputError(f"{name}: is a zip file, and no Excel workbook: unpack it, or save the sheet as .xlsx or CSV")
 
 
+def _is_held(name: str) -> bool:
+    """Whether a part may be unpacked into memory as a whole."""
+    return not name.startswith((_READ_BY_ROW, *_NOT_READ))
+
+
 def _find_columns(book: Any, name: str) -> tuple[Any, int, Sequence[Any], Columns]:
     """The sheet, the row of its headings from 1, the headings, and the places of its ids."""
     first: Sequence[Any] = ()
     for sheet in book.worksheets:
-        sheet.reset_dimensions()  # what a file says of its size may be anything
-        for at, row in enumerate(sheet.iter_rows(max_row=_HEADING_ROWS, max_col=_HEADING_COLUMNS, values_only=True), 1):
-            headings = _without_end(row)
+        for at, headings in _iter_headings(sheet):
             if columns := choose_columns(headings, name):
                 return sheet, at, headings, columns
             first = first or headings
     raise no_column(name, first)
+
+
+def _iter_headings(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows that may be the headings of a sheet, with their numbers."""
+    sheet.reset_dimensions()  # what a file says of its size may be anything
+    for at, row in enumerate(sheet.iter_rows(max_row=_HEADING_ROWS, max_col=_HEADING_COLUMNS, values_only=True), 1):
+        yield at, _without_end(row)
+
+
+def _tell_others(book: Any, chosen: Any, found: Found) -> None:
+    """Note the sheets behind the chosen one that have such a column too."""
+    behind = book.worksheets[book.worksheets.index(chosen) + 1 :]
+    others = [repr(sheet.title) for sheet in behind if any(_has_columns(headings) for _, headings in _iter_headings(sheet))]
+    if others:
+        named = ", ".join([*others[:_SHEETS_NAMED], *["…"] * (len(others) > _SHEETS_NAMED)])
+        found.notes.append(f"{found.name}: other sheets with such a column are not read: {named}")
+
+
+def _has_columns(headings: Sequence[Any]) -> bool:
+    return any(is_heading(heading) for heading in headings)
 
 
 def _without_end(row: Sequence[Any]) -> Sequence[Any]:

@@ -58,6 +58,37 @@ def merge_lists(
     return ArticleList(items, len(items), total, False if cut or unread or failed else whole), (*wrong, *merged.issues())
 
 
+def join_lists(field: str, first: ArticleList, other: ArticleList) -> ArticleList:
+    """Two lists that are unions already, as one: the one with more entries in printed order, and what only the other has.
+
+    Entries are joined as in `merge_lists`; each keeps its sources. What is added goes to the end, without `position`. `complete`
+    is False when fewer are here than either says there are, True when one that is whole has them all. Joining the result with
+    one of the two again changes nothing.
+    """
+    if _ordered(other) > _ordered(first):
+        first, other = other, first
+    merged = _Merged(field, ())
+    merged.items = list(first.items)
+    copies: _Copies = {}
+    for place, item in enumerate(first.items):
+        merged._index(place)
+        copies.setdefault(_said(item), deque()).append(place)
+    taken: set[int] = set()
+    for item in other.items:
+        at = merged._find(item, first.shown, "", taken, copies)
+        if at is None:
+            merged.items.append(msgspec.structs.replace(item, position=None))
+            continue
+        taken.add(at)
+        for source in item.sources:
+            merged.items[at] = join_entries(merged.items[at], item, source)
+    items, both = tuple(merged.items), (first, other)
+    total = max((one.total_reported for one in both if one.total_reported is not None), default=None)
+    whole = True if any(one.complete and one.shown == len(items) for one in both) else None
+    cut = any(one.complete is False for one in both) if total is None else len(items) < total
+    return ArticleList(items, len(items), total, False if cut else whole)
+
+
 def _without_negative_totals(field: str, claims: Sequence[Claim]) -> tuple[list[Claim], list[Issue]]:
     """The claims; a total below zero is none, and is told."""
     good, issues = [], []

@@ -6,7 +6,7 @@ PMID; and what has no id in common is compared as `matching` does, and joined on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import combinations
 
 import msgspec
@@ -118,48 +118,51 @@ def _join(one: _Row, other: _Row) -> _Row:
     return msgspec.structs.replace(item, sources=tuple(name for name in item.sources if name != _NOBODY)), one[1]
 
 
-def _join_others(by_pmid: Mapping[str, _Row], others: Iterable[_Row]) -> list[_Row]:
+def _join_others(by_pmid: Mapping[str, _Row], others: Sequence[_Row]) -> list[_Row]:
     """All rows, with the entries that have no PMID joined where it is sure which paper they are."""
     rows = list(by_pmid.values())
     for name in ("doi", "pmcid"):
-        others = list(_join_by_id(rows, others, name))
+        others = _join_by_id(rows, others, name)
     return _join_by_text(rows, others)
 
 
-def _join_by_id(rows: list[_Row], others: Iterable[_Row], name: str) -> Iterator[_Row]:
-    """Join entries to the row with the same id, or make one of them; gives those without such an id.
+def _join_by_id(rows: list[_Row], others: Iterable[_Row], name: str) -> list[_Row]:
+    """Join entries to the row with the same id, else to one another; gives what was not joined to a row, by another id it may be.
 
     An id that several rows have, or that comes with another id of another kind, joins nothing.
     """
+    both, without = list(rows), list[_Row]()
     places: dict[str, list[int]] = {}
-    for place, (item, _) in enumerate(rows):
+    for place, (item, _) in enumerate(both):
         places.setdefault(getattr(item, name) or "", []).append(place)
     for one in others:
         value = getattr(one[0], name)
         if value is None:
-            yield one
+            without.append(one)
             continue
         near = places.setdefault(value, [])
-        if len(near) == 1 and not ids_conflict(rows[near[0]][0], one[0]):
-            rows[near[0]] = _join(rows[near[0]], one)
+        if len(near) == 1 and not ids_conflict(both[near[0]][0], one[0]):
+            both[near[0]] = _join(both[near[0]], one)
         else:
-            near.append(len(rows))
-            rows.append(one)
+            near.append(len(both))
+            both.append(one)
+    known = len(rows)
+    rows[:] = both[:known]
+    return [*both[known:], *without]
 
 
-def _join_by_text(rows: list[_Row], others: Iterable[_Row]) -> list[_Row]:
+def _join_by_text(rows: list[_Row], others: Sequence[_Row]) -> list[_Row]:
     """Join what is left by title, year, first author and place; an entry that fits no row, or several, is a row of its own.
 
-    Rows with ids of different kinds, as a PMID here and a DOI there, are compared too. Where several that contradict each other
-    fit one row, as a preprint and its article, none of them is joined to it.
+    Entries with ids of another kind, as a DOI where the row has a PMID, are compared too. Where several that contradict each
+    other fit one row, as a preprint and its article, none of them is joined to it.
     """
-    todo = [*(row for row in rows if row[0].pmid is None), *others]
-    kept = _Rows([row for row in rows if row[0].pmid is not None] if todo else [])
-    if not todo:
+    if not others:
         return rows
+    kept = _Rows(rows)
     claims: dict[int, list[_Row]] = {}
     left: list[_Row] = []
-    for row in todo:
+    for row in others:
         at = kept.find(Features(row[0]))
         (left if at is None else claims.setdefault(at, [])).append(row)
     for at, found in claims.items():

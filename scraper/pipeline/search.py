@@ -225,12 +225,13 @@ class _EuropePmc:
         return self._exchanges.ask(request, europepmc_search.read_page)
 
     def pmids(self) -> Iterator[str]:
-        """All of them. A cursor that repeats, or a page without rows, ends the list."""
-        page, marks = self._first, {"*"}
+        """All of them. A cursor that repeats, a page without rows, or twice as many rows as results end the list."""
+        page, marks, rows = self._first, {"*"}, 0
         while page.rows:
+            rows += page.rows
             self.without_pmid += page.rows - len(page.pmids)
             yield from page.pmids
-            if page.next_mark is None or page.next_mark in marks:
+            if page.next_mark is None or page.next_mark in marks or rows > 2 * page.total:
                 return
             marks.add(page.next_mark)
             page = self._ask(page.next_mark)

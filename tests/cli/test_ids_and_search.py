@@ -85,13 +85,15 @@ def test_a_corpus_is_asked_by_every_id(run: Run, tmp_path: Path) -> None:
     assert run("corpus", "add", db, "10.5555/inv.18", "--offline").code == 0  # the corpus knows whose it is
 
 
-def test_search_prints_pmids_and_tells_how_it_was_understood(run: Run) -> None:
+def test_search_prints_pmids_and_tells_how_it_was_understood(run: Run, tmp_path: Path) -> None:
     result = run("search", "invented pain", *OFFLINE)
     assert (result.code, result.stdout) == (0, "999000002\n999000001\n")
     assert 'the query was read as: "invented"[Title/Abstract]' in result.stderr
     assert "2 papers found" in result.stderr
     assert run("search", "invented pain", *OFFLINE, "-q").stderr == ""
     assert run("search", "invented pain", *OFFLINE, "--count").stdout == "2\n"
+    assert run("search", "invented pain", *OFFLINE, "--count", "-o", str(tmp_path / "count")).stdout == ""
+    assert (tmp_path / "count").read_text() == "2\n"
 
 
 def test_search_tells_what_was_not_found_even_when_quiet(run: Run) -> None:

@@ -46,6 +46,8 @@ SUMMARY = """1: Inventor A, Inventor B. Knots. J Inv. 2020 Jan;1(2):3-4. doi: 10
 998000699. PMID: 998000601; PMCID: PMC998001.
 
 2: Inventor A. On 10: 20 and PMID: 5 alone. J Inv. 2021;1:2. Retraction in: J Inv. 2022. PMID: 998000698. PMID: 998000602.
+
+3: Inventor A. Ropes. In: Knots [Internet]. Knotville: Inventors; 2020-. PMID: 998000603; Bookshelf ID: NBK998.
 """
 ABSTRACTS = """1. J Inv. 2020 Jan;1(2):3-4. doi: 10.5555/a. Epub 2020 Jan 1.
 
@@ -103,17 +105,44 @@ TY  - JOUR
 TI  - Without any
 ER  -
 """
+RIS_OF_OTHERS = """TY  - JOUR
+DB  - MEDLINE
+AN  - MEDLINE:998000601
+ER  -
+TY  - JOUR
+DB  - Embase Medline
+AN  - 998000999
+DO  - 10.5555/b
+ER  -
+TY  - JOUR
+DB  - MEDLINE
+AN  - L2000998001
+DO  - 10.5555/c
+ER  -
+"""
 BIBTEX = """@article{inv1, title = {Knots}, doi={10.5555/a},
   pmid = "998000601" }
 @comment{x}
 @Book{inv2,
   doi = {10.5555/under\\_score},
 }
+@article{inv3,
+  pmid = 998000602,
+  doi = {10.5555/other}
+}
+@article{inv4, doi = {10.5555/b{\\_}c\\&d}}
+@article{inv5, doi = {{10.5555/(sici)1{\\textless}2::aid\\textgreater 3}}}
+@article{inv6,
+  eprint = {998000603}, eprinttype = {pubmed},
+  abstract = {a doi = {10.5555/other}}}
+@article{inv7, eprint = {2101.00001}, archivePrefix = {arXiv}, doi = "10.5555/d"}
 """
 A, B, C = "998000601", "998000602", "998000603"
 LISTS: dict[str, tuple[str, list[str]]] = {
     "PubMed's PMID list": (f"{A}\n{B}\n", [A, B]),
     "commas, semicolons and blanks": (f"{A},{B}; {C}\t1, 2,3\n", [A, B, C, "1", "2", "3"]),
+    "small numbers": (f"1\n2\n{A} 3\n", ["1", "2", A, "3"]),
+    "several ids a line": (f"1, 2, 3\n{A}, 4\n", ["1", "2", "3", A, "4"]),
     "labels and addresses": (f"PMID : {A} PMID:{B}\nhttps://pubmed.ncbi.nlm.nih.gov/{C}/#a # x\n", [A, B, C]),
     "comments": (f"# list\n{A}#first, of 3\n{B} # {C}\n#{C}", [A, B]),
     "an address in a comment": (f"{A} # https://example.org/1\n", [A]),
@@ -137,10 +166,12 @@ LISTS: dict[str, tuple[str, list[str]]] = {
                                     [A, "PMC2", "10.5555/c"]),
     "accession where nothing else is": ("Accession Number,Title\nPMC998001,x\n", ["PMC998001"]),
     "NBIB": (NBIB, [A, B, "10.5555/c"]),
-    "Summary": (SUMMARY, [A, B]),
+    "Summary": (SUMMARY, [A, B, C]),
     "Abstract": (ABSTRACTS, [A, B, "10.5555/c"]),
     "RIS": (RIS, [A, "10.5555/b", "PMC998003"]),
-    "BibTeX": (BIBTEX, [A, "10.5555/under_score"]),
+    "RIS without ends": (f"TY  - JOUR\nDB  - PubMed\nAN  - {A}\n\nTY  - JOUR\nDO  - 10.5555/b\nER  - \n", [A, "10.5555/b"]),
+    "RIS of other catalogues": (RIS_OF_OTHERS, [A, "10.5555/b", "10.5555/c"]),
+    "BibTeX": (BIBTEX, [A, "10.5555/under_score", B, "10.5555/b_c&d", "10.5555/(sici)1<2::aid>3", C, "10.5555/d"]),
     "JSON array": (f'[{A}, "{B}", {C}.0, "10.5555/a", null, {{"doi": "10.5555/b"}}]', [A, B, C, "10.5555/a", "10.5555/b"]),
     "JSON of our edges": (f'{{"paper_pmid":"1","pmid":"{A}"}}\n{{"paper_pmid":"1","pmid":null,"doi":"10.5555/a"}}\n',
                           [A, "10.5555/a"]),
@@ -236,6 +267,17 @@ def test_workbook(tmp_path: Path) -> None:
     assert found.notes == [told]
 
 
+def test_sheets_that_are_not_read_are_told(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [["PMID"], [A]], before="Notes")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Excluded").append(["x", "PubMed ID"])
+    book.create_sheet("Empty")
+    book.save(path)
+    found = read_ids(str(path))
+    assert found.ids == [A]
+    assert f"{path}: other sheets with such a column are not read: 'Excluded'" in found.notes
+
+
 def test_arguments() -> None:
     assert read_tokens(["PMID: 12", "13,14", "10.5555/a", "15#x", "PMID:", "16"]).ids == [
         "12",
@@ -284,3 +326,17 @@ def test_records_come_back_in_every_format_that_has_ids(format_: str, run: Run, 
 def test_json_that_is_laid_out_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="line 1: no JSON object"):
         read(tmp_path, json.dumps({"pmid": A}, indent=1))
+
+
+@pytest.mark.parametrize(("content", "others"), [
+    (f"PMID,Title,DOI,PMCID\n{A},x,10.5555/A,PMC998001\n{B},y,none of its own,\n,z,10.5555/b,\n",
+     ["10.5555/a", "PMC998001"]),
+    (NBIB, ["10.5555/a", "PMC998002"]),
+    (f'{{"pmid":"{A}","doi":"10.5555/a","pmcid":null}}\n', ["10.5555/a"]),
+    (f"DOI,x\n10.5555/a,{A}\n", []),
+])  # fmt: skip
+def test_further_ids_of_a_row(content: str, others: list[str], tmp_path: Path) -> None:
+    plain = read(tmp_path, content)
+    found = read_ids(str(tmp_path / "list"), with_others=True)
+    assert (found.ids, found.notes, list(plain.others)) == (plain.ids, plain.notes, [])
+    assert sorted(found.others) == sorted(others)

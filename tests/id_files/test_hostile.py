@@ -33,8 +33,16 @@ WRONG: dict[str, tuple[bytes, str]] = {
     "digits in a column of DOIs": (b"DOI;x\n998000601;y\n", "line 2, DOI: '998000601' is no DOI"),
     "digits of any catalogue": (b"Accession Number;x\n998000601;y\n", "may be of any catalogue"),
     "a rounded number": (b"PMID\n9.98E+08\n", "line 2, PMID: '9.98E+08' is a number that a spreadsheet has rounded"),
+    "signs that fill a narrow cell": (b"PMID,Title\n########,x\n", "line 2, PMID: '########' is shown in the place of a value"),
+    "an error of a spreadsheet": (b"DOI;PMID\n10.5555/a;#BEZUG!\n", "line 2, PMID: '#BEZUG!' is shown in the place of a value"),
     "thousands": (b"PMID\tTitle\n998,000,601\tx\n", "line 2, PMID: '998,000,601' is one number"),
+    "thousands by blanks": (b"998000601\n37 622 028\n", "line 2: '37 622 028' is one number"),
+    "thousands by blanks in a cell": (b"PMID;Title\n37 622 028;x\n", "line 2, PMID: '37 622 028' is one number"),
+    "numbered lines": (b"1\t998000601\r\n2\t998000602\r\n", "line 1: the first column numbers the lines"),
+    "numbered lines with commas": (b'"1",998000601,2020\n"2",998000602,2021\n', "line 1: the first column numbers the lines"),
     "JSON of another kind": (b'{"documents": []}\n', "line 1: JSON of another kind"),
+    "bullets below a label": (b"PMID\n- 998000601\n", "line 2, PMID: '-' is no id"),
+    "an array of another kind": (b'[{"pmid": 1}, {"PMID": 2}]', "item 2: JSON of another kind"),
     "a record of tomorrow": (b'{"schema_version":"2","pmid":"1"}\n', "line 1: a record of version '2'"),
     "JSON that breaks off": (b'{"pmid":"1"}\n{"pmid":"2', "line 2: no JSON object"),
     "JSON in JSON in JSON": (b"[" * 100_000, "no JSON array of ids"),
@@ -140,6 +148,19 @@ def test_a_bomb_is_not_unpacked(tmp_path: Path) -> None:
         read_ids(str(save(path, parts)))
 
 
+@pytest.mark.parametrize(("limit", "part"), [("_LARGEST_STYLES", "xl/styles.xml"), ("_LARGEST_HELD", "xl/sharedStrings.xml")])
+def test_parts_that_are_held_whole_are_bounded(limit: str, part: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = workbook(tmp_path, [["PMID"], [1]])
+    parts = parts_of(path)
+    parts[part] = parts.get(part, b"") + b"\n" * 200_000
+    assert read_ids(str(save(path, parts))).ids == ["1"]
+    monkeypatch.setattr(workbooks, limit, 200_000)
+    with pytest.raises(InputError, match="more than a list of ids"):
+        read_ids(str(path))
+    parts[part], parts[SHEET] = parts_of(workbook(tmp_path, [["PMID"], [1]])).get(part, b"<a/>"), parts[SHEET] + b"\n" * 200_000
+    assert read_ids(str(save(path, parts))).ids == ["1"]
+
+
 @pytest.mark.parametrize(
     ("part", "before", "after", "reason"),
     [
@@ -200,6 +221,16 @@ def test_dates_truth_and_errors_in_cells(tmp_path: Path) -> None:
         read_ids(str(path))
     assert "row 2" in refusal.value.__notes__[0]
     assert "row 3" in refusal.value.__notes__[1]
+
+
+def test_a_number_shown_as_a_date_that_is_none(tmp_path: Path, recwarn: pytest.WarningsRecorder) -> None:
+    path = workbook(tmp_path, [["PMID"], [998000601]])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[0]["A2"].number_format = "yyyy-mm-dd"
+    book.save(path)
+    with pytest.raises(InputError, match="row 2, PMID: '#VALUE!' is shown in the place of a value"):
+        read_ids(str(path))
+    assert not recwarn.list
 
 
 def test_a_workbook_from_stdin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.model import Annotation, Count, Journal, Piece, Provenance, Record, SourceStatus, to_json
+from scraper.model import (
+    Annotation,
+    ArticleList,
+    Count,
+    FieldSource,
+    Journal,
+    ListedArticle,
+    Notice,
+    Piece,
+    Provenance,
+    Record,
+    SourceStatus,
+    to_json,
+)  # fmt: skip
 from scraper.normalize.fuller import keep_fuller, last_asked, merge_records
 from scraper.normalize.moved import move_mentions
 from scraper.records_file import read_record
@@ -33,7 +46,7 @@ def record(when: str | None, **fields: Any) -> Record:
 
 @pytest.mark.parametrize(("stored", "brought", "title"), [
     (OLD, NEW, "brought"), (NEW, OLD, "stored"), (NEW, NEW, "stored"), (None, None, "stored"),
-    (None, NEW, "stored"), (NEW, None, "stored"),
+    (None, NEW, "stored"), (NEW, None, "stored"), (OLD, "yesterday", "stored"), ("yesterday", NEW, "stored"),
 ])  # fmt: skip
 def test_the_newer_record_wins_and_the_stored_one_in_doubt(stored: str | None, brought: str | None, title: str) -> None:
     one = merge_records(record(stored, title="stored", doi="10.5555/a"), record(brought, title="brought", volume="3"))
@@ -67,6 +80,61 @@ def test_mentions_follow_the_text_that_is_kept() -> None:
     read_record(to_json(one), "r", "line 1")
 
 
+def said(by: str, when: str, *others: str, **fields: Any) -> Record:
+    """A record of one source, which says all fields."""
+    names = {name: FieldSource(by) for name in fields}
+    statuses = tuple(SourceStatus(name=one, retrieved_at=when, outcome="ok", sha256="a" * 64) for one in (by, *others))
+    return Record(pmid="998000101", provenance=Provenance(statuses, names), **fields)
+
+
+def listed(source: str, *pmids: int, complete: bool | None = None, printed: bool = False) -> ArticleList:
+    items = tuple(
+        ListedArticle(pmid=f"99800060{number}", position=at if printed else None, sources=(source,))
+        for at, number in enumerate(pmids, 1)
+    )
+    return ArticleList(items, len(items), len(items) if complete else None, complete)
+
+
+def last_digits(found: ArticleList) -> str:
+    assert found.shown == len(found.items)
+    return "".join((one.pmid or "")[-1] for one in found.items)
+
+
+def test_lists_are_joined_unless_a_whole_one_is_of_all_that_were_asked() -> None:
+    old = said("icite", OLD, citing_articles=listed("icite", 1, 2, 3), references=listed("icite", 4, 5, printed=True))
+    new = said("europepmc", NEW, citing_articles=listed("europepmc", 3, 6, complete=True), references=listed("europepmc", 5, 7))
+    one = merge_records(old, new)
+    assert last_digits(one.citing_articles) == "3612"
+    assert one.citing_articles.items[0].sources == ("europepmc", "icite")
+    assert (one.citing_articles.total_reported, one.citing_articles.complete) == (2, None)
+    assert [(last_digits(one.references)), [item.position for item in one.references.items]] == ["457", [1, 2, None]]
+    again = said("europepmc", NEW, "icite", citing_articles=listed("europepmc", 3, 6, complete=True))
+    assert last_digits(merge_records(old, again).citing_articles) == "36"
+    assert merge_records(one, new) == merge_records(one, old) == one
+
+
+def test_a_source_that_is_trusted_less_takes_no_place() -> None:
+    old = said("pubmed", OLD, abstract=TEXT, volume="3", keywords=("knots", "ropes"))
+    new = said("openalex", NEW, abstract="Pain eased.", volume="4", keywords=("newts",), annotations=(mention("eased", 5),))
+    one = merge_records(old, new)
+    assert (one.abstract, one.volume, one.keywords) == (TEXT, "3", ("knots", "ropes"))
+    assert one.provenance.fields["abstract"].source == "pubmed"
+    assert (one.annotations[0].start, one.annotations[0].check) == (9, "exact")
+    assert merge_records(new, old) == one
+    newer = said("pubmed", NEW, abstract="Another text.", keywords=("knots",))
+    assert (merge_records(old, newer).abstract, merge_records(old, newer).keywords) == ("Another text.", ("knots",))
+
+
+def test_a_list_that_says_less_takes_no_place() -> None:
+    retraction, comment = (Notice(kind, pmid=None, citation=None, note=None) for kind in ("RetractionIn", "CommentIn"))
+    old = said("publisher", OLD, keywords=("knots", "ropes"), notices=(retraction, comment))
+    new = said("europepmc", NEW, keywords=("Ropes",), notices=(comment,))
+    one = merge_records(old, new)
+    assert (one.keywords, one.notices) == (old.keywords, old.notices)
+    other = said("pubmed", NEW, keywords=("newts",))
+    assert merge_records(old, other).keywords == ("newts",)
+
+
 @pytest.mark.parametrize(("before", "after", "one", "start", "check"), [
     (TEXT, TEXT, mention("pain", 15), 15, "exact"),
     (TEXT, "Oh: " + TEXT, mention("Ketamine", 0), 4, "exact"),
@@ -86,12 +154,18 @@ def test_a_mention_is_moved_only_where_no_doubt_is_left(
     assert moved.pieces == (one.pieces if start is not None else ())
 
 
+LISTS = st.builds(
+    listed, st.sampled_from(["icite", "europepmc"]), st.integers(1, 4), st.integers(5, 8),
+    complete=st.sampled_from([None, True, False]), printed=st.booleans(),
+)  # fmt: skip
 SOME = st.builds(
     record,
     st.sampled_from([None, OLD, NEW]),
     title=st.sampled_from([None, "Pain", "Pain in mice"]),
     abstract=st.sampled_from([None, TEXT, TEXT[:30] + "…", "Oh: " + TEXT]),
     doi=st.sampled_from([None, "10.5555/a"]),
+    citing_articles=LISTS,
+    references=LISTS,
     counts=st.lists(
         st.builds(Count, st.just("cited_by"), st.integers(1, 3), st.sampled_from(["icite", "openalex"])), max_size=2
     ).map(tuple),
@@ -102,7 +176,10 @@ SOME = st.builds(
 def test_merging_again_changes_nothing_and_empties_nothing(one: Record, other: Record) -> None:
     both = merge_records(one, other)
     assert merge_records(both, other) == both
+    assert merge_records(both, one) == both
     assert merge_records(both, both) == both
+    for name in ("references", "citing_articles"):
+        assert set(last_digits(getattr(both, name))) == {*last_digits(getattr(one, name)), *last_digits(getattr(other, name))}
     for name in ("title", "abstract", "doi", "counts"):
         assert getattr(both, name) or not (getattr(one, name) or getattr(other, name))
     assert last_asked(both) <= max(last_asked(one), last_asked(other))

@@ -141,3 +141,11 @@ def test_no_edge_is_lost_and_no_pmid_stands_twice(lists: list[tuple[list[ListedA
                 of_it = [row for row in rows if record.pmid in row.seeds and direction in row.directions]
                 assert any(item.pmid in (None, row.pmid) and set(item.sources) <= set(row.sources) for row in of_it)
     assert {row.pmid for row in rows_of(*seeds[::-1]) if row.pmid} == set(pmids)
+
+
+@given(st.permutations([
+    one("10", pmcid="PMC5"), one(pmcid="PMC5", doi="10.5555/z"), one(pmcid="PMC5"), one(doi="10.5555/z"),
+]))  # fmt: skip
+def test_a_doi_and_a_pmcid_lead_to_one_paper(entries: list[ListedArticle]) -> None:
+    rows = rows_of(*(seed(str(number), [entry]) for number, entry in enumerate(entries, 1)))
+    assert [(row.pmid, row.pmcid, row.doi, row.n_seeds) for row in rows] == [("10", "PMC5", "10.5555/z", 4)]

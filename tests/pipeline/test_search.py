@@ -265,6 +265,20 @@ def test_europepmc_in_pages_law(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(search("x", source="europepmc", limit=7, offline=True))) == 7
 
 
+def test_a_cursor_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    import json
+
+    def reply(request: Request) -> bytes:
+        mark = parse_qs(urlsplit(request.url).query)["cursorMark"][0]
+        rows = [{"id": str(n), "source": "MED"} for n in (998_000_001, 998_000_002)]
+        return json.dumps({"hitCount": 3, "nextCursorMark": mark + "a", "resultList": {"result": rows}}).encode()
+
+    monkeypatch.setattr(searching, "Exchanges", lambda *_: Answers(reply))
+    found = search("x", source="europepmc", offline=True)
+    assert list(found) == ["998000001", "998000002"]
+    assert found.complete is False
+
+
 @pytest.mark.parametrize(
     "body", ['{"errCode":404,"errMsg":"no"}', "{}", '{"hitCount":0}', "<html>", '{"resultList":{"result":[]}}']
 )
