@@ -50,6 +50,8 @@ def _to_file(name: str) -> logging.Handler:
     from scraper.files import check_output
 
     check_output(name)
+    if name == "-":
+        raise InputError("--log-file -: name a file; -vv says the same on stderr")
     try:
         handler = logging.FileHandler(name, encoding="utf-8", errors="backslashreplace")
     except OSError as error:

@@ -49,33 +49,44 @@ def running(
 
     Raises InputError before anything is asked when one of them cannot be written where it is to stand.
     """
+    from scraper import files
     from scraper.cli.logs import logging_to
     from scraper.cli.progress import showing
-    from scraper.files import check_output
+    from scraper.errors import ScraperError
 
-    for name in filter(None, (report, failed_output)):
-        check_output(name)
+    files.check_outputs(name for name in (report, failed_output, log_file) if name is not None)
     with logging_to(quiet=quiet, verbose=verbose, log_file=log_file):
         try:
             with contextlib.ExitStack() as shown:
                 if look is not None:
                     shown.enter_context(showing(look, quiet=quiet, stdout_is_data=stdout_is_data))
                 yield
-        except KeyboardInterrupt as stopped:
-            stopped.add_note("the same command goes on where it was")
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                error.add_note("the same command goes on where it was")
+            try:
+                _end(records, report, failed_output, quiet, verbose)
+            except ScraperError as another:
+                error.add_note(str(another))
             raise
-        finally:
-            records.stop()
-            _write_files(records, report, failed_output)
-            _tell(records, verbose, failures_only=quiet > 0)
+        _end(records, report, failed_output, quiet, verbose)
+
+
+def _end(records: Run, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> None:
+    """Ask no more, write report and failures, tell what was not delivered."""
+    records.stop()
+    try:
+        _write_files(records, report, failed_output)
+    finally:
+        _tell(records, verbose, failures_only=quiet > 0)
 
 
 def check_outputs(output: str, ending: dict[str, Any]) -> None:
     """Raise InputError, before anything is asked, where a file of a run cannot be written."""
-    from scraper.files import check_output
+    from scraper import files
 
-    for name in filter(None, (output, ending["report"], ending["failed_output"])):
-        check_output(name)
+    names = (output, ending["report"], ending["failed_output"], ending["log_file"])
+    files.check_outputs(name for name in names if name is not None)
 
 
 @contextmanager
@@ -117,7 +128,7 @@ def tell_kept(output: str, *, delivered: bool) -> None:
     """Say that a file of an earlier run was left, where there was nothing to put in its place."""
     from pathlib import Path
 
-    if not delivered and output != "-" and Path(output).exists():
+    if not delivered and output != "-" and Path(output).is_file():
         click.echo(f"scraper: {output} is left as it was, for nothing was delivered", err=True)
 
 
