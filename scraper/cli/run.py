@@ -65,18 +65,20 @@ def running(
             if isinstance(error, KeyboardInterrupt):
                 error.add_note("the same command goes on where it was")
             try:
-                _end(records, report, failed_output, quiet, verbose)
+                _end(records, report, failed_output, quiet, verbose, stopped=error)
             except ScraperError as another:
                 error.add_note(str(another))
             raise
         _end(records, report, failed_output, quiet, verbose)
 
 
-def _end(records: Run, report: str | None, failed_output: str | None, quiet: int, verbose: int) -> None:
-    """Ask no more, write report and failures, tell what was not delivered."""
+def _end(
+    records: Run, report: str | None, failed_output: str | None, quiet: int, verbose: int, stopped: BaseException | None = None
+) -> None:
+    """Ask no more, write report and failures, tell what was not delivered. `stopped` is what ended the run before its end."""
     records.stop()
     try:
-        _write_files(records, report, failed_output)
+        _write_files(records, report, failed_output, stopped)
     finally:
         _tell(records, verbose, failures_only=quiet > 0)
 
@@ -132,7 +134,7 @@ def tell_kept(output: str, *, delivered: bool) -> None:
         click.echo(f"scraper: {output} is left as it was, for nothing was delivered", err=True)
 
 
-def _write_files(records: Run, report: str | None, failed_output: str | None) -> None:
+def _write_files(records: Run, report: str | None, failed_output: str | None, stopped: BaseException | None) -> None:
     import msgspec
 
     from scraper.files import open_output
@@ -142,10 +144,35 @@ def _write_files(records: Run, report: str | None, failed_output: str | None) ->
         with open_output(report) as out:
             out.write(msgspec.json.format(to_json(records.report()), indent=2) + b"\n")
     if failed_output is not None:
-        with open_output(failed_output) as out:
-            for one in (*records.failures, *_without_failure(records)):
-                line = {"pmid": one.pmid, "outcome": one.outcome, "source": one.source, "reason": one.reason}
-                out.write(to_json(line) + b"\n")
+        _write_failures(records, failed_output, stopped)
+
+
+def _write_failures(records: Run, name: str, stopped: BaseException | None) -> None:
+    """What was not delivered. A run that was stopped has not met them all: it leaves the list of an earlier run as it was."""
+    from pathlib import Path
+
+    from scraper.files import open_output
+    from scraper.model import to_json
+
+    told = (
+        {"pmid": one.pmid, "outcome": one.outcome, "source": one.source, "reason": one.reason} for one in _undelivered(records)
+    )
+    lines = [to_json(line) + b"\n" for line in told]
+    if stopped is None or not Path(name).is_file():
+        with open_output(name) as out:
+            out.writelines(lines)
+        return
+    try:
+        with open_output(name) as out:
+            out.writelines(lines)
+            raise stopped  # noqa: TRY301 - ends it as any file that a run was writing
+    except BaseException as error:
+        if error is not stopped:
+            raise
+
+
+def _undelivered(records: Run) -> list[PaperOutcome]:
+    return [*records.failures, *_without_failure(records)]
 
 
 def _without_failure(records: Run) -> list[PaperOutcome]:
@@ -159,7 +186,7 @@ def _tell(records: Run, verbose: int, *, failures_only: bool) -> None:
     from scraper.text import escape_controls
 
     reasons: dict[str, list[str]] = {}
-    for one in records.failures if failures_only else (*records.failures, *_without_failure(records)):
+    for one in records.failures if failures_only else _undelivered(records):
         word = "" if one.outcome == "failed" else f"{one.outcome}: "
         reasons.setdefault(f"{word}{escape_controls(one.reason or '')}", []).append(one.pmid)
     for reason, pmids in reasons.items():

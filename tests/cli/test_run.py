@@ -17,8 +17,8 @@ OFFLINE = ("--captures", str(CASSETTES), "--offline")
 SEED = "37622028"
 
 
-class Broken:
-    """A run whose report cannot be made, as on a full disk."""
+class Stopped:
+    """A run that was stopped after one failure. Its report cannot be made, as on a full disk."""
 
     outcomes: list[PaperOutcome] = []  # noqa: RUF012 - nobody adds to it
     failures = [PaperOutcome("7", "failed", "landing", "landing: HTTP 500")]  # noqa: RUF012
@@ -35,7 +35,7 @@ def test_a_report_that_fails_hides_no_other_error(
     tmp_path: Path, error: BaseException, capsys: pytest.CaptureFixture[str]
 ) -> None:
     files = {"report": str(tmp_path / "report.json"), "failed_output": None, "log_file": None}
-    with pytest.raises(type(error)) as raised, running(Broken(), None, quiet=0, verbose=0, **files):
+    with pytest.raises(type(error)) as raised, running(Stopped(), None, quiet=0, verbose=0, **files):
         raise error
     assert raised.value is error
     assert "report.json: cannot be written" in raised.value.__notes__
@@ -66,3 +66,19 @@ def test_a_reader_that_has_gone_and_no_stderr() -> None:
     assert process.stdout is not None
     process.stdout.close()
     assert process.wait(60) == 1
+
+
+def test_a_stopped_run_leaves_the_failures_of_an_earlier_one(tmp_path: Path) -> None:
+    """They may be what it was asked for, and it has not met them all."""
+    failed = tmp_path / "failed.jsonl"
+    files = {"report": None, "failed_output": str(failed), "log_file": None}
+    for before in (None, b'{"pmid":"8"}\n'):
+        if before is not None:
+            failed.write_bytes(before)
+        with pytest.raises(KeyboardInterrupt) as raised, running(Stopped(), None, quiet=1, verbose=0, **files):
+            raise KeyboardInterrupt
+        if before is None:
+            assert b'"pmid":"7"' in failed.read_bytes()
+    assert failed.read_bytes() == before
+    assert b'"pmid":"7"' in (tmp_path / "failed.jsonl.part").read_bytes()
+    assert f"{failed}.part holds 1 whole line; {failed} is as it was" in raised.value.__notes__
