@@ -7,20 +7,23 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import shutil
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from scraper.errors import InputError, StoreError
+from scraper.part_file import end_part, open_part
 
 _CHUNK = 1 << 20
 _TAIL = 4096
 _DATABASE = b"SQLite format 3\x00"
 _IN_MEMORY = 1 << 26  # bytes of stdin that need no file
+_DESCRIPTOR = re.compile(r"/(?:dev|proc/self)/(?:fd/([0-9]{1,9})|std(out|err))")
 
 
 class Input(NamedTuple):
@@ -117,59 +120,127 @@ def open_output(name: str, delivered: Callable[[], bool] = lambda: True) -> Iter
     """A binary stream to write to; a file appears under its name only when it is whole, and `delivered` says so at the end.
 
     Where nothing was delivered a file of that name stays as it is. What was written before Ctrl-C or an error stays beside it, in
-    whole lines, as <name>.part; the exception has a note that tells so. Devices and pipes are written to as they are.
+    whole lines, as <name>.part; the exception has a note that tells so. Devices, pipes and what is open already, as /dev/stdout
+    and /dev/fd/63, are written to as they are.
 
-    Raises InputError, before anything is written, where there can be no such file, and StoreError when writing fails.
+    Raises InputError, before anything is written, where there can be no such file or another run is writing it, and StoreError
+    when writing fails.
     """
     if name == "-":
         yield from _iter_stdout()
         return
     check_output(name)
-    path = Path(name).resolve()  # where a link leads
-    if path.exists() and not path.is_file():
-        with path.open("wb") as device:
+    device = _open_device(name)
+    if device is not None:
+        with _telling(name), device:
             yield device
         return
+    path = _target_of(name)
     part = path.with_name(path.name + ".part")
+    with _telling(path), open_part(part, name) as (stream, older):
+        try:
+            with contextlib.ExitStack() as stack:
+                yield _packing(stack, stack.enter_context(stream), name)
+            end_part(part, older, path if delivered() else None)
+        except BaseException as error:
+            _keep_part(part, older, name, error)
+            raise
+
+
+@contextlib.contextmanager
+def _telling(name: object) -> Iterator[None]:
+    """An error of the disk as StoreError, with its notes. One of another file, or of a reader that has gone, is left as it is."""
     try:
-        stream = part.open("wb")
+        yield
+    except OSError as error:
+        if error.filename is not None or isinstance(error, BrokenPipeError):
+            raise
+        told = StoreError(f"cannot be written: {error.strerror}", name)
+        for note in getattr(error, "__notes__", ()):
+            told.add_note(note)
+        raise told from None
+
+
+def _open_device(name: str) -> IO[bytes] | None:
+    """What is no file of its own: a device, a pipe, or something that is open already; None where a file is to be made.
+
+    Opening /dev/stdout would empty a file behind it, and cannot open a socket: its descriptor is used. Raises InputError.
+    """
+    number, path = _descriptor_of(name), Path(name)
+    try:
+        if number is not None:
+            return os.fdopen(os.dup(number), "wb")
+        return path.open("wb") if path.exists() and not path.is_file() else None
     except OSError as error:
         raise InputError(f"{name}: cannot be written: {error.strerror}") from None
+
+
+def _descriptor_of(name: str) -> int | None:
+    """The number of the open file that a name stands for.
+
+    >>> [_descriptor_of(name) for name in ("/dev/stdout", "/dev/stderr", "/dev/fd/63", "/proc/self/fd/1", "/dev/null")]
+    [1, 2, 63, 1, None]
+    """
+    found = _DESCRIPTOR.fullmatch(name)
+    if found is None:
+        return None
+    return int(found[1]) if found[1] else {"out": 1, "err": 2}[found[2]]
+
+
+def _target_of(name: str) -> Path:
+    """Where a name leads, through links. Raises InputError when they lead nowhere."""
     try:
-        with contextlib.ExitStack() as stack:
-            yield _packing(stack, stack.enter_context(stream), name)
-        if not delivered():
-            part.unlink()
-            return
-        if path.exists():
-            shutil.copymode(path, part)
-        part.replace(path)
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror}", path) from None
-    except BaseException as error:
-        _keep_part(part, name, error)
-        raise
+        return Path(name).resolve()
+    except (OSError, RuntimeError):
+        raise InputError(f"{name}: cannot be written: its links lead in a circle") from None
+
+
+def _is_device(name: str) -> bool:
+    """Whether there is something of that name that is written to as it is."""
+    return _descriptor_of(name) is not None or (Path(name).exists() and not Path(name).is_file())
 
 
 def check_output(name: str) -> None:
     """Raise InputError where no file of this name can be written, or one of another kind would be lost."""
-    path = Path(name)
-    if name == "-":
+    if name == "-" or _descriptor_of(name) is not None:
         return
-    if path.is_dir() or not path.name:
-        raise InputError(f"{name}: is a folder; name a file")
-    if not path.absolute().parent.is_dir():
+    given, path = Path(name), _target_of(name)
+    if given.is_dir() or not given.name or name.endswith(("/", os.sep)):
+        raise InputError(f"{name or repr(name)}: is a folder; name a file")
+    if not _is_device(name) and not path.parent.is_dir():
         raise InputError(f"{name}: cannot be written: there is no folder {path.parent}")
-    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+    needed = (given,) if _is_device(name) else (path, path.parent)  # the file is replaced
+    if not all(os.access(one, os.W_OK) for one in needed if one.exists()):
         raise InputError(f"{name}: cannot be written: permission denied")
     with contextlib.suppress(OSError):
         if path.is_file() and _is_database(path):
             raise InputError(f"{name}: is a database, maybe a corpus; name another file")
 
 
+def check_outputs(names: Iterable[str]) -> None:
+    """As `check_output`, of all the files of one run; also where one is named twice: only the last written would be left."""
+    seen: set[Path] = set()
+    for name in names:
+        check_output(name)
+        if name == "-" or _is_device(name):
+            continue
+        if _target_of(name) in seen:
+            raise InputError(f"{name}: is named for two outputs of this run: name two files")
+        seen.add(_target_of(name))
+
+
 def _is_database(path: Path) -> bool:
     with path.open("rb") as file:
         return file.read(len(_DATABASE)) == _DATABASE
+
+
+class _Packing(io.BufferedWriter):
+    """zstandard's writer, which lacks `writelines`; what is flushed goes all the way."""
+
+    def flush(self) -> None:
+        super().flush()
+        if not self.raw.closed:
+            self.raw.flush()
 
 
 def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[bytes]:
@@ -180,20 +251,35 @@ def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[by
         packed = gzip.GzipFile(fileobj=stream, mode="wb", filename="", mtime=0)
         return cast("IO[bytes]", stack.enter_context(packed))
     if name.endswith(".zst"):
-        packing = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
-        return stack.enter_context(io.BufferedWriter(cast("io.RawIOBase", packing)))
+        packing: Any = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
+        return stack.enter_context(_Packing(packing))
     return stream
 
 
-def _keep_part(part: Path, name: str, error: BaseException) -> None:
-    """Leave what was written, and tell; nothing where nothing was."""
-    with contextlib.suppress(OSError, ValueError, EOFError):
+def _keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
+    """Leave what was written, and tell; where nothing was, leave everything as it was."""
+    import zstandard
+
+    with contextlib.suppress(OSError, ValueError, EOFError, zlib.error, zstandard.ZstdError):
         lines = _count_lines(part, name)
         if lines is None:
-            part.unlink()
+            end_part(part, older, None)
             return
+        if older is not None:
+            older.unlink()
+        if isinstance(error, OSError | StoreError) and not name.endswith((".gz", ".zst")):
+            _cut_after_last_line(part)
         before = f"; {name} is as it was" if Path(name).exists() else ""
         error.add_note(f"{name}.part holds {lines} whole line{'s' * (lines != 1)}{before}")
+
+
+def _cut_after_last_line(part: Path) -> None:
+    """Take away the line that a full disk cut."""
+    end = 0
+    with part.open("r+b") as file:
+        for line in file:
+            end += len(line) if line.endswith(b"\n") else 0
+        file.truncate(end)
 
 
 def _count_lines(part: Path, name: str) -> int | None:

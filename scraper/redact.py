@@ -10,7 +10,10 @@ import re
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
+from scraper.errors import ScraperError
+
 HIDDEN = "REDACTED"
+_SHORTEST_CUT = 6  # characters of a secret that tell something of it
 _PARAMETERS = frozenset({"api_key", "apikey", "api-key", "key", "token", "access_token", "email", "mailto", "tool_email"})
 _KEPT_HEADERS = frozenset(
     "content-type content-length content-encoding content-language content-location date etag expires last-modified retry-after "
@@ -55,6 +58,31 @@ def redact_text(text: str, secrets: Iterable[str]) -> str:
         for form in (secret, quote(secret, safe="")):
             text = re.sub(re.escape(form), HIDDEN, text, flags=re.IGNORECASE)
     return text
+
+
+def redact_message(text: str, secrets: Iterable[str]) -> str:
+    """A message without any of the secrets, nor the beginning of one where the message, or a quotation in it, was cut.
+
+    >>> redact_message("no abc-123-def: 'key abc-123-d...'", ["abc-123-def"]), redact_message("key abc-12", ["abc-123-def"])
+    ("no REDACTED: 'key REDACTED...'", 'key REDACTED')
+    """
+    kept = tuple(filter(None, secrets))
+    text = redact_text(text, kept)
+    for form in (form for secret in kept for form in (secret, quote(secret, safe=""))):
+        for length in range(len(form) - 1, _SHORTEST_CUT - 1, -1):
+            if form[:length].isalpha():
+                break  # a word, as addresses begin with
+            text = re.sub(re.escape(form[:length]) + r"(?=\Z|\.\.\.|[\"')])", HIDDEN, text, flags=re.IGNORECASE)
+    return text
+
+
+def redact_error(error: ScraperError, secrets: Iterable[str]) -> None:
+    """Remove the secrets from what an error says: replies repeat what was asked."""
+    hidden = tuple(secrets)
+    error.args = tuple(redact_message(one, hidden) if isinstance(one, str) else one for one in error.args)
+    for name in ("reason", "got", "shown"):
+        if isinstance(getattr(error, name, None), str):
+            setattr(error, name, redact_message(getattr(error, name), hidden))
 
 
 def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:

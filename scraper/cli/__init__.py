@@ -9,6 +9,7 @@ import contextlib
 import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -53,6 +54,8 @@ add_examples(cli)
 def main() -> None:
     """Run the command; errors raised on purpose become one line on stderr and an exit code."""
     signal.signal(signal.SIGTERM, _terminate)
+    if sys.stderr is None:  # closed by whoever started us; click cannot do without
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the end
     try:
         code = cli.main(standalone_mode=False)
         if sys.stdout is not None:

@@ -21,6 +21,17 @@ class _ToStderr(logging.Handler):
         click.echo(f"scraper: {escape_controls(record.getMessage())}", err=True)
 
 
+class _Lines(logging.Formatter):
+    """A line each, in UTC, whatever a server put into it."""
+
+    converter = staticmethod(time.gmtime)
+
+    def format(self, record: logging.LogRecord) -> str:
+        from scraper.text import escape_controls
+
+        return escape_controls(super().format(record))
+
+
 @contextlib.contextmanager
 def logging_to(*, quiet: int, verbose: int, log_file: str | None) -> Iterator[None]:
     """Say what happens in the block on stderr, at the level of the flags, and all of it in a file, which is added to.
@@ -50,12 +61,12 @@ def _to_file(name: str) -> logging.Handler:
     from scraper.files import check_output
 
     check_output(name)
+    if name == "-":
+        raise InputError("--log-file -: name a file; -vv says the same on stderr")
     try:
         handler = logging.FileHandler(name, encoding="utf-8", errors="backslashreplace")
     except OSError as error:
         raise InputError(f"{name}: cannot be written: {error.strerror}") from None
     handler.setLevel(logging.DEBUG)
-    form = logging.Formatter("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S")
-    form.converter = time.gmtime
-    handler.setFormatter(form)
+    handler.setFormatter(_Lines("%(asctime)s.%(msecs)03dZ %(levelname)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
     return handler

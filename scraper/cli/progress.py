@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 Item = TypeVar("Item")
 _TIMES_A_SECOND = 4
-_BAR = 20
+_BAR, _STROKE = 20, "━"
 _SOON_SECONDS = 2.0  # before that no pace is told: it would jump
 _WIDTH_OF_A_BAR = 70
 
@@ -40,13 +40,16 @@ def showing(look: Callable[[], Now], *, quiet: int = 0, stdout_is_data: bool = F
     from rich.console import Console
     from rich.live import Live
 
-    console, start = Console(stderr=True), time.monotonic()
+    from scraper.cli.above import Above
+
+    console, start, stroke = Console(stderr=True), time.monotonic(), _stroke_for(sys.stderr)
 
     def line() -> Text:
-        return render_line(look(), time.monotonic() - start, console.width)
+        return render_line(look(), time.monotonic() - start, console.width, stroke)
 
-    options = {"console": console, "refresh_per_second": _TIMES_A_SECOND, "transient": True, "redirect_stdout": False}
-    with Live(get_renderable=line, **options):  # type: ignore[arg-type]
+    options = {"console": console, "refresh_per_second": _TIMES_A_SECOND, "transient": True}
+    options |= {"redirect_stdout": False, "redirect_stderr": False}
+    with Live(get_renderable=line, **options), Above(console, sys.stderr) as above, contextlib.redirect_stderr(above):  # type: ignore[arg-type]
         yield
 
 
@@ -59,7 +62,7 @@ def counting(items: Iterable[Item], unit: str, total: int | None = None, *, quie
             done += 1
 
 
-def render_line(now: Now, seconds: float, width: int) -> Text:
+def render_line(now: Now, seconds: float, width: int, stroke: str = _STROKE) -> Text:
     """One line of at most so many characters: bar, count, time left, pace, what it waits for; what has no room is left out.
 
     >>> render_line(Now(50, 200, waiting="landing asks to wait 12 s"), 10, 100).plain
@@ -84,7 +87,7 @@ def render_line(now: Now, seconds: float, width: int) -> Text:
         if part and len(told) + len(sign) + len(part) <= room:
             told += sign + part
     if width >= _WIDTH_OF_A_BAR and now.total and len(told) + _BAR + 1 <= room:
-        told = f"{'━' * (_BAR * min(now.done, now.total) // now.total):<{_BAR}}{told}"
+        told = f"{stroke * (_BAR * min(now.done, now.total) // now.total):<{_BAR}}{told}"
     return Text(told[:room], no_wrap=True, overflow="crop", end="")
 
 
@@ -101,6 +104,11 @@ def say_seconds(seconds: float) -> str:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
     hours, minutes = divmod(round(seconds / 60), 60)
     return f"{hours} h {minutes} min" if minutes and hours < 24 else f"{hours} h"
+
+
+def _stroke_for(stream: object) -> str:
+    """What a bar is drawn with: not what the terminal would show as an escape."""
+    return _STROKE if (getattr(stream, "encoding", None) or "").lower().startswith("utf") else "="
 
 
 def _is_terminal(stream: object) -> bool:

@@ -49,33 +49,46 @@ def running(
 
     Raises InputError before anything is asked when one of them cannot be written where it is to stand.
     """
+    from scraper import files
     from scraper.cli.logs import logging_to
     from scraper.cli.progress import showing
-    from scraper.files import check_output
+    from scraper.errors import ScraperError
 
-    for name in filter(None, (report, failed_output)):
-        check_output(name)
+    files.check_outputs(name for name in (report, failed_output, log_file) if name is not None)
     with logging_to(quiet=quiet, verbose=verbose, log_file=log_file):
         try:
             with contextlib.ExitStack() as shown:
                 if look is not None:
                     shown.enter_context(showing(look, quiet=quiet, stdout_is_data=stdout_is_data))
                 yield
-        except KeyboardInterrupt as stopped:
-            stopped.add_note("the same command goes on where it was")
+        except BaseException as error:
+            if isinstance(error, KeyboardInterrupt):
+                error.add_note("the same command goes on where it was")
+            try:
+                _end(records, report, failed_output, quiet, verbose, stopped=error)
+            except ScraperError as another:
+                error.add_note(str(another))
             raise
-        finally:
-            records.stop()
-            _write_files(records, report, failed_output)
-            _tell(records, verbose, failures_only=quiet > 0)
+        _end(records, report, failed_output, quiet, verbose)
+
+
+def _end(
+    records: Run, report: str | None, failed_output: str | None, quiet: int, verbose: int, stopped: BaseException | None = None
+) -> None:
+    """Ask no more, write report and failures, tell what was not delivered. `stopped` is what ended the run before its end."""
+    records.stop()
+    try:
+        _write_files(records, report, failed_output, stopped)
+    finally:
+        _tell(records, verbose, failures_only=quiet > 0)
 
 
 def check_outputs(output: str, ending: dict[str, Any]) -> None:
     """Raise InputError, before anything is asked, where a file of a run cannot be written."""
-    from scraper.files import check_output
+    from scraper import files
 
-    for name in filter(None, (output, ending["report"], ending["failed_output"])):
-        check_output(name)
+    names = (output, ending["report"], ending["failed_output"], ending["log_file"])
+    files.check_outputs(name for name in names if name is not None)
 
 
 @contextmanager
@@ -117,11 +130,11 @@ def tell_kept(output: str, *, delivered: bool) -> None:
     """Say that a file of an earlier run was left, where there was nothing to put in its place."""
     from pathlib import Path
 
-    if not delivered and output != "-" and Path(output).exists():
+    if not delivered and output != "-" and Path(output).is_file():
         click.echo(f"scraper: {output} is left as it was, for nothing was delivered", err=True)
 
 
-def _write_files(records: Run, report: str | None, failed_output: str | None) -> None:
+def _write_files(records: Run, report: str | None, failed_output: str | None, stopped: BaseException | None) -> None:
     import msgspec
 
     from scraper.files import open_output
@@ -131,10 +144,35 @@ def _write_files(records: Run, report: str | None, failed_output: str | None) ->
         with open_output(report) as out:
             out.write(msgspec.json.format(to_json(records.report()), indent=2) + b"\n")
     if failed_output is not None:
-        with open_output(failed_output) as out:
-            for one in (*records.failures, *_without_failure(records)):
-                line = {"pmid": one.pmid, "outcome": one.outcome, "source": one.source, "reason": one.reason}
-                out.write(to_json(line) + b"\n")
+        _write_failures(records, failed_output, stopped)
+
+
+def _write_failures(records: Run, name: str, stopped: BaseException | None) -> None:
+    """What was not delivered. A run that was stopped has not met them all: it leaves the list of an earlier run as it was."""
+    from pathlib import Path
+
+    from scraper.files import open_output
+    from scraper.model import to_json
+
+    told = (
+        {"pmid": one.pmid, "outcome": one.outcome, "source": one.source, "reason": one.reason} for one in _undelivered(records)
+    )
+    lines = [to_json(line) + b"\n" for line in told]
+    if stopped is None or not Path(name).is_file():
+        with open_output(name) as out:
+            out.writelines(lines)
+        return
+    try:
+        with open_output(name) as out:
+            out.writelines(lines)
+            raise stopped  # noqa: TRY301 - ends it as any file that a run was writing
+    except BaseException as error:
+        if error is not stopped:
+            raise
+
+
+def _undelivered(records: Run) -> list[PaperOutcome]:
+    return [*records.failures, *_without_failure(records)]
 
 
 def _without_failure(records: Run) -> list[PaperOutcome]:
@@ -148,7 +186,7 @@ def _tell(records: Run, verbose: int, *, failures_only: bool) -> None:
     from scraper.text import escape_controls
 
     reasons: dict[str, list[str]] = {}
-    for one in records.failures if failures_only else (*records.failures, *_without_failure(records)):
+    for one in records.failures if failures_only else _undelivered(records):
         word = "" if one.outcome == "failed" else f"{one.outcome}: "
         reasons.setdefault(f"{word}{escape_controls(one.reason or '')}", []).append(one.pmid)
     for reason, pmids in reasons.items():

@@ -28,7 +28,7 @@ LONGEST_DAYS = 30.0
 _LARGEST = 1 << 30  # bytes of exchanges, packed
 _DAY_SECONDS = 86_400.0
 _LARGEST_EXCHANGE = 2 * MAX_BYTES
-_FORM = 1  # of the tables; a file of another form is made anew
+_FORM = 2  # of the tables; a file of another form is made anew
 _BUSY_SECONDS = 5.0
 _AHEAD_SECONDS = 60.0  # what is younger than that was kept by a clock that went wrong
 _MANY = 500  # ids looked for in one statement
@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS exchanges (id INTEGER PRIMARY KEY, digest BLOB UNIQUE
 CREATE TABLE IF NOT EXISTS answers (scope TEXT, own TEXT, at REAL, seconds REAL, exchange INTEGER, followed TEXT,
   PRIMARY KEY (scope, own))
   WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS by_age ON exchanges (at);
+CREATE INDEX IF NOT EXISTS by_age ON exchanges (at, size);
 """
 _log = logging.getLogger(__name__)
 
@@ -51,13 +51,16 @@ class KeptAnswer(NamedTuple):
 
 
 class ExchangeCache:
-    """The exchanges of the last `max_age_seconds`. A file that cannot be used is told once and done without."""
+    """The exchanges of the last `max_age_seconds`. The file is opened when it is needed.
+
+    One that cannot be used is told once and done without; one that is broken is deleted, for the next run makes a new one.
+    """
 
     def __init__(self, folder: Path, max_age_seconds: float = _DAY_SECONDS):
         self._max_age_seconds = max_age_seconds
         self._lock = threading.Lock()
+        self._path: Path | None = folder / NAME
         self._connection: sqlite3.Connection | None = None
-        self._guarded(lambda: self._open(folder / NAME))
 
     def find(self, scope: str, ids: Sequence[str]) -> dict[str, KeptAnswer]:
         """What is kept of some papers and young enough; `scope` names the source and where it was asked."""
@@ -72,6 +75,7 @@ class ExchangeCache:
     def close(self) -> None:
         """Let go of the file."""
         with self._lock:
+            self._path = None
             if self._connection is not None:
                 self._connection.close()
             self._connection = None
@@ -80,32 +84,43 @@ class ExchangeCache:
         """What the call gives; None where the file cannot be used, and from then on."""
         with self._lock:
             try:
+                if self._connection is None and self._path is not None:
+                    self._connection = self._open(self._path)
                 return call()
-            except (sqlite3.Error, OSError, ValueError) as error:  # msgspec's and zstandard's are ValueErrors
+            except (sqlite3.Error, OSError, ValueError) as error:  # msgspec's are ValueErrors
                 _log.warning("the cache of exchanges cannot be used (%s); everything is asked for", error)
-                self._connection = None
+                with contextlib.suppress(sqlite3.Error, OSError):
+                    self._give_up(error)
                 return None
 
-    def _open(self, path: Path) -> None:
+    def _give_up(self, error: Exception) -> None:
+        path, connection, self._path, self._connection = self._path, self._connection, None, None
+        if _is_broken(error) and path is not None:
+            _delete(path)
+        if connection is not None:
+            connection.close()
+
+    def _open(self, path: Path) -> sqlite3.Connection:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        try:
-            self._connection = _connect(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):  # locked, or on a disk that is full
-                raise
-            for name in (path, *path.parent.glob(f"{NAME}-*")):  # no database, or a broken one: nothing in it is missed
-                name.unlink(missing_ok=True)
-            self._connection = _connect(path)
-        self._prune(self._connection)
+        for last in (False, True):
+            try:
+                connection = _connect(path)
+                self._prune(connection)
+            except sqlite3.DatabaseError as error:
+                if last or not _is_broken(error):
+                    raise
+                _delete(path)
+            else:
+                break
+        return connection
 
     @staticmethod
     def _prune(connection: sqlite3.Connection) -> None:
         """Delete what is too old, and the oldest of what is too much."""
         with connection:
             now = time.time()
-            connection.execute(
-                "DELETE FROM exchanges WHERE at NOT BETWEEN ? AND ?", (now - LONGEST_DAYS * _DAY_SECONDS, now + 60)
-            )
+            oldest, latest = now - LONGEST_DAYS * _DAY_SECONDS, now + _AHEAD_SECONDS
+            deleted = connection.execute("DELETE FROM exchanges WHERE at < ? OR at > ?", (oldest, latest)).rowcount
             size = connection.execute("SELECT coalesce(sum(size), 0) FROM exchanges").fetchone()[0]
             rows = connection.execute("SELECT id, size FROM exchanges ORDER BY at, id") if size > _LARGEST else ()
             surplus = []
@@ -115,7 +130,8 @@ class ExchangeCache:
                 surplus.append((number,))
                 size -= each
             connection.executemany("DELETE FROM exchanges WHERE id = ?", surplus)
-            connection.execute("DELETE FROM answers WHERE exchange NOT IN (SELECT id FROM exchanges)")
+            if deleted or surplus:
+                connection.execute("DELETE FROM answers WHERE exchange NOT IN (SELECT id FROM exchanges)")
 
     def _find(self, scope: str, ids: Sequence[str]) -> dict[str, KeptAnswer]:
         connection, found, read = self._connection, {}, _Reader(self._connection)
@@ -162,9 +178,20 @@ class _Reader:
 
     def __call__(self, number: int) -> Capture | None:
         if number not in self._read and self._connection is not None:
-            row = self._connection.execute("SELECT packed FROM exchanges WHERE id = ?", (number,)).fetchone()
-            self._read[number] = _unpack(row[0]) if row else None
+            row = self._connection.execute("SELECT packed, digest FROM exchanges WHERE id = ?", (number,)).fetchone()
+            self._read[number] = _unpack(*row) if row else None
         return self._read.get(number)
+
+
+def _is_broken(error: Exception) -> bool:
+    """Whether the file is no database, or one whose pages went wrong; locked or on a full disk it is not."""
+    return type(error) is sqlite3.DatabaseError
+
+
+def _delete(path: Path) -> None:
+    """Nothing in it is missed."""
+    for name in (path, *path.parent.glob(f"{NAME}-*")):
+        name.unlink(missing_ok=True)
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -193,11 +220,12 @@ def _put(connection: sqlite3.Connection, capture: Capture) -> int:
     return connection.execute("INSERT INTO exchanges VALUES (NULL, ?, ?, ?, ?)", values).lastrowid or 0
 
 
-def _unpack(packed: bytes) -> Capture | None:
-    """The exchange; None where it is none, or larger than any reply may be."""
+def _unpack(packed: bytes, digest: bytes) -> Capture | None:
+    """The exchange; None where it is none, larger than any reply may be, or not what was kept."""
     try:
         if not 0 < zstandard.get_frame_parameters(packed).content_size <= _LARGEST_EXCHANGE:
             return None
-        return msgspec.msgpack.decode(zstandard.ZstdDecompressor().decompress(packed), type=Capture)
+        content = zstandard.ZstdDecompressor().decompress(packed)
+        return msgspec.msgpack.decode(content, type=Capture) if hashlib.sha256(content).digest() == digest else None
     except (zstandard.ZstdError, msgspec.DecodeError):
         return None

@@ -25,7 +25,7 @@ from scraper.fetch.retry_after import read_rate_limit, read_retry_after
 from scraper.fetch.robots import Robots, load_robots, save_robots
 from scraper.fetch.transport import ANYWHERE, Elsewhere, Transport
 from scraper.model import Capture, Request
-from scraper.redact import host_of, redact_url
+from scraper.redact import host_of, redact_error, redact_url
 
 TRIES = 5
 LONGEST_SECONDS = 600.0  # all tries of one request together
@@ -70,11 +70,18 @@ class Site(NamedTuple):
 class Client:
     """Sends the requests of a run, for all its sources, from any thread.
 
-    `pace_folder` and `cache` are None to keep nothing on disk. Setting `stop` ends all waiting. The counters go by
-    source; `faults` by source and kind, also where a later try was answered.
+    `pace_folder` and `cache` are None to keep nothing on disk; `secrets` are removed from what errors say. Setting `stop` ends
+    all waiting. The counters go by source; `faults` by source and kind, also where a later try was answered.
     """
 
-    def __init__(self, transport: Transport, *, pace_folder: Path | None = None, cache: Path | None = None):
+    def __init__(
+        self,
+        transport: Transport,
+        *,
+        pace_folder: Path | None = None,
+        cache: Path | None = None,
+        secrets: tuple[str, ...] = (),
+    ):
         self.stop = threading.Event()
         self.requests: Counter[str] = Counter()
         self.retries: Counter[str] = Counter()
@@ -83,6 +90,7 @@ class Client:
         self._transport = transport
         self._pace_folder = pace_folder
         self._cache = cache
+        self._secrets = secrets
         self._hosts: dict[str, Host] = {}
         self._robots: dict[str, Robots] = {}
         self._lock = threading.Lock()
@@ -144,11 +152,13 @@ class Client:
             try:
                 capture, result = self._exchange_and_judge(request, read, site, host, seen)
             except FetchError as error:
+                redact_error(error, self._secrets)
                 self._count(self.faults, (request.source, error.kind))
                 _log.debug("%s: %s: %s", request.source, redact_url(request.url), error.reason)
                 host.failed(error)
                 raise
-            except ParseError:
+            except ParseError as error:
+                redact_error(error, self._secrets)
                 self._count(self.faults, (request.source, "parse"))
                 host.succeeded()
                 raise

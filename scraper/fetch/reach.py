@@ -11,6 +11,9 @@ import socket
 from urllib.parse import urlsplit
 
 _WRAPPING = (ipaddress.IPv6Network("64:ff9b::/96"), ipaddress.IPv6Network("::/96"))  # RFC 6052; RFC 4291, 2.5.5.1
+_IN_USE = ipaddress.IPv6Network("2000::/3")  # all that is given out (RFC 4291, 2.4); other prefixes may be translated to IPv4
+# What some tables of Python lack: IETF's own protocols, where a metadata service stands; relays (RFC 7526); examples (RFC 9637).
+_INSIDE = tuple(map(ipaddress.ip_network, ("192.0.0.0/24", "192.88.99.0/24", "3fff::/20")))
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)")
 # Names that mean something in a local network only (RFC 6761, 6762, 8375, 9476; ICANN's .internal) or are used so.
 _LOCAL = frozenset(
@@ -44,6 +47,8 @@ def is_public_address(text: str) -> bool:
     [True, False, False, False, False]
     >>> [is_public_address(one) for one in ("64:ff9b::5db8:d822", "fec0::1", "::ffff:10.0.0.1", "2606:4700::1")]
     [True, False, False, True]
+    >>> [is_public_address(one) for one in ("192.0.0.192", "64:ff9b:1::a9fe:a9fe", "::ffff:0:7f00:1", "3fff::1", "5f00::1")]
+    [False, False, False, False, False]
     """
     address = ipaddress.ip_address(text)
     if isinstance(address, ipaddress.IPv6Address):
@@ -51,8 +56,10 @@ def is_public_address(text: str) -> bool:
         wrapped = address.sixtofour or address.ipv4_mapped or (low if any(address in one for one in _WRAPPING) else None)
         if wrapped is not None:
             address = wrapped
-        elif address.is_site_local:
+        elif address not in _IN_USE:
             return False
+    if any(address in one for one in _INSIDE if one.version == address.version):
+        return False
     return address.is_global and not address.is_multicast
 
 

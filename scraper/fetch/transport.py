@@ -141,7 +141,7 @@ class Transport:
         plain = parts.scheme == "https" and port in (None, 443) and parts.username is None
         known = parts.hostname in hosts or ANYWHERE in hosts
         if not plain or not parts.hostname or not known or not self._leads_out(target):
-            shown = redact_url(target)[:100] if target else "nowhere"
+            shown = redact_text(redact_url(target), self._secrets)[:100] if target else "nowhere"
             raise self._error(Incomplete, request, f"redirected to {shown}, which is not a place of this source", kind="redirect")
         if parts.hostname not in hosts:
             raise Elsewhere(target)

@@ -29,7 +29,8 @@ def make_client(settings: Settings) -> Client:
         proxies=read_proxies(settings),
         trust=read_trust(settings.certificates),
     )
-    return Client(transport, pace_folder=pace_folder(), cache=Path(settings.cache_dir) if settings.cache_dir else None)
+    cache = Path(settings.cache_dir) if settings.cache_dir else None
+    return Client(transport, pace_folder=pace_folder(), cache=cache, secrets=settings.secrets)
 
 
 def refuse_unknown_base_urls(settings: Settings) -> None:

@@ -16,7 +16,7 @@ from scraper.fetch.workers import Workers
 from scraper.model import Capture, SourceStatus
 from scraper.pipeline.ask import Answer, Answers, Asker, Keep
 from scraper.pipeline.failures import kind_of
-from scraper.pipeline.saved import CaptureIndex, path_of, read_captures
+from scraper.pipeline.saved import CaptureIndex, asked_by, path_of, read_captures
 from scraper.settings import Settings
 from scraper.sources.source import Source, batches
 
@@ -60,7 +60,8 @@ class Lane:
         """What exchanges of earlier runs say; what cannot be read of them any more is asked for."""
         index = CaptureIndex({}, {})
         for own, kept in remembered.items():
-            index.papers[own] = [kept.capture]
+            if own in asked_by(self.source, kept.capture):  # not where an id stands in the place of a key, which is not kept
+                index.papers[own] = [kept.capture]
             for capture in kept.followed:
                 index.followed.setdefault(path_of(capture.url or ""), []).append(capture)
         answers = read_captures(self.source, index, list(remembered), self._memory.keep if self._memory else None)

@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import tenacity
 
 import scraper
 from scraper.errors import FetchError
+from scraper.fetch import client as client_module
 from scraper.fetch.transport import Transport
 from scraper.model import Capture, Request
 from tests.conftest import CASSETTES, Run
@@ -187,12 +189,34 @@ def test_a_failure_without_any_reply_is_kept_and_replayed(
     live = run(*asked, "--record", str(kept))
     again = run(*asked, "--captures", str(kept), "--offline")
     said, repeated = (without_cost(one.stderr) for one in (live, again))
-    assert (live.code, live.stdout, said.replace(SECRET, "REDACTED")) == (again.code, again.stdout, repeated)
-    assert live.code == 1
+    assert (live.code, live.stdout, said) == (again.code, again.stdout, repeated)
+    assert (live.code, SECRET in said) == (1, False)
     (folder,) = (kept / "pubtator3").iterdir()
     exchange = json.loads((folder / "exchange.json").read_text())
     assert (exchange["status"], exchange["outcome"], exchange["kind"]) == (None, "failed", "broken")
     assert (folder / "body.bin").read_bytes() == b""
+
+
+@pytest.mark.parametrize("cut", [200, 60])
+def test_what_a_reply_repeats_of_keys_is_shown_nowhere(
+    run: Run, server: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cut: int
+) -> None:
+    """NCBI names the key it does not know; messages are cut at a length."""
+    key, log, failed = "0123456789abcdef0123", tmp_path / "log", tmp_path / "failed.jsonl"
+    monkeypatch.setenv("NCBI_API_KEY", key)
+    monkeypatch.setenv("NCBI_EMAIL", SECRET)
+    monkeypatch.setenv("SCRAPER_BASE_URL_PUBMED", server)
+    reason = f"\x1b[31mof {SECRET}:\nAPI key {key} invalid"[:cut]
+    page = f"<PubmedArticleSet><ERROR>{reason}</ERROR></PubmedArticleSet>".encode()
+    monkeypatch.setattr(Handler, "reply", lambda _: (200, "text/xml", page))
+    monkeypatch.setattr(Handler, "do_POST", Handler.do_GET, raising=False)
+    monkeypatch.setattr(client_module, "_wait", tenacity.wait_none())
+    result = run("fetch", "7", "--sources", "pubmed", "-vv", "--log-file", str(log), "--failed-output", str(failed))
+    assert result.code == 1
+    for text in (result.stderr, log.read_text(), failed.read_text()):
+        assert "E-utilities report an error" in text
+        assert not re.search(f"{key[:6]}|{SECRET[:12]}|\x1b", text)
+    assert all(re.match(r"\d{4}-\d\d-\d\dT", line) for line in log.read_text().splitlines())
 
 
 def refuse(_self: Transport, request: Request, **_options: object) -> Capture:

@@ -122,3 +122,48 @@ def test_a_folder_that_cannot_be_used_is_told_once(tmp_path: Path, caplog: pytes
         assert cache.find("here", ["1"]) == {}
     assert len(caplog.records) == 1
     assert "everything is asked for" in caplog.text
+
+
+def test_an_exchange_whose_bytes_changed_is_not_there(tmp_path: Path) -> None:
+    """zstd unpacks many a frame with a wrong bit in it."""
+    noise = bytes(range(256))  # stands in the frame as it is
+    open_cache(tmp_path).keep("here", {"1": KeptAnswer(Capture(source="x", body=noise), ())})
+    with sqlite3.connect(tmp_path / "cache" / NAME) as connection:
+        (packed,) = connection.execute("SELECT packed FROM exchanges").fetchone()
+        connection.execute("UPDATE exchanges SET packed = ?", (packed.replace(b"pqrs", b"pqqs"),))
+    connection.close()
+    assert b"pqrs" in packed
+    assert open_cache(tmp_path).find("here", ["1"]) == {}
+
+
+def break_pages(path: Path, skipped: int) -> None:
+    """Turn the bits of all pages but the first ones."""
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    size = connection.execute("PRAGMA page_size").fetchone()[0]
+    connection.close()
+    content = path.read_bytes()
+    path.write_bytes(content[: skipped * size] + bytes(byte ^ 0x5A for byte in content[skipped * size :]))
+
+
+@pytest.mark.parametrize("skipped", [1, 2, 3, 4, 5, 6])
+def test_a_file_that_broke_is_done_without_once(tmp_path: Path, caplog: pytest.LogCaptureFixture, skipped: int) -> None:
+    bodies = {str(number): str(number).encode() * 2000 for number in range(300)}
+    open_cache(tmp_path).keep("here", {own: KeptAnswer(Capture(source="x", body=body), ()) for own, body in bodies.items()})
+    break_pages(tmp_path / "cache" / NAME, skipped)
+    for _ in range(2):  # the run that meets it, and the next one, which begins anew
+        cache = open_cache(tmp_path)
+        assert all(one.capture.body == bodies[own] for own, one in cache.find("here", list(bodies)).items())
+        cache.keep("here", {"new": KeptAnswer(PAGE, ())})
+        cache.close()
+    assert open_cache(tmp_path).find("here", ["new"])["new"].capture == PAGE
+    assert len(caplog.records) <= 1
+
+
+def test_opening_reads_no_exchange(tmp_path: Path) -> None:
+    """A full cache holds a gigabyte: its sum is read from an index."""
+    open_cache(tmp_path).keep("here", {"1": KeptAnswer(PAGE, ())})
+    with sqlite3.connect(tmp_path / "cache" / NAME) as connection:
+        plan = connection.execute("EXPLAIN QUERY PLAN SELECT sum(size) FROM exchanges").fetchall()
+    connection.close()
+    assert "COVERING INDEX" in str(plan)

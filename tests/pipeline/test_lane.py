@@ -15,12 +15,15 @@ from scraper.pipeline.lane import Lane, Memory
 from scraper.pipeline.saved import CaptureIndex
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
+from scraper.sources.source import Source
 from tests.pipeline.test_ask import IDS, World
 
 FATES = ["gone", "late:2", "late:3", "as:150", "poison", "shell", "blocked"]
 
 
-def run_once(folder: Path, world: World, pmids: list[str], **settings: Any) -> tuple[dict[str, Answer], list[Any]]:
+def run_once(
+    folder: Path, world: World, pmids: list[str], source: Source = SOURCE, **settings: Any
+) -> tuple[dict[str, Answer], list[Any]]:
     """The answers of one run that remembers in a folder, and the exchanges it used."""
     used: list[Any] = []
 
@@ -28,9 +31,9 @@ def run_once(folder: Path, world: World, pmids: list[str], **settings: Any) -> t
         used.append(exchange)
 
     cache = ExchangeCache(folder)
-    memory = Memory(SOURCE, cache, Settings(**settings), keep)
-    asker = Asker(SOURCE, world, Settings(**settings), memory.noting(keep))  # type: ignore[arg-type]
-    promised = Lane(SOURCE, CaptureIndex({}, {}), asker, memory).ask(pmids)
+    memory = Memory(source, cache, Settings(**settings), keep)
+    asker = Asker(source, world, Settings(**settings), memory.noting(keep))  # type: ignore[arg-type]
+    promised = Lane(source, CaptureIndex({}, {}), asker, memory).ask(pmids)
     answers = {pmid: promised[pmid].result()[pmid] for pmid in pmids}
     cache.close()
     return answers, used
@@ -61,3 +64,13 @@ def test_failures_are_asked_again_and_each_place_has_a_memory_of_its_own(tmp_pat
     elsewhere = World({})
     run_once(tmp_path, elsewhere, IDS[:3], base_urls={"pubtator3": "http://127.0.0.1:1"})
     assert set(elsewhere.asked) == set(IDS[:3])
+
+
+def test_exchanges_whose_ids_cannot_be_read_back_are_asked_for_again(tmp_path: Path) -> None:
+    """As of a landing page's template with the PMID in a parameter that is redacted: ?key={pmid}."""
+    nameless = SOURCE._replace(ids_in=lambda _: ())
+    for _ in range(2):
+        world = World({})
+        answers, _ = run_once(tmp_path, world, IDS[:3], nameless)
+        assert all(answer.parsed is not None for answer in answers.values())
+        assert set(world.asked) == set(IDS[:3])

@@ -1,0 +1,122 @@
+"""Outputs by name: nothing that was there is lost, two runs never write one file, what is no file is written to as it is."""
+
+from __future__ import annotations
+
+import errno
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scraper.errors import InputError, StoreError
+from scraper.files import check_outputs, open_output
+
+
+def write(name: Path, *lines: bytes, error: BaseException | None = None, delivered: bool = True) -> None:
+    with open_output(str(name), lambda: delivered) as out:
+        out.writelines(lines)
+        if error is not None:
+            raise error
+
+
+def test_what_the_shell_has_opened_is_written_to_as_it_is(tmp_path: Path) -> None:
+    """A pipe has no name in any folder, and a file that is added to (`>> FILE`) must not be emptied."""
+    reading, writing = os.pipe()
+    write(Path(f"/dev/fd/{writing}"), b"line\n")
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        assert pipe.read() == b"line\n"
+    journal = tmp_path / "journal.jsonl"
+    journal.write_bytes(b"old\n")
+    with journal.open("ab") as file:
+        write(Path(f"/dev/fd/{file.fileno()}"), b"new\n")
+    assert journal.read_bytes() == b"old\nnew\n"
+    with pytest.raises(InputError, match="/dev/fd/9999: cannot be written"):
+        write(Path("/dev/fd/9999"), b"")
+
+
+def test_a_device_that_is_full_is_named() -> None:
+    with pytest.raises(StoreError, match="/dev/full: cannot be written"):
+        write(Path("/dev/full"), b"line\n")
+
+
+def in_a_circle(folder: Path) -> str:
+    (folder / "r").symlink_to("r")
+    return str(folder / "r")
+
+
+def behind_a_link_to_nowhere(folder: Path) -> str:
+    (folder / "r").symlink_to("none/r")
+    return str(folder / "r")
+
+
+def with_a_slash(folder: Path) -> str:
+    return f"{folder}/r/"
+
+
+@pytest.mark.parametrize("make_name", [in_a_circle, behind_a_link_to_nowhere, with_a_slash])
+def test_names_that_no_file_can_have(tmp_path: Path, make_name: Callable[[Path], str]) -> None:
+    name = make_name(tmp_path)
+    with pytest.raises(InputError, match=name):
+        check_outputs([name])
+
+
+def test_a_file_for_two_outputs_of_one_run(tmp_path: Path) -> None:
+    check_outputs(["-", "-", os.devnull, os.devnull, str(tmp_path / "a"), str(tmp_path / "b")])
+    with pytest.raises(InputError, match="named for two outputs"):
+        check_outputs([str(tmp_path / "a"), f"{tmp_path}/./a"])
+
+
+def test_two_runs_do_not_write_one_file(tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    with open_output(str(out)) as first:
+        first.write(b"first\n")
+        with pytest.raises(InputError, match=r"r\.jsonl\.part is being written by another run"):
+            write(out, b"second\n")
+        first.write(b"whole\n")
+    assert out.read_bytes() == b"first\nwhole\n"
+    write(out, b"third\n")
+    assert out.read_bytes() == b"third\n"
+    assert list(tmp_path.iterdir()) == [out]
+
+
+def test_a_link_in_the_place_of_the_part_is_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"precious\n")
+    (tmp_path / "r.jsonl.part").symlink_to(victim)
+    with pytest.raises(InputError, match=r"r\.jsonl: cannot be written"):
+        write(tmp_path / "r.jsonl", b"line\n")
+    assert victim.read_bytes() == b"precious\n"
+
+
+@pytest.mark.parametrize("name", ["r.jsonl", "r.jsonl.gz", "r.jsonl.zst"])
+def test_the_part_of_an_earlier_run_goes_when_there_is_more(tmp_path: Path, name: str) -> None:
+    out, part = tmp_path / name, tmp_path / f"{name}.part"
+
+    def left() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+
+    with pytest.raises(KeyboardInterrupt):
+        write(out, b"first\n", error=KeyboardInterrupt())
+    before = left()
+    assert list(before) == [part.name]
+    write(out, delivered=False)
+    assert left() == before
+    with pytest.raises(KeyboardInterrupt):
+        write(out, error=KeyboardInterrupt())
+    assert left() == before
+    with pytest.raises(KeyboardInterrupt):
+        write(out, b"second\n", error=KeyboardInterrupt())
+    assert list(left()) == [part.name]
+    assert left() != before
+    write(out, b"third\n")
+    assert list(left()) == [name]
+
+
+def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
+    out = tmp_path / "r.jsonl"
+    with pytest.raises(StoreError, match=r"r\.jsonl: cannot be written: No space left") as raised:
+        write(out, b"first\n", b"second\n", b"cut", error=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert raised.value.__notes__ == [f"{out}.part holds 2 whole lines"]
+    assert (tmp_path / "r.jsonl.part").read_bytes() == b"first\nsecond\n"
