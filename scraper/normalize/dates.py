@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 # English names, and those of other languages that sites print; each with the month it means in every language that has it.
@@ -61,6 +62,7 @@ class _Word(NamedTuple):
     sign: str
 
 
+@lru_cache(maxsize=20_000)  # the papers of a file were published on few days
 def clean_date(raw: str | None) -> str | None:
     """`2023-08-25`, `2023-08` or `2023`: as exact as the text surely says; None when it is not one date or span of dates.
 

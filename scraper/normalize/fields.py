@@ -7,7 +7,19 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from scraper.model import FieldSource, JoinedPart, Journal, LosingValue, to_json
+from scraper.model import (
+    Count,
+    FieldSource,
+    Issue,
+    JoinedPart,
+    Journal,
+    LosingValue,
+    OtherDate,
+    ParsedRecord,
+    Published,
+    to_json,
+)
+from scraper.normalize.dates import clean_date
 from scraper.normalize.people import join_people
 from scraper.normalize.rules import BETTER, abbreviates, agree, is_surely_one
 
@@ -32,6 +44,17 @@ _LAST_ABSTRACTS = ("openalex", "pubtator3")
 _TELLS_MORE["abstract"] = (*(name for name in _TELLS_MORE["abstract"] if name not in _LAST_ABSTRACTS), *_LAST_ABSTRACTS)
 # What these say was gathered by machines: it fills what is empty, and is never the better form of what another source says.
 _ONLY_FILL = frozenset({"openalex", "semanticscholar", "icite"})
+
+
+# Fields that take one source's value whole; the others have a module each.
+CHOSEN = (
+    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "investigators",
+    "authors_complete", "journal", "volume", "issue", "pages", "published", "publication_status", "book", "languages",
+    "publication_types", "keywords", "mesh", "chemicals", "supplementary_mesh", "data_banks", "grants", "conflict_statement",
+    "copyright", "notices",
+)  # fmt: skip
+_RETRACTS = frozenset({"RetractionIn", "RetractedandRepublishedIn"})  # of PubMed's RefTypes
+NOT_AS_THEY_STAND = frozenset({"published", "book"})  # whose dates are read where the source has them as a text only
 
 
 class Claim(NamedTuple):
@@ -65,7 +88,7 @@ def merge_claims(field: str, claims: Iterable[Claim]) -> Choice | None:
     Claims come best source first, and of one source the newest first. Values that agree are named by their source; the
     others are kept as they are. What the winner lacks and others tell of the same people or journal is joined.
     """
-    said = [claim for claim in claims if _says_something(claim.value)]
+    said = [claim for claim in claims if says_something(claim.value)]
     if not said:
         return None
     chosen, is_better = said[0], BETTER.get(field)
@@ -116,12 +139,45 @@ def _join_journal(kept: Journal, rest: Sequence[Claim]) -> tuple[Journal, tuple[
     return kept, tuple(joined)
 
 
-def _says_something(value: Any) -> bool:
+def says_something(value: Any) -> bool:
+    """Whether a value is one: no blank text, no struct without any."""
     if isinstance(value, msgspec.Struct):
-        return any(_says_something(getattr(value, name)) for name in value.__struct_fields__)
+        return any(map(says_something, msgspec.structs.astuple(value)))
     return bool(value.strip()) if isinstance(value, str) else value not in (None, ())
 
 
 def _distinct(claims: Sequence[Claim]) -> list[Claim]:
     """Each value once per source, the first of equals."""
     return list({(claim.source, to_json(claim.value)): claim for claim in reversed(claims)}.values())[::-1]
+
+
+def claim_of(document: ParsedRecord, name: str, place: int = 0) -> Claim:
+    """What a document says of a field."""
+    value = getattr(document, name)
+    if name == "published":
+        value = Published(date=value.date or clean_date(value.raw), raw=value.raw)
+    elif name == "book" and value is not None and value.published.raw and not value.published.date:
+        raw = value.published.raw
+        value = msgspec.structs.replace(value, published=Published(date=clean_date(raw), raw=raw))
+    return Claim(document.source.name, value, document.evidence.get(name), place)
+
+
+def tells_retraction(document: ParsedRecord) -> bool:
+    """Whether a document shows the notice of a retraction, or the type that NLM gives such papers."""
+    told = document.retracted or any(notice.type in _RETRACTS for notice in document.notices)
+    return bool(told or "Retracted Publication" in document.publication_types)
+
+
+def negative_count(count: Count) -> Issue:
+    """What is told of a number below zero, which is left out."""
+    return Issue("negative_count", "counts", f"{count.source}: {count.kind} of {count.value} is left out")
+
+
+def date_order(one: OtherDate) -> tuple[Any, ...]:
+    """Earliest first; what is no day of the calendar comes last."""
+    return one.date is None, one.date or ""
+
+
+def count_order(count: Count) -> tuple[Any, ...]:
+    """By kind, then the most trusted source first."""
+    return count.kind, rank(count.source), count.source, count.value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from itertools import islice
+from typing import NamedTuple
 
 import msgspec
 
@@ -41,21 +42,54 @@ def merge_lists(
     sources could not be read; else True if a source says that its list is whole, and no other source knows more.
     """
     claims, wrong = _without_negative_totals(field, claims)
-    merged = _Merged(field, {value for value in own if value is not None})
-    first, *rest = sorted(claims, key=lambda claim: -_ordered(claim.value))
-    merged.add(first, last=not rest)
-    for place, claim in enumerate(rest, 1):
-        merged.add(claim, last=place == len(rest))
-    merged.unite()
-    items, lists = tuple(merged.items), [claim.value for claim in claims]
+    known = {value for value in own if value is not None}
+    is_printed_alone = len(claims) == 1 and all(item.position is not None for item in claims[0].value.items)
+    united = _copy_list(field, claims[0], known) if is_printed_alone else _unite_lists(field, claims, known)
+    items, lists = united.items, [claim.value for claim in claims]
     total = max((one.total_reported for one in lists if one.total_reported is not None), default=None)
     # A list that is cut without saying how long it is: the union may hold its rest, or not.
     in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
     unread = any(one.complete is False and one.total_reported is None and not one.shown for one in lists)
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
-    covered = any(claim.value.complete and covers == len(items) for claim, covers in merged.covered)
+    covered = any(claim.value.complete and covers == len(items) for claim, covers in united.covered)
     whole = True if covered and not in_doubt and (total is None or total <= len(items)) else None
-    return ArticleList(items, len(items), total, False if cut or unread or failed else whole), (*wrong, *merged.issues())
+    return ArticleList(items, len(items), total, False if cut or unread or failed else whole), (*wrong, *united.issues)
+
+
+class _United(NamedTuple):
+    """The entries, how many of them each claim names, and what is told of them."""
+
+    items: tuple[ListedArticle, ...]
+    covered: Sequence[tuple[Claim, int]]
+    issues: Sequence[Issue]
+
+
+def _unite_lists(field: str, claims: Sequence[Claim], own: Collection[str]) -> _United:
+    merged = _Merged(field, own)
+    first, *rest = sorted(claims, key=lambda claim: -_ordered(claim.value))
+    merged.add(first, last=not rest)
+    for place, claim in enumerate(rest, 1):
+        merged.add(claim, last=place == len(rest))
+    merged.unite()
+    return _United(tuple(merged.items), merged.covered, merged.issues())
+
+
+def _copy_list(field: str, claim: Claim, own: Collection[str]) -> _United:
+    """The entries of one list in print, which are never joined with one another, with their source."""
+    sources, itself, items = (claim.source,), 0, []
+    for item in claim.value.items:
+        itself += item.pmid in own or item.doi in own or item.pmcid in own
+        items.append(msgspec.structs.replace(item, sources=sources))
+    return _United(tuple(items), [(claim, len(items))], _tell_itself(field, {claim.source: itself}))
+
+
+def _tell_itself(field: str, counts: Mapping[str, int]) -> list[Issue]:
+    """How many entries of each source's list are the paper whose list it is."""
+    return [
+        Issue("lists_itself", field, f"{source}: {count} of the entries is this paper itself; kept as it came")
+        for source, count in counts.items()
+        if count
+    ]
 
 
 def join_lists(field: str, first: ArticleList, other: ArticleList) -> ArticleList:
@@ -198,9 +232,7 @@ class _Merged:
     def issues(self) -> list[Issue]:
         """The ids that conflict, and how many scraps were left out."""
         found = [Issue("ids_conflict", self._field, message) for message in self._conflicts]
-        for source, count in (+self._of_itself).items():
-            message = f"{source}: {count} of the entries is this paper itself; kept as it came"
-            found.append(Issue("lists_itself", self._field, message))
+        found += _tell_itself(self._field, self._of_itself)
         for source, count in self._scraps.items():
             message = f"{source}: {count} entries with no id and no more than a title are left out"
             found.append(Issue("scraps_left_out", self._field, message))

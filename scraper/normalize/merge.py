@@ -19,7 +19,6 @@ from scraper.model import (
     OtherDate,
     ParsedRecord,
     Provenance,
-    Published,
     Record,
     Relation,
     SourceStatus,
@@ -27,22 +26,24 @@ from scraper.model import (
 )
 from scraper.normalize.annotations import project_annotations
 from scraper.normalize.dates import clean_date
-from scraper.normalize.fields import Claim, merge_claims, rank
+from scraper.normalize.fields import (
+    CHOSEN,
+    claim_of,
+    count_order,
+    date_order,
+    merge_claims,
+    negative_count,
+    rank,
+    tells_retraction,
+)
 from scraper.normalize.lists import LISTING, merge_lists
 from scraper.normalize.refresh import iter_kept, iter_outdated, lists_to_merge
 from scraper.normalize.relations import merge_relations
 from scraper.normalize.rules import agree
+from scraper.normalize.single import record_of_one
 from scraper.standins import is_abstract, is_title
 from scraper.text import align, ascii_key
 
-# Fields that take one source's value whole; the others have a module each.
-_CHOSEN = (
-    "pmid", "pmcid", "doi", "title", "vernacular_title", "abstract", "other_abstracts", "authors", "investigators",
-    "authors_complete", "journal", "volume", "issue", "pages", "published", "publication_status", "book", "languages",
-    "publication_types", "keywords", "mesh", "chemicals", "supplementary_mesh", "data_banks", "grants", "conflict_statement",
-    "copyright", "notices",
-)  # fmt: skip
-_RETRACTS = frozenset({"RetractionIn", "RetractedandRepublishedIn"})  # of PubMed's RefTypes
 _OWN_IDS = ("pmcid", "doi")
 
 
@@ -55,9 +56,19 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
 
     Raises InputError when there is no document, or when they are of different papers.
     """
-    documents, unanswered = _sorted(map(without_stand_ins, parsed)), list(unanswered)
+    documents, unanswered = list(map(without_stand_ins, parsed)), list(unanswered)
     _check_one_paper(documents)
-    draft = _Draft(documents)
+    statuses = tuple(sorted({*(document.source for document in documents), *unanswered}, key=_status_order))
+    if len(documents) == 1:
+        return record_of_one(documents[0], unanswered, statuses)
+    return merge_documents(documents, unanswered, statuses)
+
+
+def merge_documents(
+    parsed: Sequence[ParsedRecord], unanswered: Sequence[SourceStatus], statuses: tuple[SourceStatus, ...]
+) -> Record:
+    """The record of documents of one paper, without words that stand for nothing, one of them or many."""
+    draft = _Draft(_sorted(parsed))
     _choose_fields(draft)
     _collect_ids(draft)
     _join_lists(draft, {status.name for status in unanswered if status.outcome == "failed"})
@@ -65,8 +76,7 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     _collect_dates_and_links(draft)
     _place_annotations(draft)
     _tell_retraction(draft)
-    statuses = sorted({*(document.source for document in documents), *unanswered}, key=_status_order)
-    return Record(**draft.values, provenance=Provenance(tuple(statuses), draft.said), issues=tuple(draft.all_issues()))
+    return Record(**draft.values, provenance=Provenance(statuses, draft.said), issues=tuple(draft.all_issues()))
 
 
 class _Draft:
@@ -97,14 +107,14 @@ class _Draft:
 
 def _choose_fields(draft: _Draft) -> None:
     documents = draft.documents
-    for name in _CHOSEN:
+    for name in CHOSEN:
         saying = [place for place, document in enumerate(documents) if (value := getattr(document, name)) or value is False]
         by_trust = sorted(saying, key=lambda place: rank(documents[place].source.name, name))
         if name == "authors_complete":  # of the list that was chosen, or one that says the same
             told = draft.said["authors"] if "authors" in draft.said else FieldSource("")
             by_trust = [place for place in by_trust if documents[place].source.name in (told.source, *told.agree)]
             by_trust.sort(key=lambda place: place != draft.chosen.get("authors"))
-        choice = merge_claims(name, (_claim(documents[place], name, place) for place in by_trust))
+        choice = merge_claims(name, (claim_of(documents[place], name, place) for place in by_trust))
         if choice is not None:
             draft.values[name], draft.said[name], draft.chosen[name] = choice
     if "abstract" in draft.chosen:
@@ -161,7 +171,7 @@ def _join_lists(draft: _Draft, failed: set[str]) -> None:
     for name in ("references", "citing_articles"):
         places = lists_to_merge(draft.documents, name)
         if places:
-            claims = [_claim(draft.documents[place], name) for place in places]
+            claims = [claim_of(draft.documents[place], name) for place in places]
             own = [draft.values.get(id_) for id_ in ("pmid", "doi", "pmcid")]
             joined, issues = merge_lists(name, claims, failed=bool(failed & LISTING[name]), own=own)
             draft.put(name, joined, (claim.source for claim in claims), claims[0].evidence)
@@ -175,11 +185,10 @@ def _collect_counts(draft: _Draft) -> None:
     for document in draft.documents:
         for count in document.counts:
             if count.value < 0:
-                message = f"{count.source}: {count.kind} of {count.value} is left out"
-                draft.issues.append(Issue("negative_count", "counts", message))
+                draft.issues.append(negative_count(count))
                 continue
             newest.setdefault((count.kind, count.source, document.layout), count)
-    counts = tuple(sorted(set(newest.values()), key=_count_order))
+    counts = tuple(sorted(set(newest.values()), key=count_order))
     draft.put("counts", counts, (count.source for count in counts))
 
 
@@ -193,7 +202,7 @@ def _collect_dates_and_links(draft: _Draft) -> None:
     for place in _speaking(draft, "links"):
         source = draft.documents[place].source.name
         links += [msgspec.structs.replace(one, source=source) for one in draft.documents[place].links]
-    dates.sort(key=lambda one: (one.date is None, one.date or ""))  # stable: of one day as the sources print them
+    dates.sort(key=date_order)  # stable: of one day as the sources print them
     draft.put("dates", tuple(dict.fromkeys(dates)), (one.source for one in dates))
     draft.put("links", tuple(dict.fromkeys(links)), (one.source for one in links))
 
@@ -244,13 +253,7 @@ def _speaking(draft: _Draft, field: str) -> list[int]:
 
 def _tell_retraction(draft: _Draft) -> None:
     """`retracted`, when any source shows the notice, or gives the type that NLM gives such papers."""
-    says = [
-        document.source.name
-        for document in draft.documents
-        if document.retracted
-        or any(notice.type in _RETRACTS for notice in document.notices)
-        or "Retracted Publication" in document.publication_types
-    ]
+    says = [document.source.name for document in draft.documents if tells_retraction(document)]
     draft.put("retracted", bool(says), sorted(set(says), key=lambda name: (rank(name), name)))
 
 
@@ -288,10 +291,6 @@ def _order(document: ParsedRecord) -> tuple[Any, ...]:
     return rank(document.source.name), document.source.name, when is None, newest_first
 
 
-def _count_order(count: Count) -> tuple[Any, ...]:
-    return count.kind, rank(count.source), count.source, count.value
-
-
 def _status_order(status: SourceStatus) -> tuple[Any, ...]:
     return (
         rank(status.name),
@@ -322,13 +321,3 @@ def _is_one_title(one: str, other: str) -> bool:
     """Whether two titles share half of their words: of one paper in two spellings or lengths."""
     first, second = ({*ascii_key(title, keep_spaces=True).split()} for title in (one, other))
     return 2 * len(first & second) >= min(len(first), len(second))
-
-
-def _claim(document: ParsedRecord, name: str, place: int = 0) -> Claim:
-    value = getattr(document, name)
-    if name == "published":
-        value = Published(date=value.date or clean_date(value.raw), raw=value.raw)
-    elif name == "book" and value is not None and value.published.raw and not value.published.date:
-        raw = value.published.raw
-        value = msgspec.structs.replace(value, published=Published(date=clean_date(raw), raw=raw))
-    return Claim(document.source.name, value, document.evidence.get(name), place)
