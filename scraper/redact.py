@@ -7,7 +7,7 @@ echo, and what a user writes into an address, is removed here before it reaches 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from scraper.errors import ScraperError
@@ -68,12 +68,19 @@ def redact_message(text: str, secrets: Iterable[str]) -> str:
     """
     kept = tuple(filter(None, secrets))
     text = redact_text(text, kept)
-    for form in (form for secret in kept for form in (secret, quote(secret, safe=""))):
-        for length in range(len(form) - 1, _SHORTEST_CUT - 1, -1):
-            if form[:length].isalpha():
-                break  # a word, as addresses begin with
-            text = re.sub(re.escape(form[:length]) + r"(?=\Z|\.\.\.|[\"')])", HIDDEN, text, flags=re.IGNORECASE)
+    for secret in kept:
+        for form in (secret, quote(secret, safe="")):
+            for beginning in _beginnings(form):
+                text = re.sub(re.escape(beginning) + r"(?=\Z|\.\.\.|[\"')])", HIDDEN, text, flags=re.IGNORECASE)
     return text
+
+
+def _beginnings(secret: str) -> Iterator[str]:
+    """What a cut may leave of a secret, the longest first; no mere word, as addresses begin with."""
+    for length in range(len(secret) - 1, _SHORTEST_CUT - 1, -1):
+        if secret[:length].isalpha():
+            return
+        yield secret[:length]
 
 
 def redact_error(error: ScraperError, secrets: Iterable[str]) -> None:
