@@ -87,12 +87,22 @@ class Asked:
 def find_asked(
     ids: Sequence[str],
     asking: dict[str, Any],
+    ending: dict[str, Any],
     *,
     query: dict[str, Any] | None = None,
-    quiet: int = 0,
     corpus: Corpus | None = None,
 ) -> Asked:
-    """The PMIDs of ids, then those of a query. PMCIDs and DOIs are looked up in the corpus, if given, then at the sources."""
+    """The PMIDs of ids, then those of a query. PMCIDs and DOIs are looked up in the corpus, if given, then at the sources.
+
+    What is asked for that is said and logged as the run's own requests are.
+    """
+    from scraper.cli.logs import logging_to
+
+    with logging_to(**{name: ending[name] for name in ("quiet", "verbose", "log_file")}):
+        return _find(ids, asking, query, ending["quiet"], corpus)
+
+
+def _find(ids: Sequence[str], asking: dict[str, Any], query: dict[str, Any] | None, quiet: int, corpus: Corpus | None) -> Asked:
     from scraper.ids import scheme_of
     from scraper.pipeline.convert import Converter
     from scraper.pipeline.search import search as search_for

@@ -50,7 +50,7 @@ def fetch(
     check_format(format_, output, bom=bom)
     check_outputs(output, ending)
     ids = read_asked(pmids, input_file, quiet=ending["quiet"], query=query["query"])
-    asked = find_asked(ids, asking, query=query, quiet=ending["quiet"])
+    asked = find_asked(ids, asking, ending, query=query)
     if pretty is None:
         pretty = output == "-" and len(asked.pmids) == 1 and sys.stdout is not None and sys.stdout.isatty()
     records = fetch_many(asked.pmids, **asking)
@@ -98,7 +98,7 @@ def _print_edges(name: ListName, *, pmids: tuple[str, ...], input_file: str | No
     check_format(format_, output, bom=bom)
     asking, ending = split_options(options)
     check_outputs(output, ending)
-    asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking)
+    asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking, ending)
     records = fetch_many(asked.pmids, **asking)
     run = AskedRun(records, asked)
     with open_output(output, partial(delivered, records)) as out, fetching(records, asked.pmids, asking, ending, output, run):

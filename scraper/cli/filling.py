@@ -46,7 +46,7 @@ def add(db: str, pmids: tuple[str, ...], input_file: str | None, refresh: bool, 
     older_than = _before(max_age) if max_age is not None else None
     read_sources(asking["sources"])  # before a file is made
     with open_or_make(db, ending["quiet"]) as corpus:
-        asked = find_asked(ids, asking, query=query, quiet=ending["quiet"], corpus=corpus)
+        asked = find_asked(ids, asking, ending, query=query, corpus=corpus)
         with filling_runs(ending, asked) as runs:
             add_papers(corpus, asked.pmids, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
         code = runs.tell_end(db)

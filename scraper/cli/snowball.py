@@ -66,7 +66,7 @@ def snowball(
     check_format(format_, output, bom=bom)
     check_outputs(output, ending)
     screened = _read_screened(not_in, ending["quiet"])
-    asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking)
+    asked = find_asked(read_asked(pmids, input_file, quiet=ending["quiet"]), asking, ending)
     run = start(asked.pmids, screened=screened, **asking)
     told = None if ending["quiet"] else partial(_tell_lists, directions=run.directions)
     asking["sources"] = asking["sources"] or ",".join(run.directions)
