@@ -10,9 +10,8 @@ import hashlib
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -23,7 +22,8 @@ from scraper.fetch.host import LONGEST_WAIT_SECONDS, Host
 from scraper.fetch.pace import Pace
 from scraper.fetch.retry_after import read_rate_limit, read_retry_after
 from scraper.fetch.robots import Robots, load_robots, save_robots
-from scraper.fetch.transport import ANYWHERE, Elsewhere, Transport
+from scraper.fetch.site import ANYWHERE, Read, Result, Site, Unbelieved
+from scraper.fetch.transport import Elsewhere, Transport
 from scraper.model import Capture, Request
 from scraper.redact import host_of, redact_error, redact_url
 
@@ -36,35 +36,6 @@ _HOSTS_IN_A_ROW = 5
 _TOLD_FROM_SECONDS = 10.0  # between two requests to a host
 _log = logging.getLogger(__name__)
 _wait = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
-
-Result = TypeVar("Result")
-Read = Callable[[Capture], Result]
-
-
-class Unbelieved(Incomplete):
-    """Raised by `read` for a reply that is odd but may be what the source has to say, with what it says.
-
-    It is asked for again; the same bytes twice are believed.
-    """
-
-    def __init__(self, reason: str, *, source: str, result: Any):
-        super().__init__(reason, source=source, kind="odd")
-        self.result = result
-
-
-class Site(NamedTuple):
-    """What the client needs to know of a source.
-
-    `hosts` are where redirects may lead: host names, origins ("http://127.0.0.1:8099") the user set, or ANYWHERE; `credentials`
-    are parameters, `headers` header fields, added while sending.
-    """
-
-    pace_key: str
-    requests_per_second: float
-    hosts: frozenset[str]
-    robots: bool
-    credentials: Mapping[str, str]
-    headers: Mapping[str, str] = {}
 
 
 class Client:

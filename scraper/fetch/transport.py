@@ -25,6 +25,7 @@ from scraper.fetch.causes import Cause, describe_way, find_cause, name_proxy_sta
 from scraper.fetch.certificates import Trust, read_trust
 from scraper.fetch.proxies import Proxies
 from scraper.fetch.reach import is_outside
+from scraper.fetch.site import ANYWHERE
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_text, redact_url
 
@@ -33,7 +34,6 @@ READ_SECONDS = 20.0
 REDIRECTS = 5
 _PROXY_ASKS = 407  # for a user and a password
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
 REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 

@@ -17,7 +17,8 @@ import msgspec
 from msgspec import Struct
 
 from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wall
-from scraper.fetch.client import TRIES, Client, Site
+from scraper.fetch.client import TRIES, Client
+from scraper.fetch.site import Site
 from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
 from scraper.pipeline.failures import failed_capture, failed_status, kind_of
 from scraper.redact import redact_url

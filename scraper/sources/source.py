@@ -10,8 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
-from scraper.fetch.client import Site, Unbelieved
-from scraper.fetch.transport import ANYWHERE
+from scraper.fetch.site import ANYWHERE, Site, Unbelieved
 from scraper.ids import Scheme, clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.parse.challenge import find_challenge

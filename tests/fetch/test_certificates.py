@@ -18,8 +18,9 @@ from scraper.errors import FetchError, InputError
 from scraper.fetch import certificates
 from scraper.fetch import client as client_module
 from scraper.fetch.certificates import read_trust
-from scraper.fetch.client import Client, Site
+from scraper.fetch.client import Client
 from scraper.fetch.proxies import read_proxies
+from scraper.fetch.site import Site
 from scraper.fetch.transport import Transport
 from scraper.model import Request
 from scraper.settings import load_settings

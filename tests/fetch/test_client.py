@@ -16,8 +16,9 @@ import tenacity
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch import client as client_module
 from scraper.fetch import connections
-from scraper.fetch.client import Client, Site, Unbelieved
+from scraper.fetch.client import Client
 from scraper.fetch.retry_after import read_retry_after
+from scraper.fetch.site import Site, Unbelieved
 from scraper.fetch.transport import Transport
 from scraper.model import Capture, Request
 

@@ -19,9 +19,10 @@ from scraper.errors import FetchError, InputError
 from scraper.fetch import client as client_module
 from scraper.fetch import connections
 from scraper.fetch.certificates import read_trust
-from scraper.fetch.client import Client, Site
+from scraper.fetch.client import Client
 from scraper.fetch.proxies import Proxies, read_proxies
-from scraper.fetch.transport import ANYWHERE, Transport
+from scraper.fetch.site import ANYWHERE, Site
+from scraper.fetch.transport import Transport
 from scraper.model import Request
 from scraper.settings import Settings, load_settings
 from tests.local_network import LocalProxy, PlainServer, serving, serving_tls, write_ca

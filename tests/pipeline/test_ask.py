@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.errors import Blocked, FetchError, Incomplete
-from scraper.fetch.client import Site
+from scraper.fetch.site import Site
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.pipeline.ask import Answer, Asker
 from scraper.settings import Settings

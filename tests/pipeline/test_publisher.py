@@ -9,8 +9,9 @@ import pytest
 
 import scraper
 from scraper.errors import Blocked, FetchError, InputError
-from scraper.fetch.client import Client, Site
-from scraper.fetch.transport import ANYWHERE, Elsewhere
+from scraper.fetch.client import Client
+from scraper.fetch.site import ANYWHERE, Site
+from scraper.fetch.transport import Elsewhere
 from scraper.model import Capture, Request
 from tests.conftest import CASSETTES
 

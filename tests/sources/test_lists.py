@@ -14,7 +14,7 @@ import pytest
 import scraper
 from scraper.errors import FetchError
 from scraper.fetch.captures import save_capture
-from scraper.fetch.client import Site
+from scraper.fetch.site import Site
 from scraper.model import Capture, Record, Request
 from scraper.pipeline.ask import Asker
 from scraper.pipeline.saved import name_of
