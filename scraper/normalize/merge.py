@@ -57,7 +57,10 @@ def normalize(parsed: Iterable[ParsedRecord], *, unanswered: Iterable[SourceStat
     Raises InputError when there is no document, or when they are of different papers.
     """
     documents, unanswered = list(map(without_stand_ins, parsed)), list(unanswered)
-    _check_one_paper(documents)
+    if len(documents) != 1:
+        _check_one_paper(documents)
+    elif not unanswered:  # as of millions of papers in bulk files
+        return record_of_one(documents[0], (), (documents[0].source,))
     statuses = tuple(sorted({*(document.source for document in documents), *unanswered}, key=_status_order))
     if len(documents) == 1:
         return record_of_one(documents[0], unanswered, statuses)
