@@ -83,10 +83,10 @@ def test_all_bad_lines_are_named_up_to_twenty(tmp_path: Path, run: Run) -> None:
     assert lines[-1].endswith("and 5 more")
 
 
-def test_a_million_bad_lines_make_a_short_message(tmp_path: Path) -> None:
+def test_very_many_bad_lines_make_a_short_message(tmp_path: Path) -> None:
     path = tmp_path / "ids.txt"
-    path.write_bytes(b"x\n" * 1_000_000)
-    with pytest.raises(InputError, match="1,000,000 entries") as refusal:
+    path.write_bytes(b"x\n" * 200_000)
+    with pytest.raises(InputError, match="200,000 entries") as refusal:
         read_ids(str(path))
     assert len(refusal.value.__notes__) == 21
     assert sum(map(len, refusal.value.__notes__)) < 5_000
