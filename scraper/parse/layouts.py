@@ -146,12 +146,12 @@ def _is_utf8(head: bytes) -> bool:
 
 def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:
     """An issue for each field whose text was decoded wrongly before it was sent: it is kept as it came."""
-    texts: dict[str, Iterable[str | None]] = {"title": (record.title,), "abstract": (record.abstract,)}
-    texts["authors"] = (name for author in record.authors for name in (author.given, author.family))
+    texts = {"title": [record.title], "abstract": [record.abstract]}
+    texts["authors"] = [name for author in record.authors for name in (author.given, author.family)]
     for field, found in (("references", record.references), ("citing_articles", record.citing_articles)):
-        texts[field] = (item.raw or item.title for item in found.items) if found else ()
+        texts[field] = [item.raw or item.title for item in found.items] if found else []
     for field, parts in texts.items():
-        beyond_ascii = " ".join(text for text in parts if text and not text.isascii())
-        sample = find_mojibake(beyond_ascii) if beyond_ascii else None
+        beyond_ascii = [text for text in parts if text and not text.isascii()]
+        sample = find_mojibake(" ".join(beyond_ascii)) if beyond_ascii else None
         if sample is not None:
             yield Issue("mojibake", field, f"{sample!r} is UTF-8 that the source decoded in another encoding; kept as it came")
