@@ -16,6 +16,7 @@ FLOORS = {
     "sources": 2,
     "pipeline": 3,
     "cli": 4,
+    "__main__": 5,
 }  # fmt: skip
 PURE = ("parse", "normalize", "card")
 # What would reach the network, the disk, the clock or the environment.
