@@ -16,6 +16,7 @@ from scraper.ids import Scheme
 # Headings, lower case without blanks and signs.
 HEADINGS: dict[str, Scheme] = {
     "pmid": "pmid", "pmids": "pmid", "pubmedid": "pmid", "pubmedids": "pmid", "pubmed": "pmid", "pubmedpmid": "pmid",
+    "medlinepmid": "pmid",  # Embase
     "pmcid": "pmcid", "pmcids": "pmcid", "pmc": "pmcid", "pubmedcentralid": "pmcid", "pmcidentifier": "pmcid",
     "doi": "doi", "dois": "doi", "digitalobjectidentifier": "doi", "doinumber": "doi",
 }  # fmt: skip

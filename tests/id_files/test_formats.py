@@ -340,3 +340,8 @@ def test_further_ids_of_a_row(content: str, others: list[str], tmp_path: Path) -
     found = read_ids(str(tmp_path / "list"), with_others=True)
     assert (found.ids, found.notes, list(plain.others)) == (plain.ids, plain.notes, [])
     assert sorted(found.others) == sorted(others)
+
+
+@pytest.mark.parametrize("heading", ["PMID", "PubMed ID", "pubmed_id", "Medline PMID", "PubMed PMID", "PMIDs"])
+def test_headings_of_pmids(heading: str, tmp_path: Path) -> None:
+    assert read(tmp_path, f"Title,{heading}\nNewts,{A}\n").ids == [A]
