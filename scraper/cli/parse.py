@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scraper.errors import ParseError
     from scraper.model import ParsedRecord, Record
 
+Made = TypeVar("Made")  # a record, or its line
 TOLD = 20  # lines of a file that are named one by one
 
 
@@ -32,6 +33,8 @@ def parse(files: tuple[str, ...], layout: str | None, source: str | None, output
     all others, and the exit code is 3.
     """
     from scraper.files import open_output
+    from scraper.model import to_json
+    from scraper.pipeline.making import make_line, make_record
 
     check_format(format_, output, bom=bom)
     if source is not None:
@@ -40,7 +43,12 @@ def parse(files: tuple[str, ...], layout: str | None, source: str | None, output
         read_annotator(source)
     run = _Run(layout, source)
     with open_output(output, lambda: run.delivered > 0) as out:
-        write_records(run.iter_records(files), out, format_, bom=bom)
+        if format_ == "jsonl":  # a line is made in one go, without the record
+            for line in run.iter_made(files, make_line, to_json):
+                out.write(line + b"\n")
+        else:
+            records = run.iter_made(files, lambda document: make_record([document]), lambda record: record)
+            write_records(records, out, format_, bom=bom)
     tell_kept(output, delivered=run.delivered > 0)
     sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
 
@@ -55,17 +63,19 @@ class _Run:
         self._layout = layout
         self._source = source
 
-    def iter_records(self, files: Sequence[str]) -> Iterator[Record]:
-        """Every record that can be read; what cannot is told on stderr."""
+    def iter_made(
+        self, files: Sequence[str], make: Callable[[ParsedRecord], Made], keep: Callable[[Record], Made]
+    ) -> Iterator[Made]:
+        """What is made of every document, and of every record of ours, that can be read; what cannot is told on stderr."""
         from scraper.errors import Blocked, InputError, ParseError
         from scraper.pipeline.read_file import iter_file
 
         for name in files:
             try:
                 for one in iter_file(name, layout=self._layout, source=self._source):
-                    record = self._make(name, one)
-                    if record is not None:
-                        yield record
+                    made = self._make(name, one, make, keep)
+                    if made is not None:
+                        yield made
                         self.delivered += 1
             except (InputError, ParseError, Blocked) as error:
                 if isinstance(error, InputError) and len(files) == 1:
@@ -74,20 +84,25 @@ class _Run:
                 self._tell(name, error)
             self._tell_rest(name)
 
-    def _make(self, name: str, one: ParsedRecord | Record | ParseError) -> Record | None:
-        """The record of one document; None when none can be made of it: the next ones of the file follow."""
+    def _make(
+        self,
+        name: str,
+        one: ParsedRecord | Record | ParseError,
+        make: Callable[[ParsedRecord], Made],
+        keep: Callable[[Record], Made],
+    ) -> Made | None:
+        """What is made of one document; None when nothing can be: the next ones of the file follow."""
         from scraper.errors import InputError, ParseError
         from scraper.model import Record
-        from scraper.pipeline.making import make_record
 
         if isinstance(one, ParseError):  # a line of a file of our own
             self._unread += 1
             self._tell(name, one, silent=self._unread > TOLD)
             return None
         if isinstance(one, Record):
-            return one
+            return keep(one)
         try:
-            return make_record([one])
+            return make(one)
         except (InputError, ParseError) as error:
             self._tell(f"{name}: PMID {one.pmid}" if one.pmid else name, error)
             return None

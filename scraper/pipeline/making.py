@@ -15,3 +15,9 @@ def make_record(documents: Iterable[ParsedRecord], unanswered: Iterable[SourceSt
         record = normalize(documents, unanswered=unanswered)
         to_json(record)
     return record
+
+
+def make_line(document: ParsedRecord) -> bytes:
+    """The record of one document as a line of JSON, without line feed; raises as `make_record` does."""
+    with wall("normalize"):
+        return to_json(normalize((document,)))
