@@ -235,8 +235,23 @@ CSL = {
 """The part of the published schema of CSL data (csl-data.json, version 1.0.2) that we use; nothing else may be there."""
 
 
+def faults_in_csl(items: list[dict[str, Any]]) -> list[str]:
+    return [f"{error.json_path}: {error.message[:200]}" for error in jsonschema.Draft7Validator(CSL).iter_errors(items)]
+
+
 def test_csl_json_fits_the_published_schema() -> None:
-    jsonschema.validate(json.loads(write([*records_of_the_pack(), *hostile_records()], "csl-json")), CSL)
+    records = [*records_of_the_pack(), *hostile_records()]
     out = io.BytesIO()
     EDGE_FORMATS["csl-json"](edges_of(list(records_of_the_pack())), out)
-    jsonschema.validate(json.loads(out.getvalue()), CSL)
+    for items, least in ((json.loads(write(records, "csl-json")), len(records)), (json.loads(out.getvalue()), 1)):
+        assert len(items) >= least
+        assert faults_in_csl(items) == []
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"type": "paper"}, {"title": None}, {"volume": 3}, {"pmid": "1"}, {"author": [{"name": "x"}]}, {"issued": "2020"}]
+)
+def test_the_check_of_csl_json_finds_what_does_not_fit(wrong: dict[str, Any]) -> None:
+    item = {"type": "article-journal", "id": "a"}
+    assert faults_in_csl([item]) == []
+    assert len(faults_in_csl([item | wrong])) == 1
