@@ -66,7 +66,7 @@ SETTINGS = (
     Setting("curl_ca_bundle", "path", "the same; `requests_ca_bundle` comes first"),
     Setting("ssl_cert_file", "path", "the same, a PEM file; after the two above", "the system's certificates"),
     Setting("ssl_cert_dir", "path", "folders of certificates, beside `ssl_cert_file`"),
-    Setting("no_color", "text", "anything: no colours on the terminal"),
+    Setting("no_color", "text", "anything: no colours on the terminal; nothing printed today has any"),
 )
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 _CERTIFICATES = (("requests_ca_bundle",), ("curl_ca_bundle",), ("ssl_cert_file", "ssl_cert_dir"))  # the first that is set counts
@@ -91,7 +91,6 @@ class Settings(Struct, frozen=True, kw_only=True):
     proxies: Mapping[str, str] = {}
     no_proxy: str = ""
     certificates: Mapping[str, str] = {}
-    no_color: bool = False
 
     @property
     def secrets(self) -> tuple[str, ...]:
@@ -153,7 +152,6 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         proxies={scheme: address for scheme, address in proxies.items() if address},
         no_proxy=first("no_proxy") or "",
         certificates=_certificates(given),
-        no_color=first("no_color") is not None,
     )
 
 
