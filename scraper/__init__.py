@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, SupportsInt
 import scraper.fetch
 import scraper.normalize
 import scraper.parse  # noqa: F401
+from scraper.version import __version__
 
 if TYPE_CHECKING:
     from os import PathLike
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from scraper.settings import Settings
     from scraper.store.corpus import Corpus
 
-__version__ = "0.1.0"
 __all__ = [
     "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord",
     "Record", "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch",

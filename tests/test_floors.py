@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 FLOORS = {
     "errors": 0, "ids": 0, "entities": 0, "folding": 0, "text": 0, "model": 0, "settings": 0, "redact": 0, "files": 0,
     "archive": 0, "id_files": 0, "setting_kinds": 0, "standins": 0, "records_file": 0, "part_file": 0, "card": 0,
+    "version": 0,
     "fetch": 1, "parse": 1, "normalize": 1, "store": 1, "export": 1,
     "sources": 2,
     "pipeline": 3,

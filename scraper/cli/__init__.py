@@ -13,7 +13,6 @@ from pathlib import Path
 
 import click
 
-from scraper import __version__
 from scraper.cli.corpus import corpus
 from scraper.cli.examples import add_examples
 from scraper.cli.fetch import citing, fetch, references
@@ -25,6 +24,7 @@ from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
 from scraper.cli.search import search
 from scraper.cli.snowball import snowball
 from scraper.errors import Blocked, InputError, ScraperError
+from scraper.version import __version__
 
 
 class Terminated(KeyboardInterrupt):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import scraper
 from scraper.errors import InputError
 from scraper.fetch.certificates import read_trust
 from scraper.fetch.client import Client
@@ -13,6 +12,7 @@ from scraper.fetch.proxies import read_proxies
 from scraper.fetch.transport import Transport
 from scraper.settings import BASE_URL, Settings, suggest
 from scraper.sources.registry import SOURCES
+from scraper.version import __version__
 
 
 def make_client(settings: Settings) -> Client:
@@ -24,7 +24,7 @@ def make_client(settings: Settings) -> Client:
     refuse_unknown_base_urls(settings)
     contact = f" (mailto:{settings.email})" if settings.email else ""
     transport = Transport(
-        user_agent=f"literature-scraper/{scraper.__version__}{contact}",
+        user_agent=f"literature-scraper/{__version__}{contact}",
         secrets=settings.secrets,
         proxies=read_proxies(settings),
         trust=read_trust(settings.certificates),

@@ -9,7 +9,6 @@ from concurrent.futures import Future
 from functools import partial
 from typing import NamedTuple
 
-import scraper
 from scraper.fetch.cache import ExchangeCache, KeptAnswer
 from scraper.fetch.host import AT_ONCE
 from scraper.fetch.workers import Workers
@@ -19,6 +18,7 @@ from scraper.pipeline.failures import kind_of
 from scraper.pipeline.saved import CaptureIndex, asked_by, path_of, read_captures
 from scraper.settings import Settings
 from scraper.sources.source import Source, batches
+from scraper.version import __version__
 
 _NOT_THERE = frozenset({"http_404", "http_410"})  # parts of a paper that a site says it has not
 _NOT_THERE_SECONDS = 3600.0  # it may be put right
@@ -83,7 +83,7 @@ class Memory:
     def __init__(self, source: Source, cache: ExchangeCache, settings: Settings, keep: Keep):
         self.keep = keep
         place = settings.base_urls.get(source.name, "")
-        parts = (scraper.__version__, source.name, place, settings.landing_url if source.name == "landing" else "")
+        parts = (__version__, source.name, place, settings.landing_url if source.name == "landing" else "")
         self._scope = hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32]
         self._cache = cache
         self._here = threading.local()
