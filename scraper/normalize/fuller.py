@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from scraper.model import ArticleList, Issue, Journal, Provenance, Record
+from scraper.model import ArticleList, FieldSource, Issue, Journal, Provenance, Record
 from scraper.normalize.fields import rank
 from scraper.normalize.lists import join_lists
 from scraper.normalize.moved import move_mentions
@@ -60,6 +60,9 @@ def keep_fuller(old: Record, new: Record) -> Record:
     fields = {**replaced, **added}
     fields["annotations"] = _move(old, new, fields)
     said = {**new.provenance.fields, **{name: old.provenance.fields[name] for name in replaced if name in old.provenance.fields}}
+    if "ids" in added and "ids" not in said:
+        origin = next((old.provenance.fields[name] for name in ("ids", "doi", "pmcid") if name in old.provenance.fields), None)
+        said |= {"ids": FieldSource(origin.source)} if origin else {}
     issues = [
         Issue("kept_older", name, "the value stored before is kept; the newer documents have none, or less") for name in kept
     ]
@@ -71,7 +74,7 @@ def keep_fuller(old: Record, new: Record) -> Record:
 def _is_kept(name: str, old: Record, new: Record, heard: frozenset[str]) -> bool:
     """Whether a field of the old record takes the place of the new one's; `heard` are the sources that gave the new one."""
     before, after = getattr(old, name), getattr(new, name)
-    if name in _OF_THE_RECORD or before == _EMPTY[name] or before == after:
+    if name in _OF_THE_RECORD or name == "ids" or before == _EMPTY[name] or before == after:
         return False
     if after == _EMPTY[name]:
         return True
@@ -105,11 +108,26 @@ def _with_rest(name: str, old: Record, new: Record, heard: frozenset[str]) -> An
         joined = join_lists(name, after, before)
         return joined if joined.items != after.items else None
     if name == "ids":
-        return {**before, **after} if before.keys() - after.keys() else None
+        return _join_ids(old, new, heard)
     if isinstance(after, Journal) and is_surely_one(after, before):
         parts = {part: value for part in after.__struct_fields__ if (value := getattr(before, part)) and not getattr(after, part)}
         return msgspec.structs.replace(after, **parts) if parts else None
     return None
+
+
+def _join_ids(old: Record, new: Record, heard: frozenset[str]) -> dict[str, tuple[str, ...]] | None:
+    """The other ids of both records, by scheme, and those of their own ids that lost; None when the new one has them all."""
+    found = {scheme: [*new.ids.get(scheme, ()), *old.ids.get(scheme, ())] for scheme in {**new.ids, **old.ids}}
+    own: dict[str, str | None] = {"pmid": new.pmid}
+    for scheme in ("pmcid", "doi"):
+        taken, lost = getattr(new, scheme), getattr(old, scheme)
+        if _is_kept(scheme, old, new, heard):
+            taken, lost = lost, taken
+        own[scheme] = taken
+        found.setdefault(scheme, []).extend([lost] if lost else [])
+    joined = {scheme: tuple(dict.fromkeys(one for one in ids if one != own.get(scheme))) for scheme, ids in found.items()}
+    joined = {scheme: ids for scheme, ids in joined.items() if ids}
+    return joined if joined != new.ids else None
 
 
 def _of_others(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:

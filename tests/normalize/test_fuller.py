@@ -54,6 +54,18 @@ def test_the_newer_record_wins_and_the_stored_one_in_doubt(stored: str | None, b
     assert {issue.code for issue in one.issues} == {"kept_older"}
 
 
+def test_no_id_is_lost_that_either_has() -> None:
+    old = record(OLD, doi="10.5555/a", pmcid="PMC1", ids={"doi": ("10.5555/c",), "pii": ("S1", "S2")})
+    new = record(NEW, doi="10.5555/b", ids={"pii": ("S2", "S3")})
+    one = merge_records(old, new)
+    assert (one.doi, one.pmcid) == ("10.5555/b", "PMC1")
+    assert one.ids == {"doi": ("10.5555/c", "10.5555/a"), "pii": ("S2", "S3", "S1")}
+    assert merge_records(one, new).ids == one.ids
+    told = Provenance(old.provenance.sources, {"doi": FieldSource("landing")})
+    alone = merge_records(Record(pmid="998000101", doi="10.5555/a", provenance=told), record(NEW, doi="10.5555/b"))
+    assert (alone.ids, alone.provenance.fields["ids"].source) == ({"doi": ("10.5555/a",)}, "landing")
+
+
 def test_what_other_sources_say_is_added() -> None:
     old = record(
         OLD, ids={"pii": ("S1",)}, counts=(Count("cited_by", 3, "icite"), Count("cited_by", 4, "openalex")),
