@@ -20,7 +20,7 @@ from scraper.model import SCHEMA_VERSION, AbstractSection, Annotation, Record, f
 LAYOUT = "records"
 HEAD = 1 << 16  # bytes in which such a file shows itself
 MAX_RECORD = 1 << 28  # bytes of one record; the largest seen, with 40,000 citing articles, has 1 << 24
-_BEGINS = re.compile(rb'^\{\s*"schema_version"\s*:', re.MULTILINE)
+_BEGINS = re.compile(rb'^\{\s*+"schema_version"\s*+:\s*+"', re.MULTILINE)  # others count theirs in numbers
 _INSIDE = (b" ", b"\t", b"}")  # how the lines of an indented record go on
 _SHOWN = 60  # characters of a value that is wrong
 
@@ -34,6 +34,8 @@ def is_records(head: bytes) -> bool:
 
     >>> is_records(b'{"schema_version":"1","pmid":"998000101"}'), is_records(b'{"documents": []}')
     (True, False)
+    >>> is_records(b'{"schema_version": 1, "entries": []}')  # of another program
+    False
     """
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if _BEGINS.search(text):
@@ -42,7 +44,7 @@ def is_records(head: bytes) -> bool:
     if not first.startswith(b"{") or not (end or len(head) < HEAD):
         return False
     try:
-        return msgspec.json.decode(first, type=_Version).schema_version is not msgspec.UNSET
+        return isinstance(msgspec.json.decode(first, type=_Version).schema_version, str)
     except msgspec.MsgspecError:
         return False
 
