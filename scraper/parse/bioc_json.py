@@ -32,11 +32,15 @@ _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _ODD = re.compile(rb"\\u(?:00(?:[01]|7[fF]|[89])|[dD][89a-fA-F]|[fF]{3}[eEfF])|\\[bf]|\x7f|\xc2[\x80-\x9f]|\xef\xbf[\xbe\xbf]")
 _MOST_NESTED = 6  # objects and arrays a document may stand in
 
+_WRAPPER = re.compile(r'"PubTator3"\s*+:')  # a key; other programs have it as a value
+
 
 def is_layout(document: Document) -> bool:
     """Whether the text is JSON that speaks of passages, or an empty reply of PubTator 3."""
     head = document.text.lstrip("\ufeff \r\n\t")
-    return head[:1] in ("{", "[") and any(mark in head for mark in ('"passages"', '"PubTator3"', "<passage>"))
+    if head[:1] not in ("{", "["):
+        return False
+    return '"passages"' in head or "<passage>" in head or _WRAPPER.search(head) is not None
 
 
 def parse_bioc_json(document: Document) -> list[ParsedRecord]:

@@ -112,3 +112,12 @@ def test_python_reads_records(written: Path) -> None:
     written.write_text("{}")
     with pytest.raises(scraper.ParseError, match="line 1: no record"):
         list(scraper.read_records(str(written)))
+
+
+def test_json_of_other_programs_is_of_no_known_layout(run: Run, tmp_path: Path) -> None:
+    """One that names PubTator3 as a value was taken for an empty reply: nothing came, and nothing was said."""
+    path = tmp_path / "receipts.json"
+    path.write_text('{\n  "schema_version": 1,\n  "provider": "PubTator3",\n  "entries": []\n}\n')
+    result = run("parse", str(path))
+    assert (result.code, result.stdout) == (1, "")
+    assert "no known layout" in result.stderr
