@@ -291,7 +291,11 @@ def test_interrupt_ends_the_run_and_keeps_what_was_delivered(tmp_path: Path, sen
         out.write_text("precious\n")
         command = [Path(sys.executable).parent / "scraper", "fetch", "37622028", "8", "--captures", CASSETTES,
                    "--sources", "pubtator3", "-o", out, "--report", report, "-v"]  # fmt: skip
+        # A shell without job control starts what runs behind with Ctrl-C ignored. That is inherited, and rightly kept; a signal
+        # that is handled here is not ignored there.
+        before = signal.signal(sent, signal.default_int_handler)
         process = subprocess.Popen(command, env=env, stderr=subprocess.PIPE, text=True)
+        signal.signal(sent, before)
         assert process.stderr is not None
         connection, _ = listener.accept()
         with connection:
