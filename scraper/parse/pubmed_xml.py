@@ -8,7 +8,7 @@ Format: https://dtd.nlm.nih.gov/ncbi/pubmed/doc/out/250101/     Sample: cassette
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import NamedTuple
 
@@ -57,11 +57,19 @@ def parse_pubmed_xml(document: Document) -> list[ParsedRecord]:
     return list(iter_pubmed_xml([body], document.capture.as_status(), tail=body[-4096:]))
 
 
-def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: bytes) -> Iterator[ParsedRecord]:
+def iter_pubmed_xml(
+    chunks: Iterable[bytes],
+    status: SourceStatus,
+    *,
+    tail: bytes,
+    wanted: Callable[[bytes], bool] | None = None,
+    pass_over: Callable[[ParseError], None] | None = None,
+) -> Iterator[ParsedRecord]:
     """The articles of a file that comes in pieces and ends in `tail`.
 
-    A PMID that NLM deleted is a document with the issue `deleted`, and nothing else in it. Raises ParseError at once when
-    `tail` does not close the root, and where an article is broken or names neither title nor PMID.
+    A PMID that NLM deleted is a document with the issue `deleted`, and nothing else in it. Only articles of which `wanted` says
+    so, given their bytes (see `pmid_in`), are parsed. Raises ParseError at once when `tail` does not close the root, and where an
+    article is broken or names neither title nor PMID, unless there is a `pass_over`, which is told of it: the next ones follow.
     """
     last = take_out(tail.decode("utf-8", "replace"), "<!--", "-->")[0].rstrip()
     if not _END.search(last) and not _EMPTY.search(last):
@@ -75,13 +83,26 @@ def iter_pubmed_xml(chunks: Iterable[bytes], status: SourceStatus, *, tail: byte
         start = 0
         while (end := _end_of_article(rest, max(start, seen), root.ends)) >= 0:
             number += 1
-            yield _read_piece(rest[start:end], root, number, status)
-            start = end
+            piece, start = rest[start:end], end
+            if wanted is not None and not wanted(piece):
+                continue
+            try:
+                yield _read_piece(piece, root, number, status)
+            except ParseError as error:
+                if pass_over is None:
+                    raise
+                pass_over(error)
         rest = rest[start:]
         seen = max(0, len(rest) - _LONGEST_END)  # what may be the beginning of an end tag is looked at again
         if len(rest) > _LONGEST:
             raise ParseError(status.name, f"article {number + 1}", "", "an article of more than 64 MB")
     yield from _read_rest(rest, root, number, status)
+
+
+def pmid_in(piece: bytes) -> bytes:
+    """The PMID of an article that was not parsed, which is the first in it; empty where none stands there."""
+    begin = piece.find(b">", piece.find(b"<PMID")) + 1
+    return piece[begin : piece.find(b"<", begin)].strip() if begin else b""
 
 
 def _take(pieces: Iterator[bytes], size: int) -> bytes:
