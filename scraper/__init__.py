@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord",
     "Record", "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch",
-    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "read_records", "search", "to_arrow", "to_pandas",
+    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "read_records", "scan", "search", "to_arrow", "to_pandas",
 ]  # fmt: skip
 
 _HOMES = {
@@ -157,6 +157,17 @@ def read_records(name: str) -> Iterator[Record]:
     from scraper.pipeline.read_file import iter_own_records
 
     return iter_own_records(name)
+
+
+def scan(folder: str | PathLike[str], pmids: Iterable[str | SupportsInt] | None = None) -> Iterator[Record]:
+    """The records of a bulk build (`scraper bulk build`) by PMID: all, or those of a list, without reading the rest.
+
+    PMIDs that it does not have are left out. Raises InputError when there is no build in the folder, or a PMID is none,
+    StoreError when a file of it is damaged.
+    """
+    from scraper.bulk.scan import scan as scan_build
+
+    return scan_build(str(folder), pmids)
 
 
 def _named(source: str) -> Callable[[ParsedRecord], ParsedRecord]:

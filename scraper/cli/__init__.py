@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.bulk import bulk
 from scraper.cli.corpus import corpus
 from scraper.cli.examples import add_examples
 from scraper.cli.fetch import citing, fetch, references
@@ -44,7 +45,7 @@ def cli() -> None:
     """One true JSON record per paper from PMIDs, every value with its source."""
 
 
-for command in (fetch, citing, references, snowball, search, ids, parse, corpus, sources, schema, config, doctor):
+for command in (fetch, citing, references, snowball, search, ids, parse, corpus, bulk, sources, schema, config, doctor):
     cli.add_command(command)
 for command in (demo, completion):
     cli.add_command(command)

@@ -25,6 +25,13 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "scraper parse saved-page.html export.pubtator -o records.jsonl",
         "scraper parse records.jsonl --format bibtex -o library.bib",
     ),
+    "scraper bulk build": (
+        "scraper bulk build pubmed/ -o all-of-pubmed -j 8",
+        "scraper bulk build pubmed/ --year 2015-2019 -o some-years",
+        "scraper bulk build pubmed/ BioCXML.0.tar.gz open_citation_collection.csv -o whole --engine dask --address tcp://head:8786",
+    ),
+    "scraper bulk update": ("scraper bulk update all-of-pubmed pubmed/pubmed26n1335.xml.gz",),
+    "scraper bulk status": ("scraper bulk status all-of-pubmed --check",),
     "scraper sources": ("scraper sources",),
     "scraper schema": ("scraper schema > record.schema.json",),
     "scraper config": ("scraper config", "scraper config --json"),

@@ -107,12 +107,20 @@ def _check_end(document: Document) -> tuple[Issue, ...]:
 
 
 def iter_stream(
-    chunks: Iterable[bytes], capture: Capture, *, layout: str | None = None, sha256: str | None = None, tail: bytes | None = None
+    chunks: Iterable[bytes],
+    capture: Capture,
+    *,
+    layout: str | None = None,
+    sha256: str | None = None,
+    tail: bytes | None = None,
+    wanted: Callable[[bytes], bool] | None = None,
+    pass_over: Callable[[ParseError], None] | None = None,
 ) -> Iterator[ParsedRecord]:
     """As `parse_capture`, for a body that comes in pieces: formats of many papers are read in constant memory.
 
     `capture` tells where the body comes from, `sha256` what it hashes to, `tail` its last bytes, without which PubMed XML is
-    read whole, as a file is that does not begin in UTF-8; the capture's own body is not looked at.
+    read whole, as a file is that does not begin in UTF-8; the capture's own body is not looked at. `wanted` and `pass_over` are
+    for PubMed XML alone, see `iter_pubmed_xml`.
 
     Raises ParseError as `parse_capture` does, yet after the documents before the place that cannot be read.
     """
@@ -124,7 +132,7 @@ def iter_stream(
     name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
     if name == pubmed_xml.LAYOUT and tail is not None:
-        stream = partial(pubmed_xml.iter_pubmed_xml, tail=tail)
+        stream = partial(pubmed_xml.iter_pubmed_xml, tail=tail, wanted=wanted, pass_over=pass_over)
     if stream is None or not _is_utf8(start):
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return
