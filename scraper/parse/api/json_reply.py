@@ -19,6 +19,7 @@ from scraper.parse.landing.tags import plain
 from scraper.text import without_controls
 
 _decode = msgspec.json.Decoder().decode
+_PMIDS = re.compile(r"(?:[1-9][0-9]{0,8}+ )*+[1-9][0-9]{0,8}+")
 
 
 def read_json(capture: Capture) -> Any:
@@ -141,6 +142,8 @@ def read_day(value: Any) -> Published:
 
 def pmids_of(value: Any) -> tuple[str, ...]:
     """The PMIDs of an array of numbers or texts, or of a text joined by spaces; each once, in their order."""
+    if isinstance(value, str) and _PMIDS.fullmatch(value):  # as in whole files, with hundreds of millions
+        return tuple(dict.fromkeys(value.split(" ")))
     texts = value.split() if isinstance(value, str) else [as_text(one) or "" for one in as_list(value)]
     return tuple(dict.fromkeys(filter(None, map(clean_pmid, texts))))
 
