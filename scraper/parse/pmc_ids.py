@@ -59,7 +59,7 @@ class PmcIdsTable:
             ),
             published=Published(raw=texts.get("Year")), volume=texts.get("Volume"), issue=texts.get("Issue"),
             pages=texts.get("Page"),
-            dates=(OtherDate("pmc-release", None, release, SOURCE),) if release and release != _RELEASED else (),
+            dates=(OtherDate("pmc-release", None, release),) if release and release != _RELEASED else (),
             issues=tuple(issues),
         )  # fmt: skip
 

@@ -159,7 +159,7 @@ class _Rows:
 
     def issues(self, field: str) -> tuple[Issue, ...]:
         """What is told of rows that cannot be read, and of characters that no text should hold."""
-        found = [unread(len(self._bad), self._bad[0], "they are no rows of this paper and table", field)] if self._bad else []
+        found = [unread(len(self._bad), self._bad[0], "of another form, or of another paper", field)] if self._bad else []
         if self._mended:
             message = f"control characters in {self._mended} rows replaced by U+FFFD"
             found.append(Issue("control_characters", field, message))

@@ -72,16 +72,29 @@ def iter_cells(lines: Iterable[bytes], name: str) -> Iterator[list[str]]:
     Bytes that are not UTF-8 become lone surrogates, which `as_text` replaces and `control_issues` tells. Raises ParseError,
     naming `name` and the line, on a cell of more than 64 million characters, as of a quote that nothing closes.
     """
-    rows = csv.reader(line.decode("utf-8", "surrogateescape") for line in lines)
+    rows = csv.reader(map(_decode, lines))
     while True:
+        found: list[list[str]] = []
+        ended, failure = rows.line_num, None
         with _large_cells():
             try:
-                found = list(islice(rows, _AT_ONCE))
+                for row in islice(rows, _AT_ONCE):
+                    found.append(row)
+                    ended = rows.line_num
             except csv.Error as error:
-                raise ParseError(name, f"line {rows.line_num + 1}", "", f"a row that is no CSV: {error}") from None
+                failure = ParseError(name, f"line {ended + 2}", "", f"a row that is no CSV, as of a quote never closed: {error}")
+        yield from filter(None, found)
+        if failure is not None:
+            raise failure
         if not found:
             return
-        yield from filter(None, found)
+
+
+def _decode(line: bytes) -> str:
+    """A line as text; a carriage return within it, which the csv module takes for the end of a row gone wrong, is a blank."""
+    if b"\r" in line[:-2]:
+        line = line[:-2].replace(b"\r", b" ") + line[-2:]
+    return line.decode("utf-8", "surrogateescape")
 
 
 @contextmanager
@@ -135,7 +148,7 @@ def unread(count: int, first: str | bytes, why: str, field: str | None = None) -
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else first
     shown = without_controls(text[:_SHOWN]) + ("…" if len(text) > _SHOWN else "")
     rows = "1 row is left out" if count == 1 else f"{count} rows are left out"
-    return Issue(UNREAD, field, f"{rows}, {why}: {shown!r}")
+    return Issue(UNREAD, field, f"{rows} ({why}): {shown!r}")
 
 
 def mark_cut(records: Iterable[ParsedRecord], lines: Lines) -> Iterator[ParsedRecord]:

@@ -96,13 +96,14 @@ def _as_float(value: Any) -> float | None:
 def control_issues(value: Any) -> tuple[Issue, ...]:
     """One issue that counts the texts in which a character stands that no text should hold; `as_text` makes it U+FFFD."""
     count = 0
-    waiting = [value]
+    waiting: list[Any] = [[value]]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str):
-            count += not one.isprintable() and without_controls(one) != one
-        elif isinstance(one, dict | list):
-            waiting.extend(one.values() if isinstance(one, dict) else one)
+        parts = [*one.values()] if isinstance(one, dict) else one
+        texts = [part for part in parts if isinstance(part, str)]
+        if not "".join(texts).isprintable():  # as hardly any is
+            count += sum(without_controls(text) != text for text in texts)
+        waiting += [part for part in parts if isinstance(part, dict | list)]
     message = f"control characters in {count} texts of the reply replaced by U+FFFD"
     return (Issue("control_characters", None, message),) if count else ()
 
