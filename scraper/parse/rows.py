@@ -19,7 +19,6 @@ from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord
 from scraper.text import without_controls
 
-UNREAD = "unread_rows"
 _LONGEST = 64_000_000  # bytes of one line; the longest list of citing articles has 400,000
 _LARGEST_CELL = 1 << 26  # characters
 _AT_ONCE = 64  # rows
@@ -148,7 +147,7 @@ def unread(count: int, first: str | bytes, why: str, field: str | None = None) -
     text = first.decode("utf-8", "replace") if isinstance(first, bytes) else first
     shown = without_controls(text[:_SHOWN]) + ("…" if len(text) > _SHOWN else "")
     rows = "1 row is left out" if count == 1 else f"{count} rows are left out"
-    return Issue(UNREAD, field, f"{rows} ({why}): {shown!r}")
+    return Issue("unread_rows", field, f"{rows} ({why}): {shown!r}")
 
 
 def mark_cut(records: Iterable[ParsedRecord], lines: Lines) -> Iterator[ParsedRecord]:
