@@ -260,6 +260,8 @@ def _falling(size: int) -> tuple[str, str, str]:
     return f"{_BIOC}{','.join(passages)}]", " ", "}"
 
 
+_CONCEPT, _RELATION = f"{PMID}\tGene\t1\tknot\tPubTator3\n", f"{PMID}\ttreat\tGene|1\tGene|2\n"
+_ICITE = "pmid,title,authors,cited_by,references\n"
 _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
     # what stands before a document, and what is none
     "blank lines before a page": _plain("", "\n", _HEAD),
@@ -274,6 +276,13 @@ _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
     "comment lines of PubTator": _plain("", "## note\n\n", "x"),
     "scripts that are not closed, a page": _plain("<html>", "<script "),
     "angle brackets, a page": _plain("<html>", "<"),
+    "table of rows": _plain(_ICITE, f"{PMID},Knots,A B,1 2,3\n"),
+    "table of long lists": _plain(f'{_ICITE}{PMID},"Knots, tied",A B,', "998000002 ", ",3\n"),
+    "table of odd lists": _plain(f"{_ICITE}{PMID},Knots,A B,", "998000002 x ", ",3\n"),
+    "table of people": _plain(f'{_ICITE}{PMID},Knots,"', "A B, ", '",1,2\n'),
+    "table of quotes": _plain(f'{_ICITE}{PMID},"', '""', '",A B,1,2\n'),
+    "table of open quotes": _plain(f"{_ICITE}{PMID},", 'Knots,"\n'),
+    "table of columns": _plain(_ICITE.rstrip(), ",x", "\n"),
     # pages
     "page of one-word items": _plain(_HEAD + '</head><div class="abstract"><ol>', "<li>word</li>", "</ol></div>"),
     "page of lists in lists": _plain(_HEAD + '</head><div class="abstract">', "<ol><li>word"),
@@ -354,6 +363,11 @@ _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
     "PubTator of ends": _plain(_PUBTATOR + f"{PMID}\tAssociation\t1\t", "2;", "\n\n"),
     "PubTator of a number": _plain(f"{_PUBTATOR}{PMID}\t", "1", "\t1\t2\n\n"),
     "PubTator of marks": _plain(_PUBTATOR, "|t|", "\n\n"),
+    "PubTator concepts of rows": _plain("", _CONCEPT),
+    "PubTator concepts of mentions": _plain(f"{_CONCEPT}{PMID}\tGene\t1\t", "knot|", "\tPubTator3\n"),
+    "PubTator concepts of resources": _plain(f"{_CONCEPT}{PMID}\tGene\t1\tknot\t", "MESH|", "\n"),
+    "PubTator concepts of odd rows": _plain(_CONCEPT * 4000, "x\n\\\n"),
+    "PubTator relations of bars": _plain(f"{_RELATION}{_RELATION}{PMID}\ttreat\tGene|1\tGene", "|1", "\n"),
     "PubTator of degrees": lambda size: (f"{PMID}|t|", "°", f"\n{PMID}|a|Tied\n{_row(size, 'deg' * (size // 3))}\n"),
     "PubTator of long rows": lambda size: (f"{PMID}|t|{'°' * size}\n{PMID}|a|Tied\n", _row(size, "deg"), "\n"),
     "PubTator of misplaced rows": lambda size: (f"{PMID}|t|{'a ' * size}\n{PMID}|a|Tied\n", _row(4, "knot"), "\n"),

@@ -20,6 +20,7 @@ from scraper.errors import InputError, ParseError, wall
 from scraper.model import ArticleList, ListedArticle, ParsedRecord, Record, SourceStatus, from_json
 from scraper.normalize.fuller import merge_records
 from scraper.normalize.merge import normalize
+from scraper.parse.layouts import note_mojibake
 
 if TYPE_CHECKING:
     import numpy as np
@@ -176,7 +177,7 @@ class _Reading:
                 reader = self._readers.get(place)
                 if reader is None:
                     reader = self._readers[place] = reader_of(self._runs[place])
-                yield from reader([entry.body for entry in found])
+                yield from map(note_mojibake, reader([entry.body for entry in found]))
 
     def _links_of(self, pmid: int) -> list[ParsedRecord]:
         """What the tables of links say of a paper, as one document."""

@@ -28,6 +28,8 @@ TOLD = 20  # lines of a file that are named one by one
 def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str, bom: bool) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML, PubMed XML.
 
+    Whole tables are read too: PubTator 3's concepts and relations, iCite's metadata, PMC-ids.csv; a record per paper or row.
+
     Records that scraper wrote (JSON lines, .gz, .zst) are read too, as the layout 'records': so they become any other format. A
     file of any size is read in constant memory. Where one breaks, the records before that place are printed, of our own records
     all others, and the exit code is 3.

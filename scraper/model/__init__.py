@@ -22,7 +22,7 @@ from scraper.model.paper import (
     Published,
     SupplementaryMesh,
 )
-from scraper.model.parsed import Capture, ParsedAnnotation, ParsedRecord, ParsedRelation, Request, SourceText
+from scraper.model.parsed import NO_PLACE, Capture, ParsedAnnotation, ParsedRecord, ParsedRelation, Request, SourceText
 from scraper.model.record import (
     SCHEMA_VERSION,
     Annotation,
@@ -48,6 +48,7 @@ from scraper.model.record import (
 )
 
 __all__ = [
+    "NO_PLACE",
     "SCHEMA_VERSION",
     "AbstractSection",
     "AffiliationId",

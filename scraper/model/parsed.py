@@ -82,9 +82,14 @@ class SourceText(Struct, frozen=True, gc=False):
     text: str
 
 
+NO_PLACE = -1  # `start` and `end` of an annotation to which its source gives no place at all
+
+
 class ParsedAnnotation(Struct, frozen=True, array_like=True, forbid_unknown_fields=True, gc=False):
     """A mention as a source prints it: `start`, `end` in the source's own offsets, `identifier` raw.
 
+    `start` and `end` are both `NO_PLACE` where the source names the mention without its place, as PubTator's tables do; `text` is
+    empty where it names the entity only.
     `parts` is the seventh column of PubTator text: the names a joined mention stands for, or an id (tmVar's RSID).
     `spans` are the places of a mention that stands in several pieces, in the order printed; `start` and `end` are then
     their hull. `passage` is the place in `ParsedRecord.texts` of the passage that the source gives the mention under, and

@@ -92,6 +92,9 @@ class Annotation(Struct, frozen=True, forbid_unknown_fields=True, gc=False):
 
     `check`: `exact`, the record's text there is `text`; `folded`, equal after Unicode folding; `shifted`, the
     source's own offsets were wrong and are repaired here; `lost`, no place found, `start` and `end` null.
+
+    `source_start` and `source_end` are the source's own offsets, both -1 where it gives none; `section` is then `abstract`
+    whatever the text is, and `text` is empty where the source names the entity without a mention of it.
     """
 
     section: Section

@@ -12,8 +12,10 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
+import msgspec
+
 from scraper.folding import folds_to
-from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Piece, Section
+from scraper.model import NO_PLACE, Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Piece, Section
 from scraper.normalize.offsets import Place, find_reading, may_be_form, squeeze
 from scraper.text import Alignment, Span, align, equal_folded, find_nearest
 
@@ -62,11 +64,31 @@ def project_annotations(
     """Every annotation of one source in title and abstract, in its order, with a place in ours, or `lost`.
 
     The issues say how many were lost, how many were left out because they stand in a full text's body, and how offsets were
-    read that count otherwise than they should.
+    read that count otherwise than they should. Annotations to which the source gives no place come last.
     """
+    unplaced = [row for row in parsed.annotations if row.start == NO_PLACE == row.end]
+    if unplaced:
+        return _project_beside(unplaced, parsed, title, abstract)
     projection = _Projection(parsed, {"title": title or "", "abstract": abstract or ""})
     placed = tuple(projection.place(row) for row in parsed.annotations if not projection.is_in_body(row))
     return placed, tuple(projection.tell(placed))
+
+
+def _project_beside(
+    unplaced: Sequence[ParsedAnnotation], parsed: ParsedRecord, title: str | None, abstract: str | None
+) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
+    """As `project_annotations`, for a document that gives some annotations no place: none is guessed, and none counts as lost."""
+    name = parsed.source.name
+    rest = tuple(row for row in parsed.annotations if not row.start == NO_PLACE == row.end)
+    placed, issues = project_annotations(msgspec.structs.replace(parsed, annotations=rest), title, abstract) if rest else ((), ())
+    kept = tuple(
+        Annotation(
+            "abstract", None, None, row.text, row.type.strip(), row.identifiers, "lost", row.source or name, NO_PLACE, NO_PLACE
+        )
+        for row in unplaced
+    )
+    message = f"{name}: the source gives no places of {len(kept)} annotations; they are kept without"
+    return (*placed, *kept), (*issues, Issue("annotations_without_places", "annotations", message))
 
 
 class _Found(NamedTuple):

@@ -23,10 +23,11 @@ from scraper.normalize.dates import clean_date
 from scraper.normalize.people import join_people
 from scraper.normalize.rules import BETTER, abbreviates, agree, is_surely_one
 
-# Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it.
+# Best source first. PubTator's text is folded to ASCII, so any page that prints the text as written wins over it. `occ` is the
+# data of `icite` in another file; `pmc-ids` has a citation in brief, so that it only fills what no other source tells.
 PRIORITY = (
-    "landing", "pubmed", "europepmc", "publisher", "crossref", "openalex", "semanticscholar", "icite", "elink", "opencitations",
-    "idconv", "pubtator3",
+    "landing", "pubmed", "europepmc", "publisher", "crossref", "openalex", "semanticscholar", "icite", "occ", "elink",
+    "opencitations", "idconv", "pmc-ids", "pubtator3",
 )  # fmt: skip
 
 

@@ -22,6 +22,11 @@ _HIGH = bytes(range(0x80, 0x100))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
+def is_utf16(body: bytes) -> bool:
+    """Whether the bytes begin with the mark of UTF-16."""
+    return body.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
 class Document:
     """What the layouts look at. Raises ParseError when the bytes are no text, or the HTML cannot be read whole."""
 

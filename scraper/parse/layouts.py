@@ -12,9 +12,18 @@ import msgspec
 
 from scraper.errors import Blocked, InputError, ParseError
 from scraper.model import Capture, Issue, ParsedRecord, SourceStatus
-from scraper.parse import bioc_json, bioc_xml, pubmed_xml, pubtator
+from scraper.parse import (
+    bioc_json,
+    bioc_xml,
+    citation_table,
+    icite_table,
+    pmc_ids,
+    pubmed_xml,
+    pubtator,
+    pubtator_tables,
+)
 from scraper.parse.challenge import find_challenge
-from scraper.parse.document import UNNAMED, Document
+from scraper.parse.document import UNNAMED, Document, is_utf16
 from scraper.parse.landing import overview, pmc, publisher, pubmed
 from scraper.text import find_mojibake
 
@@ -28,7 +37,8 @@ class Layout(NamedTuple):
     """One shape of document: the sources that send it, likeliest first, how to know it, how to read it.
 
     `stream` reads a file that comes in pieces, of any size, in constant memory; formats of one paper have none. `names_itself`:
-    a saved file tells by itself whose it is.
+    a saved file tells by itself whose it is. `by_row`: its rows stand alone, and bytes that are no text spoil only their own;
+    such a file is always read by `stream`, but in UTF-16.
     """
 
     sources: tuple[str, ...]
@@ -36,10 +46,24 @@ class Layout(NamedTuple):
     parse: Callable[[Document], list[ParsedRecord]]
     stream: Callable[[Iterable[bytes], SourceStatus], Iterator[ParsedRecord]] | None = None
     names_itself: bool = False
+    by_row: bool = False
 
     def name_for(self, source: str) -> str:
         """The source of a document: for a file that nobody recorded as a source's reply, the one that sends its layout."""
         return self.sources[0] if source == UNKNOWN_SOURCE and not self.names_itself else source
+
+
+Stream = Callable[[Iterable[bytes], SourceStatus], Iterator[ParsedRecord]]
+
+
+def _table(source: str, is_layout: Callable[[Document], bool], stream: Stream) -> Layout:
+    """The layout of a file of rows, which is read alike whole and in pieces."""
+
+    def parse(document: Document) -> list[ParsedRecord]:
+        body = document.capture.body
+        return list(stream([document.text.encode() if is_utf16(body) else body], document.capture.as_status()))
+
+    return Layout((source,), is_layout, parse, stream, by_row=True)
 
 
 LAYOUTS: dict[str, Layout] = {
@@ -51,6 +75,11 @@ LAYOUTS: dict[str, Layout] = {
     "pmc": Layout(("landing",), pmc.is_layout, pmc.parse_pmc),
     "overview": Layout(("landing",), overview.is_layout, overview.parse_overview),
     "publisher": Layout(("publisher", "landing"), publisher.is_layout, publisher.parse_publisher),
+    icite_table.LAYOUT: _table("icite", icite_table.is_icite_table, icite_table.iter_icite_table),
+    pmc_ids.LAYOUT: _table(pmc_ids.SOURCE, pmc_ids.is_pmc_ids, pmc_ids.iter_pmc_ids),
+    citation_table.LAYOUT: _table(citation_table.SOURCE, citation_table.is_citation_table, citation_table.iter_citation_table),
+    pubtator_tables.CONCEPTS: _table("pubtator3", pubtator_tables.is_concepts, pubtator_tables.iter_concepts),
+    pubtator_tables.RELATIONS: _table("pubtator3", pubtator_tables.is_relations, pubtator_tables.iter_relations),
 }
 
 
@@ -87,7 +116,8 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     document = Document(capture)
     name = layout or find_layout(document, source=source)
     document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].name_for(capture.source))
-    issues = (*document.issues, *_check_end(document))
+    by_row = LAYOUTS[name].by_row and not is_utf16(capture.body)  # which tells of each row what is odd in it
+    issues = () if by_row else (*document.issues, *_check_end(document))
     records = LAYOUTS[name].parse(document)
     return [msgspec.structs.replace(record, issues=(*issues, *record.issues, *_iter_mojibake(record))) for record in records]
 
@@ -133,13 +163,18 @@ def iter_stream(
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
     if name == pubmed_xml.LAYOUT and tail is not None:
         stream = partial(pubmed_xml.iter_pubmed_xml, tail=tail, wanted=wanted, pass_over=pass_over)
-    if stream is None or not _is_utf8(start):
+    if stream is None or not (_is_utf8(start) or (LAYOUTS[name].by_row and not is_utf16(start))):
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return
     source = LAYOUTS[name].name_for(capture.source)
     for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url, sha256=sha256)):
-        odd = tuple(_iter_mojibake(record))
-        yield msgspec.structs.replace(record, issues=record.issues + odd) if odd else record
+        yield note_mojibake(record)
+
+
+def note_mojibake(record: ParsedRecord) -> ParsedRecord:
+    """A document with an issue for each field whose text was decoded wrongly before it was sent."""
+    odd = tuple(_iter_mojibake(record))
+    return msgspec.structs.replace(record, issues=record.issues + odd) if odd else record
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -63,12 +63,14 @@ def is_group(text: str) -> bool:
     >>> is_group("National Cancer Institute"), is_group("Friends of Invented Ropes"), is_group("Press W. H.")
     (True, True, False)
     """
-    words = text.split()
-    if is_organisation(text) or _SURE.search(text) or _LIKELY.search(text):
+    if _SURE.search(text) or _LIKELY.search(text):
+        return True
+    words, perhaps = text.split(), _PERHAPS.search(text) is not None
+    if perhaps and is_organisation(text):  # without such a word it is none
         return True
     if len(words) > 2 and any(word in _SMALL_WORDS for word in words[1:]):
         return True
-    return _PERHAPS.search(text) is not None and sum(not is_initials(word) for word in words) > 1
+    return perhaps and sum(not is_initials(word) for word in words) > 1
 
 
 def is_initials(word: str) -> bool:

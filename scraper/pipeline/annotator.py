@@ -8,7 +8,9 @@ from scraper.errors import InputError
 from scraper.model import ParsedRecord
 from scraper.sources.registry import SOURCES
 
-_OF_ANNOTATIONS = frozenset({"pubtator", "bioc_json", "bioc_xml"})  # layouts that hold them
+_OF_ANNOTATIONS = frozenset(
+    {"pubtator", "bioc_json", "bioc_xml", "pubtator_concepts", "pubtator_relations"}
+)  # layouts that hold them
 _ANNOTATING = "pubtator3"
 _LONGEST = 60
 

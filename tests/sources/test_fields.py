@@ -129,6 +129,7 @@ def test_counts_of_both_shapes(row: dict[str, Any], counts: list[float]) -> None
     ("printed", "read"),
     [
         ("Ana B Núñez, John Li, Jr", [("Núñez", "Ana B", None, None), ("Li", "John", "Jr", None)]),
+        ("Ana B Núñez, John Li Jr", [("Núñez", "Ana B", None, None), ("Li", "John", "Jr", None)]),
         ([{"lastName": "Li", "firstName": "Wei"}, {}, None], [("Li", "Wei", None, None)]),
         ([{"lastName": None, "fullName": "ROPE Group"}], [(None, None, None, "ROPE Group")]),
         (["Plato", ""], [(None, None, None, "Plato")]),

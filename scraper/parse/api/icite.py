@@ -14,7 +14,7 @@ from typing import Any
 
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_pmid
-from scraper.model import Author, Capture, Issue, Journal, ParsedRecord, Published
+from scraper.model import Author, Capture, Issue, Journal, ParsedRecord, Published, SourceStatus
 from scraper.parse.api.json_reply import (
     as_dict,
     as_int,
@@ -44,24 +44,26 @@ def parse_icite(capture: Capture) -> list[ParsedRecord]:
     rows = body.get("data") if isinstance(body, dict) and "data" in body else [body] if "pmid" in as_dict(body) else None
     if not isinstance(rows, list):
         raise ParseError(capture.source, "body", str(body)[:80], "no list `data` of publications")
-    return [_read(as_dict(row), capture) for row in rows]
+    status = capture.as_status()
+    return [read_publication(as_dict(row), status) for row in rows]
 
 
-def _read(row: Mapping[str, Any], capture: Capture) -> ParsedRecord:
+def read_publication(row: Mapping[str, Any], status: SourceStatus, *, layout: str = LAYOUT) -> ParsedRecord:
+    """What iCite says of one paper, by the names of either shape; values may be texts, lists of PMIDs texts joined by blanks."""
     known = as_int(_either(row, "citation_count", "citedByPmidCount"))
     citing = pmids_of(_either(row, "cited_by", "citedByPmids"))
     cut = bool(known and known > len(citing))
     year = as_year(_either(row, "year", "pubYear"))
     issues = list(control_issues(row))
     return ParsedRecord(
-        source=capture.as_status(), layout=LAYOUT, pmid=clean_pmid(as_text(_either(row, "pmid", "_id")) or ""),
+        source=status, layout=layout, pmid=clean_pmid(as_text(_either(row, "pmid", "_id")) or ""),
         doi=clean_doi(as_text(row.get("doi")) or ""), title=as_plain(row.get("title")), authors=_authors(row, issues),
         journal=Journal(abbreviation=as_plain(_either(row, "journal", "journalNameIso"))),
         published=Published(raw=str(year) if year else None),
         citing_articles=unordered(citing, total=known, complete=False if cut else None),
         references=unordered(pmids_of(_either(row, "references", "citedPmids"))),
         counts=counts_of(
-            capture.source, cited_by=known, relative_citation_ratio=_either(row, "relative_citation_ratio", "rcr"),
+            status.name, cited_by=known, relative_citation_ratio=_either(row, "relative_citation_ratio", "rcr"),
             nih_percentile=_either(row, "nih_percentile", "nihRcrPercentile"),
         ),
         issues=tuple(issues),
@@ -80,7 +82,7 @@ def _authors(row: Mapping[str, Any], issues: list[Issue]) -> tuple[Author, ...]:
         return tuple(author for one in as_list(people) if (author := _read_author(one)) is not None)
     names: list[str] = []
     for piece in filter(None, (piece.strip() for piece in (as_plain(people) or "").split(","))):
-        if names and split_suffix(f"x {piece}")[1]:
+        if names and " " not in piece and split_suffix(f"x {piece}")[1]:
             names[-1] += f" {piece}"  # ", Jr"
         else:
             names.append(piece)

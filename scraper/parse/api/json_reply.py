@@ -19,6 +19,7 @@ from scraper.parse.landing.tags import plain
 from scraper.text import without_controls
 
 _decode = msgspec.json.Decoder().decode
+_PMIDS = re.compile(r"(?:[1-9][0-9]{0,8}+ )*+[1-9][0-9]{0,8}+")
 
 
 def read_json(capture: Capture) -> Any:
@@ -95,13 +96,14 @@ def _as_float(value: Any) -> float | None:
 def control_issues(value: Any) -> tuple[Issue, ...]:
     """One issue that counts the texts in which a character stands that no text should hold; `as_text` makes it U+FFFD."""
     count = 0
-    waiting = [value]
+    waiting: list[Any] = [[value]]
     while waiting:
         one = waiting.pop()
-        if isinstance(one, str):
-            count += not one.isprintable() and without_controls(one) != one
-        elif isinstance(one, dict | list):
-            waiting.extend(one.values() if isinstance(one, dict) else one)
+        parts = [*one.values()] if isinstance(one, dict) else one
+        texts = [part for part in parts if isinstance(part, str)]
+        if not "".join(texts).isprintable():  # as hardly any is
+            count += sum(without_controls(text) != text for text in texts)
+        waiting += [part for part in parts if isinstance(part, dict | list)]
     message = f"control characters in {count} texts of the reply replaced by U+FFFD"
     return (Issue("control_characters", None, message),) if count else ()
 
@@ -141,6 +143,8 @@ def read_day(value: Any) -> Published:
 
 def pmids_of(value: Any) -> tuple[str, ...]:
     """The PMIDs of an array of numbers or texts, or of a text joined by spaces; each once, in their order."""
+    if isinstance(value, str) and _PMIDS.fullmatch(value):  # as in whole files, with hundreds of millions
+        return tuple(dict.fromkeys(value.split(" ")))
     texts = value.split() if isinstance(value, str) else [as_text(one) or "" for one in as_list(value)]
     return tuple(dict.fromkeys(filter(None, map(clean_pmid, texts))))
 
