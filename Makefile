@@ -6,7 +6,7 @@ BIN := .venv/bin
 INSTALLED := .venv/installed
 PMID := 37622028
 
-.PHONY: demo test lint format docs trial-fetch trial-store bench-store real bench-xml conformance lock clean
+.PHONY: demo test test-engines lint format docs trial-fetch trial-store bench-store real bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -29,6 +29,16 @@ demo: $(INSTALLED)
 
 test: $(INSTALLED)
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+ENGINES := build/engines/installed
+$(ENGINES): pyproject.toml requirements-engines.lock
+	$(PYTHON) -m venv --clear build/engines
+	build/engines/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-engines.lock
+	build/engines/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test-engines: $(ENGINES)  ## builds on Dask, Ray and an object store, all on this machine
+	build/engines/bin/python -m pytest tests/engines $(PYTEST_ARGS)
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
@@ -68,6 +78,8 @@ lock: pyproject.toml  ## pin every package anew, for all platforms
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet --disable-pip-version-check uv
 	build/lock/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
+	build/lock/bin/uv pip compile pyproject.toml --extra dev --extra dev-engines --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-engines.lock
 
 clean:
 	rm -rf .venv build

@@ -18,7 +18,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from scraper.model import Capture
@@ -30,6 +30,16 @@ class ScraperError(Exception):
     """The root: catching it catches everything raised on purpose. `reply` is the exchange that ended so, where one came."""
 
     reply: Capture | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Errors pass from one process to another whole, whatever they were made from."""
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[ScraperError], args: tuple[Any, ...], attributes: dict[str, Any]) -> ScraperError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(attributes)
+    return error
 
 
 class InputError(ScraperError):

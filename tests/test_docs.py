@@ -78,8 +78,7 @@ def read_console(block: str) -> Iterator[Shown]:
 def reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """A folder as the reader of a page has it, to work in: the cassettes, and the lists that the pages of personas read."""
     (tmp_path / "cassettes").symlink_to(CASSETTES)
-    for path in (ROOT / "tests" / "howto_files").iterdir():
-        shutil.copy(path, tmp_path)
+    shutil.copytree(ROOT / "tests" / "howto_files", tmp_path, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

@@ -160,7 +160,7 @@ class _Reading:
             record = normalize(documents) if documents else None
             for entry in by_kind.get("records", ()):
                 own = from_json(entry.body)
-                record = own if record is None else merge_records(own, record)
+                record = own if record is None else merge_records(record, own)
         return record
 
     def _read(self, pmid: int, kind: Kind, entries: Sequence[_Entry]) -> Iterator[ParsedRecord]:

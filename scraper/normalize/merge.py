@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -10,6 +10,7 @@ import msgspec
 
 from scraper.errors import InputError
 from scraper.model import (
+    NO_PLACE,
     Annotation,
     ArticleList,
     Count,
@@ -233,8 +234,19 @@ def _place_annotations(draft: _Draft) -> None:
                 relations[key] = one
         if place in outdated:
             draft.chosen["relations"] = place
+    annotations = list(_without_twins(annotations))
     draft.put("annotations", tuple(annotations), (one.source for one in annotations))
     draft.put("relations", tuple(relations.values()), (one.source for one in relations.values()))
+
+
+def _without_twins(annotations: Sequence[Annotation]) -> Iterator[Annotation]:
+    """All but those without a place that the same source gives with one too, as PubTator 3's tables beside its BioC files."""
+    placed = {_mention_of(one) for one in annotations if one.source_start != NO_PLACE}
+    return (one for one in annotations if one.source_start != NO_PLACE or _mention_of(one) not in placed)
+
+
+def _mention_of(one: Annotation) -> tuple[Any, ...]:
+    return one.source, one.text, one.type, one.identifiers
 
 
 def _said_of(one: Annotation) -> tuple[Any, ...]:

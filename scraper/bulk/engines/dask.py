@@ -18,7 +18,7 @@ def open_engine(*, jobs: int, address: str | None = None) -> Iterator[Dask]:
             cluster = address or stack.enter_context(
                 LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]
             )
-            client = stack.enter_context(Client(cluster, timeout="30s"))  # type: ignore[no-untyped-call]
+            client = stack.enter_context(Client(cluster, timeout="10s"))  # type: ignore[no-untyped-call]
         except OSError as error:
             raise lost(f"no Dask scheduler at {address or 'this machine'} ({error})") from None
         yield Dask(client)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,7 @@ def open_engine(*, jobs: int, address: str | None = None) -> Iterator[Ray]:
     """The cluster at an address ("auto", "ray://host:10001"), or a local one of so many workers that ends with the block."""
     import ray
 
+    _look_for(address)
     try:
         if address is None:
             ray.init(num_cpus=jobs, include_dashboard=False, log_to_driver=False, configure_logging=False)
@@ -25,6 +27,17 @@ def open_engine(*, jobs: int, address: str | None = None) -> Iterator[Ray]:
         yield Ray()
     finally:
         ray.shutdown()
+
+
+def _look_for(address: str | None) -> None:
+    """Raises InputError when nobody listens at an address of host and port: Ray itself ends the whole process then."""
+    host, _, port = (address or "").removeprefix("ray://").rpartition(":")
+    if not host or not port.isdigit():
+        return
+    try:
+        socket.create_connection((host, int(port)), timeout=10).close()
+    except OSError as error:
+        raise lost(f"no Ray cluster at {address} ({error})") from None
 
 
 class Ray:

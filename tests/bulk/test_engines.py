@@ -1,0 +1,122 @@
+"""The pool: results of every task, whatever happens to its processes. Dask and Ray: tests/engines/ (`make test-engines`)."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from scraper.bulk.build import Options, build
+from scraper.bulk.engines import open_engine
+from scraper.errors import InputError, StoreError
+from tests.bulk.pubmed_files import hash_of, replay, write_three
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+def die_once(task: tuple[str, int]) -> int:
+    """Is killed the first time that it meets number 3."""
+    folder, number = task
+    mark = Path(folder) / "killed"
+    if number == 3 and not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def die(_: int) -> int:
+    os.kill(os.getpid(), signal.SIGKILL)
+    return 0
+
+
+def fail(number: int) -> int:
+    raise StoreError("no room", f"file {number}")
+
+
+def test_every_task_has_a_result() -> None:
+    for jobs in (1, 2):
+        with open_engine("pool", jobs=jobs) as engine:
+            assert sorted(engine.run(double, range(10))) == [2 * number for number in range(10)]
+
+
+def test_tasks_lost_with_a_killed_process_run_again(tmp_path: Path) -> None:
+    with open_engine("pool", jobs=2) as engine:
+        assert sorted(engine.run(die_once, [(str(tmp_path), number) for number in range(8)])) == [
+            2 * number for number in range(8)
+        ]
+
+
+def test_processes_killed_again_and_again_end_the_run_with_the_next_step() -> None:
+    with (
+        open_engine("pool", jobs=2) as engine,
+        pytest.raises(InputError, match="what was done is kept, run the same command again"),
+    ):
+        list(engine.run(die, [1, 2]))
+
+
+def test_what_a_task_raises_comes_out() -> None:
+    with open_engine("pool", jobs=2) as engine, pytest.raises(StoreError, match="file 1: no room"):
+        list(engine.run(fail, [1, 2]))
+
+
+@pytest.mark.parametrize("function", ["scatter", "gather"])
+def test_a_build_whose_process_is_killed_has_the_same_hash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    from scraper.bulk import build as building
+
+    files = write_three(tmp_path / "in")
+    monkeypatch.setenv("KILL_ONCE", str(tmp_path / "killed"))  # the processes are new ones: they see the environment alone
+    monkeypatch.setattr(building, function, {"scatter": killed_scatter, "gather": killed_gather}[function])
+    assert build(files, str(tmp_path / "out"), options=Options(jobs=2)).hash == hash_of(replay(files))
+    assert (tmp_path / "killed").exists()
+
+
+def _kill_in(module: str) -> None:
+    """Let the process be killed in the middle of the next file that it writes, once."""
+    from scraper.bulk import places
+
+    mark = Path(os.environ["KILL_ONCE"])
+    real = os.replace
+
+    def replace(source: str, target: str) -> None:
+        if module in target and not mark.exists():
+            mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        real(source, target)
+
+    places.os.replace = replace  # type: ignore[attr-defined]
+
+
+def killed_scatter(task: object) -> object:
+    from scraper.bulk.scatter import scatter
+
+    _kill_in("/runs/")
+    return scatter(task)  # type: ignore[arg-type]
+
+
+def killed_gather(task: object) -> object:
+    from scraper.bulk.gather import gather
+
+    _kill_in("/papers/")
+    return gather(task)  # type: ignore[arg-type]
+
+
+def test_errors_pass_between_processes_whole() -> None:
+    import pickle
+
+    from scraper.errors import Blocked, Incomplete, NotFound, ParseError
+
+    errors = [
+        InputError("a"), StoreError("no room", "file"), ParseError("pubmed", "line 1", "x", "odd"),
+        Incomplete("cut", source="pubmed", url="https://example.org", status=200, retry_after=3.0),
+        NotFound("none", source="icite"),
+        Blocked("a block page", source="landing"),
+    ]  # fmt: skip
+    for error in errors:
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
