@@ -15,7 +15,7 @@ FLOORS = {
     "version": 0,
     "fetch": 1, "parse": 1, "normalize": 1, "store": 1, "export": 1,
     "sources": 2,
-    "pipeline": 3,
+    "pipeline": 3, "bulk": 3,
     "cli": 4,
     "__main__": 5,
 }  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.bulk import bulk
 from scraper.cli.corpus import corpus
 from scraper.cli.examples import add_examples
 from scraper.cli.fetch import citing, fetch, references
@@ -46,7 +47,7 @@ def cli() -> None:
 
 for command in (fetch, citing, references, snowball, search, ids, parse, corpus, sources, schema, config, doctor):
     cli.add_command(command)
-for command in (demo, completion):
+for command in (bulk, demo, completion):
     cli.add_command(command)
 add_examples(cli)
 
