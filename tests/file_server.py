@@ -130,7 +130,7 @@ def serve(handler: Any, served: Served, *, send: int | None = None) -> None:
     found = re.fullmatch(r"bytes=([0-9]+)-", asked.get("range", ""))
     same = asked.get("if-range") in (None, served.etag, served.modified)
     start, body = int(found[1]) if found and served.ranges and same else 0, served.body
-    if start >= len(body):
+    if start and start >= len(body):
         reply(handler, 416, b"", {"Content-Range": f"bytes */{len(body)}"})
         return
     if start:

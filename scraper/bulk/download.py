@@ -31,7 +31,7 @@ from scraper.sources.whole_files import BASELINE, NAME, OTHERS, UPDATES, Place, 
 from scraper.version import __version__
 
 MOST_AT_ONCE = 4  # we are guests
-_GRACE_SECONDS = 3.0  # for files that are being written when a run is stopped
+_GRACE_SECONDS = 1.0  # for files that are being written when a run is stopped
 _ADVICE = (
     "files brought another way, with their .md5 beside them, are checked by 'scraper bulk fetch DIR --offline'; see docs/bulk.md"
 )

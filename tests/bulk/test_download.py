@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -54,7 +55,7 @@ def bring(folder: Path, **options: Any) -> dict[str, str]:
 
 
 def names_in(folder: Path) -> list[str]:
-    return sorted(path.name for path in folder.iterdir() if not path.name.startswith((".", "downloaded")))
+    return sorted(path.name for path in folder.iterdir() if path.name.startswith(("pubmed", "PMC")))
 
 
 # ---- all goes well ----------------------------------------------------------------------------------------------------
@@ -495,7 +496,6 @@ def test_a_server_that_sends_next_to_nothing_is_hung_up_on(
     monkeypatch.setattr(stream, "SLOW_SECONDS", -1.0)
     monkeypatch.setattr(stream, "SLOW_BYTES", 2**40)
     assert bring(tmp_path) == {NAMES[0]: "fetched"}  # each try brings something
-    one.faults[ONE] = []
     assert len(one.asked(ONE)) > 1
 
 
@@ -551,7 +551,7 @@ def test_a_full_disk_ends_the_run_and_loses_nothing(server: FileServer, tmp_path
     real = os.fsync
 
     def full(number: int) -> None:
-        if os.fstat(number).st_size and b".part" in os.fsencode(os.readlink(f"/proc/self/fd/{number}")):
+        if any(os.path.samestat(os.fstat(number), part.stat()) for part in tmp_path.glob("*.part")):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(number)
 
@@ -607,8 +607,8 @@ def test_a_folder_that_is_a_file_is_refused(server: FileServer, tmp_path: Path) 
 @pytest.mark.parametrize(
     "options",
     [
-        {"only": ""}, {"only": "0"}, {"only": "9-3"}, {"only": "a"}, {"only": "1,,2"}, {"only": "-5"}, {"only": "1 2"}, {"only": "١"},
-        {"at_once": 0}, {"at_once": 5}, {"also": ["icite"]}, {"baseline": False, "updates": False},
+        {"only": ""}, {"only": "0"}, {"only": "9-3"}, {"only": "a"}, {"only": "1,,2"}, {"only": "-5"}, {"only": "1 2"},
+        {"only": "١"}, {"at_once": 0}, {"at_once": 5}, {"also": ["icite"]}, {"baseline": False, "updates": False},
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_for_is_refused_before_anything_is_asked(
@@ -715,4 +715,4 @@ def test_without_choice_each_number_up_to_the_highest_counts(there: set[int]) ->
     found = missing_spans(there, None, 1)
     missing = {number for first, last in found for number in range(first, last + 1)}
     assert missing == set(range(1, max(there, default=0) + 1)) - there
-    assert all(before[1] + 1 < after[0] for before, after in zip(found, found[1:], strict=False))
+    assert all(before[1] + 1 < after[0] for before, after in pairwise(found))
