@@ -78,6 +78,8 @@ class Download:
         self._offline = offline
         self._dry_run = dry_run
         self._kept = DownloadFolder(Path(folder))
+        if offline and not Path(folder).is_dir():
+            raise InputError(f"{folder}: there is no such folder to look into")
         settings = load_settings() if settings is None else settings
         self._place: Place = place_of(settings)
         self._client = _make_client(settings)
@@ -219,6 +221,8 @@ class Download:
             raise InputError(f"{self._kept.path}: holds files of {told}; each baseline replaces the one before: move one away")
         numbers = self._kept.numbers()
         wanted = {number: name for number, name in sorted(numbers.items()) if is_wanted(number, self.only)}
+        if self._folders and not numbers and self.only is None:
+            raise InputError(f"{self._kept.path}: holds none of PubMed's files: bring some, or leave --offline out")
         if self._folders:
             year = years[0] if years else None
             known = {number: ListedFile(name, year or 0, number, "") for number, name in numbers.items()}
@@ -238,10 +242,10 @@ class Download:
     def _find_gaps(self, there: dict[int, str], what: str, files: dict[int, ListedFile]) -> list[FileResult]:
         """A result for each run of numbers that should be there and are not."""
         year = next((file.year for file in files.values()), None)
-        begin = "pubmed" if year is None else f"pubmed{year:02}n"
         results = []
         for first, last in missing_spans(there, self.only, 1 if BASELINE in self._folders else None):
-            name = f"{begin}{first:04}.xml.gz" if first == last else f"{begin}{first:04}.xml.gz to {begin}{last:04}.xml.gz"
+            ends = (first,) if first == last else (first, last)
+            name = " to ".join(f"pubmed{year:02}n{end:04}.xml.gz" if year is not None else f"file {end}" for end in ends)
             results.append(FileResult(name=name, outcome="failed", kind="not_listed", reason=what))
         return results
 

@@ -62,19 +62,27 @@ class DownloadFolder:
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """Make the folder where there is none, and keep other runs out of it. Raises InputError where that cannot be."""
+        lock = self._take_lock()
+        try:
+            self._kept = _load(self.path / MEMORY)  # as it is now that nobody else writes it
+            yield
+        finally:
+            if lock is not None:
+                lock.release()
+
+    def _take_lock(self) -> FileLock | None:
+        """The lock, held; None on disks that know no locks: they cannot say who else writes."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.path / _LOCK, timeout=0, thread_local=False)
             lock.acquire()
         except Timeout:
             raise InputError(f"{self.path}: another run is filling this folder; wait for that one") from None
+        except NotImplementedError:
+            return None
         except OSError as error:
             raise InputError(f"{self.path}: cannot be written: {error.strerror}") from None
-        try:
-            self._kept = _load(self.path / MEMORY)  # as it is now that nobody else writes it
-            yield
-        finally:
-            lock.release()
+        return lock
 
     def years(self) -> list[int]:
         """The years of the baselines that PubMed's files here, and parts of them, belong to."""

@@ -81,7 +81,7 @@ def _look(download: Download, seconds: float) -> Now:
     from scraper.cli.progress import Now
 
     came = f"{say_bytes(download.bytes)}, {say_bytes(round(download.bytes / max(seconds, 1.0)))}/s"
-    told = "; ".join(filter(None, (came if download.bytes else None, download.waits_for())))
+    told = "; ".join(filter(None, (came if download.to_do and download.bytes else None, download.waits_for())))
     return Now(download.done, download.to_do, "files", told or None)
 
 

@@ -7,13 +7,14 @@ import gzip
 import hashlib
 import json
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.bulk import bring_file, download_folder
@@ -646,6 +647,26 @@ def test_offline_checks_what_is_there(server: FileServer, tmp_path: Path) -> Non
     assert server.seen == []
 
 
+def test_offline_needs_something_to_look_at(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no such folder"):
+        bring(tmp_path / "none", offline=True)
+    assert not (tmp_path / "none").exists()
+    with pytest.raises(InputError, match="holds none of PubMed's files"):
+        bring(tmp_path, offline=True)
+    assert bring(tmp_path, offline=True, only="2") == {"file 2": "not_listed"}
+
+
+def test_a_disk_without_locks_is_written_to_all_the_same(
+    server: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class NoLock:
+        def __init__(self, *_: object, **__: object) -> None:
+            raise NotImplementedError
+
+    monkeypatch.setattr(download_folder, "FileLock", NoLock)
+    assert bring(tmp_path, only="1") == {NAMES[0]: "fetched"}
+
+
 def test_offline_refuses_two_years(tmp_path: Path) -> None:
     for name in (NAMES[0], "pubmed25n0002.xml.gz"):
         (tmp_path / name).write_bytes(b"x")
@@ -716,3 +737,43 @@ def test_without_choice_each_number_up_to_the_highest_counts(there: set[int]) ->
     missing = {number for first, last in found for number in range(first, last + 1)}
     assert missing == set(range(1, max(there, default=0) + 1)) - there
     assert all(before[1] + 1 < after[0] for before, after in pairwise(found))
+
+
+def changed(handler: Any, served: Served) -> None:
+    """Part of the file, which is another one from then on."""
+    serve(handler, served, send=4000)
+    served.body = gzip.compress(hashlib.sha256(served.body).digest() * 300 + BODY[:20_000], mtime=0)
+    served.etag = f'"{len(served.body)}-{hashlib.md5(served.body).hexdigest()[:4]}"' if served.etag else None
+    handler.server.sum(handler.path)
+
+
+def unranged(handler: Any, served: Served) -> None:
+    """The whole file, whatever was asked for."""
+    reply(handler, 200, served.body, {"ETag": served.etag} if served.etag else {})
+
+
+def spoilt(handler: Any, served: Served) -> None:
+    """Other bytes than the file's, as if nothing were wrong."""
+    serve(handler, Served(served.body[:50] + bytes(len(served.body) - 50), etag=served.etag))
+
+
+_STATUSES = (status(503), status(416), status(404), status(200, b"<html>a page</html>"))
+_CUTS = (cut(0), cut(1), cut(700), cut(30_000))
+FAULTS = st.sampled_from((*_STATUSES, *_CUTS, moved, middle, unplaced, longer, endless, changed, unranged, spoilt))
+
+
+@given(st.lists(FAULTS, max_size=8), st.lists(FAULTS, max_size=4), st.booleans())
+@settings(max_examples=20)
+def test_whatever_the_server_does_a_file_with_its_own_name_is_whole(first: list[Fault], second: list[Fault], named: bool) -> None:
+    with pytest.MonkeyPatch.context() as patch, tempfile.TemporaryDirectory() as folder, serving_files(patch) as server:
+        patch.setenv("SCRAPER_CACHE_DIR", f"{folder}/cache")
+        server.add(ONE, BODY[:60_000]).etag = '"first"' if named else None
+        for faults in (first, second, []):
+            server.faults[ONE] = list(faults)
+            (result,) = download_pubmed(folder)
+            path = Path(folder) / NAMES[0]
+            assert (result.outcome == "failed") != path.exists()
+            if path.exists():
+                assert path.read_bytes() == server.files[ONE].body
+        assert result.outcome in ("fetched", "there")
+        assert names_in(Path(folder)) == [NAMES[0]]
