@@ -54,6 +54,7 @@ class FileServer(http.server.ThreadingHTTPServer):
         self.files: dict[str, Served] = {}
         self.folders: dict[str, Folder] = {BASELINE: Folder(), UPDATES: Folder()}
         self.faults: dict[str, list[Fault]] = {}
+        self.versions: list[bytes] = []  # what tests note of a file that changes
         self.seen: list[tuple[str, dict[str, str]]] = []
 
     def add(self, path: str, content: bytes = b"", *, row: str = "2026-01-29 14:48   19M", **served: Any) -> Served:
