@@ -9,7 +9,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import NoReturn
@@ -175,13 +175,14 @@ class Download:
         """The files that are wanted, and what went wrong with the listings themselves."""
         listings = {path: self._read_listing(path) for path in self._folders}
         files = _join(listings)
-        self._refuse_other_years(next(iter(files.values())).year if files else None)
+        year = next((file.year for file in files.values()), None)
+        self._refuse_other_years(year)
         found_out = [
             FileResult(name=link, outcome="failed", kind="refused", reason=f"leads out of {path}: a link that is not followed")
             for path, listing in listings.items()
             for link in listing.refused
         ]
-        found_out += self._find_gaps(dict.fromkeys(files, ""), "not on the listing of the server", files)
+        found_out += self._find_gaps(files, year, "not on the listing of the server")
         wanted = [
             Wanted(file.name, f"{self._place.origin}{path}{file.name}", file.listed, file.bytes)
             for path, listing in listings.items()
@@ -224,9 +225,7 @@ class Download:
         if self._folders and not numbers and self.only is None:
             raise InputError(f"{self._kept.path}: holds none of PubMed's files: bring some, or leave --offline out")
         if self._folders:
-            year = years[0] if years else None
-            known = {number: ListedFile(name, year or 0, number, "") for number, name in numbers.items()}
-            yield from self._find_gaps(numbers, "not in the folder", known)
+            yield from self._find_gaps(numbers, years[0] if years else None, "not in the folder")
             self._expect(len(wanted))
             yield from map(self._check, wanted.values())
         yield from (self._check(name, has_md5=False) for _, name in self._other_names())
@@ -239,9 +238,8 @@ class Download:
     def _other_names(self) -> list[tuple[str, str]]:
         return [(OTHERS[one][0], name) for one in self._also for name in OTHERS[one][1]]
 
-    def _find_gaps(self, there: dict[int, str], what: str, files: dict[int, ListedFile]) -> list[FileResult]:
+    def _find_gaps(self, there: Iterable[int], year: int | None, what: str) -> list[FileResult]:
         """A result for each run of numbers that should be there and are not."""
-        year = next((file.year for file in files.values()), None)
         results = []
         for first, last in missing_spans(there, self.only, 1 if BASELINE in self._folders else None):
             ends = (first,) if first == last else (first, last)

@@ -18,7 +18,7 @@ FILE_NAME = re.compile(r"pubmed([0-9]{2})n([0-9]{4,6})\.xml\.gz", re.ASCII)
 _LOOKS_LIKE_ONE = re.compile(r"pubmed[0-9]{2}n[0-9]{4,6}\.xml\.gz(?:[?#].*)?\Z", re.ASCII | re.DOTALL)
 _MD5_LINE = re.compile(r"MD5 ?\(([^()\s]+)\) ?= ?([0-9a-f]{32})|([0-9a-f]{32}) [ *]?(\S+)", re.IGNORECASE | re.ASCII)
 _A_LISTING = re.compile(r"Index of /|Parent Directory|href=\"\.\./?\"", re.IGNORECASE)
-_SIZE = re.compile(r"([0-9]+(?:\.[0-9]+)?)([KMGT]?)\Z", re.IGNORECASE | re.ASCII)
+_SIZE = re.compile(r"([0-9]{1,15}(?:\.[0-9]{1,3})?)([KMGT]?)", re.IGNORECASE | re.ASCII)
 _SHOWN = 80
 
 
@@ -37,7 +37,7 @@ class ListedFile(NamedTuple):
         >>> ListedFile("", 26, 1, "2026-01-29 14:48 19M").bytes, ListedFile("", 26, 1, "").bytes
         (19922944, None)
         """
-        found = _SIZE.search(self.listed)
+        found = _SIZE.fullmatch(self.listed.rpartition(" ")[2])
         return int(float(found[1]) * 1024 ** " KMGT".index(found[2].upper() or " ")) if found else None
 
 
