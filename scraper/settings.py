@@ -247,7 +247,7 @@ def _refusal(name: str, value: Any) -> str | None:
     """Why an entry of the file is none; None when it is one."""
     if isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict)):
         return f'[{name}] is a table: settings stand at the top of the file, as ncbi_email = "you@example.org"'
-    if name not in _BY_NAME and not re.fullmatch(f"{BASE_URL}[a-z0-9]+", name):
+    if name not in _BY_NAME and not re.fullmatch(f"{BASE_URL}[a-z0-9_]+", name):
         return f"unknown setting {name!r}{suggest(name, list(_BY_NAME))}"
     return None if isinstance(value, str) else f'{name} must be a text in quotes, as {name} = "…"'
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from scraper.cli.bulk_fetch import fetch
 from scraper.cli.run import DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ _TOLD = 20  # failures that are named one by one
 def bulk() -> None:
     """All of PubMed, or a part of it, from whole files: records as JSON lines and Parquet tables.
 
-    `build` makes records of input files, `update` adds files to a build, `status` tells what is in it. docs/bulk.md has the rest.
+    `fetch` brings NLM's files, `build` makes records of them and others, `update` adds files to a build, `status` tells what is
+    in it. docs/bulk.md has the rest.
     """
+
+
+bulk.add_command(fetch)
 
 
 def _running(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -78,6 +78,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "scraper corpus diff spring.db autumn.db --format ids --only new",
     ),
     "scraper corpus verify": ("scraper corpus verify pain.db",),
+    "scraper bulk fetch": (
+        "scraper bulk fetch pubmed/",
+        "scraper bulk fetch pubmed/ --only 1300-1334 -j 4",
+        "scraper bulk fetch pubmed/ --no-baseline --dry-run",
+        "scraper bulk fetch pubmed/ --offline",
+    ),
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -234,15 +234,18 @@ def _place_annotations(draft: _Draft) -> None:
                 relations[key] = one
         if place in outdated:
             draft.chosen["relations"] = place
-    annotations = list(_without_twins(annotations))
+    annotations = _without_twins(annotations)
     draft.put("annotations", tuple(annotations), (one.source for one in annotations))
     draft.put("relations", tuple(relations.values()), (one.source for one in relations.values()))
 
 
-def _without_twins(annotations: Sequence[Annotation]) -> Iterator[Annotation]:
-    """All but those without a place that the same source gives with one too, as PubTator 3's tables beside its BioC files."""
-    placed = {_mention_of(one) for one in annotations if one.source_start != NO_PLACE}
-    return (one for one in annotations if one.source_start != NO_PLACE or _mention_of(one) not in placed)
+def _without_twins(annotations: Sequence[Annotation]) -> list[Annotation]:
+    """Those with a place, then those without that the same source does not give with one too, as tables do beside BioC files."""
+    placed = [one for one in annotations if one.source_start != NO_PLACE]
+    if len(placed) == len(annotations):
+        return placed
+    known = set(map(_mention_of, placed))
+    return [*placed, *(one for one in annotations if one.source_start == NO_PLACE and _mention_of(one) not in known)]
 
 
 def _mention_of(one: Annotation) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ from scraper.fetch.proxies import read_proxies
 from scraper.fetch.transport import Transport
 from scraper.settings import BASE_URL, Settings, suggest
 from scraper.sources.registry import SOURCES
+from scraper.sources.whole_files import NAME as WHOLE_FILES
 from scraper.version import __version__
 
 
@@ -35,7 +36,8 @@ def make_client(settings: Settings) -> Client:
 
 def refuse_unknown_base_urls(settings: Settings) -> None:
     """Raise InputError on a base address of a source that is none: its requests would go where they always do."""
+    known = [*SOURCES, WHOLE_FILES]
     for name in settings.base_urls:
-        if name not in SOURCES:
-            hint = suggest(name, list(SOURCES)) or f"; known: {', '.join(SOURCES)}"
+        if name not in known:
+            hint = suggest(name, known) or f"; known: {', '.join(known)}"
             raise InputError(f"{BASE_URL.upper()}{name.upper()}: there is no source {name!r}{hint}")
