@@ -61,5 +61,5 @@ def test_a_table_beside_the_text_of_another_source() -> None:
     page = msgspec.structs.replace(text, source=SourceStatus(name="my-tagger"))
     record = scraper.normalize([page, document(UNPLACED)])
     assert [(one.source, one.source_start, one.check == "lost") for one in record.annotations] == [
-        ("pubtator3", -1, True), ("my-tagger", 9, False), ("my-tagger", 15, False), ("my-tagger", 2, True),
+        ("my-tagger", 9, False), ("my-tagger", 15, False), ("my-tagger", 2, True), ("pubtator3", -1, True),
     ]  # fmt: skip
