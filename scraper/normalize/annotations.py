@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from scraper.folding import folds_to
 from scraper.model import Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Piece, Section
-from scraper.normalize.offsets import Place, find_reading, may_be_form, squeeze
+from scraper.normalize.in_place import place_all
+from scraper.normalize.offsets import MENTION, Place, find_reading, may_be_form, squeeze
 from scraper.text import Alignment, Span, align, equal_folded, find_nearest
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
-_MENTION = "mention"  # the section of passages that hold one mention each and nothing else
 _WORST_LAST: tuple[Check, ...] = ("exact", "folded", "shifted", "lost")
 
 
@@ -64,9 +64,20 @@ def project_annotations(
     The issues say how many were lost, how many were left out because they stand in a full text's body, and how offsets were
     read that count otherwise than they should.
     """
+    in_place = place_all(parsed, title or "", abstract or "")
+    if in_place is not None:
+        return in_place, tuple(_iter_left_out(parsed, len(in_place)))
     projection = _Projection(parsed, {"title": title or "", "abstract": abstract or ""})
     placed = tuple(projection.place(row) for row in parsed.annotations if not projection.is_in_body(row))
     return placed, tuple(projection.tell(placed))
+
+
+def _iter_left_out(parsed: ParsedRecord, placed: int) -> Iterator[Issue]:
+    """An issue that tells how many annotations are not among those placed, as they stand in a body."""
+    left_out = len(parsed.annotations) - placed
+    if left_out:
+        message = f"{parsed.source.name}: {left_out} annotations of the full text's body are left out"
+        yield Issue("body_annotations", "annotations", message)
 
 
 class _Found(NamedTuple):
@@ -90,7 +101,7 @@ class _Projection:
             for name in _SECTIONS
         ]
         self._of = [next((one for one in self._sections if one.section == name), None) for name in sections]
-        self._has_body = any(one not in (*_SECTIONS, _MENTION) for one in sections)
+        self._has_body = any(one not in (*_SECTIONS, MENTION) for one in sections)
 
     @cached_property
     def _whole(self) -> str:
@@ -103,7 +114,7 @@ class _Projection:
         places = self._reading.find(row)
         near = None if places else self._reading.near(row)
         passage = places[0].passage if places else near[0] if near else row.passage
-        return passage is not None and self._parsed.texts[passage].section not in (*_SECTIONS, _MENTION)
+        return passage is not None and self._parsed.texts[passage].section not in (*_SECTIONS, MENTION)
 
     def place(self, row: ParsedAnnotation) -> Annotation:
         """The annotation with its place in the record."""
@@ -175,13 +186,10 @@ class _Projection:
         """What a reader should know of all annotations."""
         name, of = self._parsed.source.name, len(placed)
         lost = sum(1 for annotation in placed if annotation.check == "lost")
-        left_out = len(self._parsed.annotations) - of
         if lost:
             message = f"{name}: {lost} of {of} annotations have no place in this record's title or abstract"
             yield Issue("annotations_lost", "annotations", message)
-        if left_out:
-            message = f"{name}: {left_out} annotations of the full text's body are left out"
-            yield Issue("body_annotations", "annotations", message)
+        yield from _iter_left_out(self._parsed, of)
         if self._reading.name is not None:
             message = f"{name}: offsets count {self._reading.name}; converted"
             yield Issue("offsets_in_other_units", "annotations", message)
