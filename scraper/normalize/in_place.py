@@ -36,9 +36,9 @@ def place_all(parsed: ParsedRecord, title: str, abstract: str) -> tuple[Annotati
         return None
     firsts = [passage.first for passage in passages]
     name, placed = parsed.source.name, []
-    ids: dict[tuple[str | None, str], tuple[str, ...]] = {}  # most things are mentioned again and again
+    of: dict[tuple[str | None, str], tuple[str, tuple[str, ...]]] = {}  # most things are mentioned again and again
     for row in parsed.annotations:
-        start, end, text, type_ = row.start, row.end, row.text, row.type
+        start, end, text, key = row.start, row.end, row.text, (row.identifier, row.type)
         at = row.passage if row.passage is not None else bisect_right(firsts, start) - 1
         first, last, printed, section, shift, low, high = passages[at]
         if row.spans or not first <= start < end <= last or printed[start - first : end - first] != text:
@@ -47,15 +47,12 @@ def place_all(parsed: ParsedRecord, title: str, abstract: str) -> tuple[Annotati
             continue
         if start < low or end > high:
             return None
-        key = (row.identifier, type_)
-        found = ids.get(key)
-        if found is None:
-            found = ids[key] = split_identifiers(*key)
+        if key not in of:
+            of[key] = (row.type.strip(), split_identifiers(*key))
+        type_, ids = of[key]
         if row.parts or row.more:
-            found = row.identifiers
-        placed.append(
-            Annotation(section, start + shift, end + shift, text, type_.strip(), found, "exact", row.source or name, start, end)
-        )
+            ids = row.identifiers
+        placed.append(Annotation(section, start + shift, end + shift, text, type_, ids, "exact", row.source or name, start, end))
     return tuple(placed)
 
 

@@ -61,7 +61,12 @@ def iter_bioc_json(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Pa
             value = _read_json(text)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
             raise ParseError(status.name, f"JSON value {number}", _head(text), f"no whole JSON: {error}") from None
-        yield from _read_value(value, status, Collection(), 0, cleans=_ODD.search(text) is not None)
+        yield from _read_value(value, status, Collection(), 0, cleans=_may_be_odd(text))
+
+
+def _may_be_odd(text: bytes) -> bool:
+    """Whether there may be a control character or a lone surrogate; nearly no text has even the bytes that all of them begin with."""
+    return (b"\\" in text or b"\x7f" in text or not text.isascii()) and _ODD.search(text) is not None
 
 
 def _read_json(text: bytes) -> Any:
