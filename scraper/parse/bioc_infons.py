@@ -60,7 +60,7 @@ def string_of(infons: Mapping[str, Any], key: str) -> str | None:
 
 def type_of(infons: Mapping[str, Any]) -> str:
     """What kind of thing a mention is. In PubTator's JSON the kind of variant, its type in text and XML, stands beside it."""
-    said = next((value for key in _TYPES if (value := string_of(infons, key))), "")
+    said = string_of(infons, "type") or next((value for key in _TYPES if (value := string_of(infons, key))), "")
     return (string_of(infons, "subtype") or said) if said == "Variant" else said
 
 
@@ -137,7 +137,7 @@ def _with_database(value: str, key: str, name: str, type_: str) -> str:
 
 def relation_type(infons: Mapping[str, Any]) -> str:
     """What a relation is called; empty when it is not."""
-    return next((value for key in _RELATION_TYPES if (value := string_of(infons, key))), "")
+    return string_of(infons, "type") or next((value for key in _RELATION_TYPES if (value := string_of(infons, key))), "")
 
 
 def ends_of(infons: Mapping[str, Any], *, named: bool = True) -> tuple[str, str] | None:
@@ -175,10 +175,10 @@ def _plain(key: str) -> str:
 
 def _end(value: Any, key: str) -> str | None:
     """The id in a role: an object has it by name; in the text of a role it follows the type, and may hold bars itself."""
-    if isinstance(value, Mapping):
-        return ";".join(ids_of(value, "")) or next((name for key in ("accession", "name") if (name := string_of(value, key))), "")
     if isinstance(value, str):
         return (value.partition("|")[2] or value if key.startswith("role") else value.strip()) or None
+    if isinstance(value, Mapping):
+        return ";".join(ids_of(value, "")) or next((name for key in ("accession", "name") if (name := string_of(value, key))), "")
     return ";".join(_values(value)) or None
 
 

@@ -130,7 +130,9 @@ class _Reader:
         """All text in an element, that of markup inside it too; comments are none."""
         if node is None:
             return None
-        text = node.text or "" if not len(node) else str(node.xpath("string()"))
+        text = str(node.xpath("string()")) if len(node) else node.text or ""
+        if text.isprintable():  # as nearly always
+            return text
         cleaned = without_controls(text)
         if cleaned is not text:
             self._controls += cleaned.count("\ufffd") - text.count("\ufffd")
