@@ -65,7 +65,7 @@ def iter_bioc_json(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Pa
 
 
 def _may_be_odd(text: bytes) -> bool:
-    """Whether there may be a control character or a lone surrogate; nearly no text has even the bytes that all of them begin with."""
+    """Whether there may be a control character or a lone surrogate; most texts have not even a byte that one begins with."""
     return (b"\\" in text or b"\x7f" in text or not text.isascii()) and _ODD.search(text) is not None
 
 
