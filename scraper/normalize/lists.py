@@ -10,8 +10,9 @@ from typing import NamedTuple
 import msgspec
 
 from scraper.model import ArticleList, Issue, ListedArticle, to_json
+from scraper.normalize.features import Features, iter_blocks
 from scraper.normalize.fields import Claim
-from scraper.normalize.matching import Features, ids_conflict, iter_blocks, match_articles, match_features
+from scraper.normalize.matching import ids_conflict, match_articles, match_features
 from scraper.normalize.rules import agree_on_pages
 
 # Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
