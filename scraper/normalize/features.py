@@ -37,7 +37,7 @@ _HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
 
 
 class _Once(Generic[Made]):
-    """A property that is made when it is first asked for. (`functools.cached_property` takes a lock, which costs as much again.)"""
+    """A property that is made when it is first asked for; `functools.cached_property` takes a lock, which costs as much again."""
 
     def __init__(self, make: Callable[[Any], Made]):
         self._make = make
@@ -81,6 +81,12 @@ class Features:
         """Of an entry without a title, its text as printed, folded, without its number."""
         raw = ascii_key(self.item.raw, keep_spaces=True) if self.item.raw and not self.item.title else ""
         return _HEAD_NUMBER.sub("", raw) if raw and not raw[0].isalpha() else raw
+
+    @_Once
+    def printed(self) -> str:
+        """`raw` folded once more, which only changes one in which white space came of other characters."""
+        raw = self.raw
+        return raw if raw.isascii() and "  " not in raw and raw.strip() == raw else ascii_key(raw, keep_spaces=True)
 
     @_Once
     def text_years(self) -> frozenset[int]:

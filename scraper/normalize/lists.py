@@ -77,11 +77,9 @@ def _unite_lists(field: str, claims: Sequence[Claim], own: Collection[str]) -> _
 
 def _copy_list(field: str, claim: Claim, own: Collection[str]) -> _United:
     """The entries of one list in print, which are never joined with one another, with their source."""
-    sources, itself, items = (claim.source,), 0, []
-    for item in claim.value.items:
-        itself += _is_one_of(item, own)
-        items.append(msgspec.structs.replace(item, sources=sources))
-    return _United(tuple(items), [(claim, len(items))], _tell_itself(field, {claim.source: itself}))
+    sources, listed = (claim.source,), claim.value.items
+    items = tuple(msgspec.structs.replace(item, sources=sources) for item in listed)
+    return _United(items, [(claim, len(items))], _tell_itself(field, {claim.source: _count_itself(listed, own)}))
 
 
 def _tell_itself(field: str, counts: Mapping[str, int]) -> list[Issue]:
@@ -165,7 +163,7 @@ class _Merged:
         taken: set[int] = set()
         copies = self._copies(source)
         rows: dict[str, int] = {}  # where those without a place in print went, by id
-        self._of_itself[source] += sum(1 for item in claim.value.items if _is_one_of(item, self._own)) if self._own else 0
+        self._of_itself[source] += _count_itself(claim.value.items, self._own)
         for item in claim.value.items:
             place = self._find(item, others, source, taken, copies) if others else None
             if place is None and item.position is None:
@@ -308,9 +306,9 @@ class _Merged:
         return sorted({place for places in near if len(places) <= _MOST_ALIKE for place in places})
 
 
-def _is_one_of(item: ListedArticle, own: Collection[str]) -> bool:
-    """Whether an entry has one of the ids."""
-    return item.pmid in own or item.doi in own or item.pmcid in own
+def _count_itself(items: Iterable[ListedArticle], own: Collection[str]) -> int:
+    """How many entries have one of the ids."""
+    return sum(1 for item in items if item.pmid in own or item.doi in own or item.pmcid in own) if own else 0
 
 
 def _said(item: ListedArticle) -> bytes:

@@ -172,29 +172,31 @@ def _same_place(one: Features, other: Features) -> bool:
 
 def _match_text(known: Features, text: Features) -> Match:
     """An entry whose parts are known, its title perhaps, and one that is only a text."""
-    item = known.item
-    year, years = item.year, text.text_years
-    if year is None or years.isdisjoint((year - 1, year, year + 1)):
+    item, years = known.item, text.text_years
+    if item.year is None or years.isdisjoint((item.year - 1, item.year, item.year + 1)):
         return Match("different", "the text has not the year")
-    titled = len(known.title) >= SHORTEST_TITLE and prints_title(text.raw, item.title or "")
-    if year not in years and not (titled and _stands_at(text, known)):
+    titled = len(known.title) >= SHORTEST_TITLE and _prints(text.printed, item.title or "")
+    if item.year not in years and not (titled and _stands_at(text, known)):
         return Match("different", "the text has not the year")
-    journal_first = _JOURNAL_FIRST.match(text.raw)
-    if (
-        journal_first
-        and item.journal
-        and letters(ascii_key(item.journal)) == letters(journal_first[1])
-        and _stands_at(text, known)
-    ):
+    if _is_short_form_of(text, item) and _stands_at(text, known):
         return Match("same", "the text has journal, year, volume and page")
     has_author = bool(known.family) and _has_name(text, known.family)
     if known.family and not has_author and not (titled and len(known.title) >= _SHORTEST_BEGIN):
         return Match("different", "the text has not the first author")
     if titled and (has_author or len(known.title) >= TELLING_TITLE or _stands_at(text, known)):
         return Match("same", "the text has title and year" + (" and first author" if has_author else ""))
-    if has_author and _stands_at(text, known):
-        return Match("same", "the text has first author, year, volume and page")
-    return Match("different", "the text has not the title")
+    by_place = has_author and _stands_at(text, known)
+    return (
+        Match("same", "the text has first author, year, volume and page")
+        if by_place
+        else Match("different", "the text has not the title")
+    )
+
+
+def _is_short_form_of(text: Features, item: ListedArticle) -> bool:
+    """Whether a text is NLM's short form of an entry's place: it begins with the journal."""
+    journal = _JOURNAL_FIRST.match(text.raw) if item.journal else None
+    return journal is not None and letters(ascii_key(item.journal or "")) == letters(journal[1])
 
 
 def _stands_at(text: Features, known: Features) -> bool:
@@ -227,7 +229,12 @@ def prints_title(raw: str, title: str) -> bool:
     >>> prints_title("Ruiz A. Pain in children: a review. Pain. 2001.", "Pain in children")
     False
     """
-    text, wanted = ascii_key(raw, keep_spaces=True), ascii_key(title, keep_spaces=True).rstrip(". ")
+    return _prints(ascii_key(raw, keep_spaces=True), title)
+
+
+def _prints(text: str, title: str) -> bool:
+    """As `prints_title`, of a text that is folded."""
+    wanted = ascii_key(title, keep_spaces=True).rstrip(". ")
     at = text.find(wanted)
     before = text[:at].rstrip()
     if not wanted or at < 0 or before[-1:].isalpha() or is_about(before):  # "Equipment for magnetic resonance imaging"
