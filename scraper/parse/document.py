@@ -17,6 +17,8 @@ UNNAMED = "document"  # the source of a saved file of which nobody says where it
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # it warns on stderr about what we report ourselves
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _FEW = 5  # one byte in so many
 _HIGH = bytes(range(0x80, 0x100))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -57,11 +59,17 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     ParseError when nothing decodes.
     """
     text, issues = _decode(capture)
-    text, controls = _CONTROLS.subn("\ufffd", text)
+    text, controls = _CONTROLS.subn("\ufffd", text) if _has_controls(text) else (text, 0)
     if controls:
         message = f"{controls} control characters replaced by U+FFFD"
         issues = (*issues, Issue("control_characters", None, message))
     return text, issues
+
+
+def _has_controls(text: str) -> bool:
+    """Whether there are any, told of its bytes at a fraction of what the search in the text costs."""
+    body = text.encode("utf-8", "surrogatepass")
+    return len(body.translate(None, _C0)) < len(body) or (b"\xc2" in body and _C1.search(body) is not None)
 
 
 def _detect(body: bytes) -> tuple[str | None, str | None]:
