@@ -2,7 +2,8 @@
 
     python bench/pubtator.py CORPUS.PubTator CORPUS.BioC.XML CORPUS.BioC.JSON [--documents 20000] [--bioc PYTHON]
 
-Each corpus is repeated, with new ids, until it has that many documents; the JSON also with one document a line. Every figure is
+Each corpus is repeated, with new ids, until it has that many documents; the JSON also with one document a line, both with the
+empty members that bioc wants. Every figure is
 of a whole process: start, reading, end; CPU seconds are user and system together, medians of interleaved rounds. `records out`
 writes a line of JSON for each document, as `scraper parse` does. `--bioc` names a Python that has bioc installed; bioc is no
 dependency of ours (`python -m venv /tmp/peer && /tmp/peer/bin/pip install bioc==2.1`). Its `load` reads a whole file, its
@@ -22,7 +23,7 @@ import tempfile
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 COUNT = """documents = annotations = 0
 for one in found:
@@ -35,7 +36,7 @@ LOADED = "with open(sys.argv[1], encoding='utf-8') as file:\n    found = {load}\
 PEERS = {
     "pubtator": {
         "bioc load": "import sys\nfrom bioc import pubtator\n" + LOADED.format(load="pubtator.load(file)"),
-        "bioc iterparse": "import sys\nfrom bioc import pubtator\nfound = pubtator.iterparse(open(sys.argv[1], encoding='utf-8'))\n",
+        "bioc iterparse": "import sys\nfrom bioc import pubtator\nfound = pubtator.iterparse(open(sys.argv[1]))\n",
     },
     "xml": {
         "bioc load": "import sys\nfrom bioc import biocxml\nfound = biocxml.load(open(sys.argv[1], 'rb')).documents\n",
@@ -43,7 +44,7 @@ PEERS = {
     },
     "json": {"bioc load": "import sys\nfrom bioc import biocjson\n" + LOADED.format(load="biocjson.load(file).documents")},
     "lines": {
-        "bioc iterreader": "import sys\nfrom bioc import biocjson\nfound = biocjson.iterreader(open(sys.argv[1], encoding='utf-8'))\n",
+        "bioc iterreader": "import sys\nfrom bioc import biocjson\nfound = biocjson.iterreader(open(sys.argv[1]))\n",
     },
 }  # fmt: skip
 Run = tuple[float, float, str]  # CPU seconds, peak MB, what was counted
@@ -84,13 +85,22 @@ def iter_forms(text: str) -> Iterator[Corpus]:
         yield Corpus("xml", head, "", end, [re.sub(r"<id>[^<]*</id>", "<id>@ID@</id>", one, count=1) for one in documents])
     elif text.startswith("{"):
         whole = json.loads(text)
-        documents = [json.dumps({**one, "id": "@ID@"}) for one in whole.pop("documents")]
+        documents = [json.dumps(fill({**one, "id": "@ID@"})) for one in whole.pop("documents")]
         yield Corpus("json", json.dumps(whole)[:-1] + ', "documents": [', ", ", "]}", documents)
         yield Corpus("lines", "", "\n", "\n", documents)
     else:
         blocks = re.split(r"\n\s*\n", text.strip())
         documents = [re.sub(rf"(?m)^{block.split('|', 1)[0]}(?=[|\t])", "@ID@", block) for block in blocks]
         yield Corpus("pubtator", "", "\n\n", "\n\n", documents)
+
+
+def fill(document: dict[str, Any]) -> dict[str, Any]:
+    """A document of BioC JSON with the empty members that bioc wants: it stops with a KeyError where one is left out."""
+    for part in (document, *document["passages"]):
+        part |= {name: part.get(name, empty) for name, empty in (("infons", {}), ("annotations", []), ("relations", []))}
+    for part in document["passages"]:
+        part.setdefault("sentences", [])
+    return document
 
 
 def iter_pieces(corpus: Corpus, count: int) -> Iterator[str]:

@@ -34,6 +34,13 @@ def project_annotations(
     in_place = place_all(parsed, title or "", abstract or "")
     if in_place is not None:
         return in_place, tuple(_iter_lost(parsed, in_place))
+    return carry_all(parsed, title, abstract)
+
+
+def carry_all(
+    parsed: ParsedRecord, title: str | None, abstract: str | None
+) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
+    """As `project_annotations`, with the offsets read in every way."""
     projection = _Projection(parsed, {"title": title or "", "abstract": abstract or ""})
     placed = tuple(projection.place(row) for row in parsed.annotations if not projection.is_in_body(row))
     return placed, tuple(projection.tell(placed))

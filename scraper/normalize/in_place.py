@@ -10,7 +10,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from scraper.entities import split_identifiers
-from scraper.model import Annotation, Check, ParsedRecord
+from scraper.model import Annotation, Check, ParsedRecord, Section
 from scraper.normalize.offsets import GAPLESS, MENTION, Place
 from scraper.normalize.passages import Passages
 
@@ -65,7 +65,8 @@ def _read_passages(parsed: ParsedRecord, title: str, abstract: str) -> list[_Pas
     """The passages of a source; none where two may hold one offset, or all may count from their own beginnings."""
     texts = [one.text for one in parsed.texts]
     sections: dict[str, Passages] = {}
-    for name, ours in (("title", title), ("abstract", abstract)):
+    named: tuple[tuple[Section, str], ...] = (("title", title), ("abstract", abstract))
+    for name, ours in named:
         sections[name] = Passages(name, [at for at, one in enumerate(parsed.texts) if one.section == name], texts, ours)
     passages: list[_Passage] = []
     follows = 0

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from scraper.entities import split_identifiers
 from scraper.model import Issue, ParsedAnnotation, ParsedRelation
 from scraper.parse.bioc_infons import ends_of, ids_of, is_object_first, relation_type, string_of, type_of
-from scraper.parse.bioc_model import Annotation, BioCDocument, Node, Passage, Relation, Sentence
+from scraper.parse.bioc_model import Annotation, BioCDocument, Location, Node, Passage, Relation, Sentence
 from scraper.parse.bioc_text import PassageText
 
 _ONLY_TEXTS = {str}
@@ -135,19 +135,17 @@ def _read_annotation(one: Annotation, scope: _Scope, names: dict[str, str], read
     type_, identifier, more, name, source = reader.read(one.infons)
     if identifier and name:
         names.setdefault(identifier, name)
-    if len(one.locations) == 1:
-        place = one.locations[0]
-        start, end, spans = place.offset, place.offset + place.length, ()
-    else:
-        start, end, spans = _read_spans(one)
+    start, end, spans = _read_spans(one.locations)
     return ParsedAnnotation(
         start, end, one.text or "", type_, identifier, None, spans, scope.passage, scope.sentence, more, source
     )
 
 
-def _read_spans(one: Annotation) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+def _read_spans(locations: Sequence[Location]) -> tuple[int, int, tuple[tuple[int, int], ...]]:
     """The hull of a mention's places, and these, each once, where there are several."""
-    spans = tuple(dict.fromkeys((place.offset, place.offset + place.length) for place in one.locations))
+    if len(locations) == 1:  # as nearly always
+        return locations[0].offset, locations[0].offset + locations[0].length, ()
+    spans = tuple(dict.fromkeys((place.offset, place.offset + place.length) for place in locations))
     start, end = (min(begin for begin, _ in spans), max(end for _, end in spans)) if spans else (0, 0)
     return start, end, spans if len(spans) > 1 else ()
 

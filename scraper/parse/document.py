@@ -58,17 +58,17 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     characters other than tab and line ends become U+FFFD, so that offsets stay right, and an issue counts them. Raises
     ParseError when nothing decodes.
     """
-    text, issues = _decode(capture)
-    text, controls = _CONTROLS.subn("\ufffd", text) if _has_controls(text) else (text, 0)
+    text, encoding, issues = _decode(capture)
+    is_clean = encoding == "utf-8" and not _has_controls(capture.body)
+    text, controls = (text, 0) if is_clean else _CONTROLS.subn("\ufffd", text)
     if controls:
         message = f"{controls} control characters replaced by U+FFFD"
         issues = (*issues, Issue("control_characters", None, message))
     return text, issues
 
 
-def _has_controls(text: str) -> bool:
-    """Whether there are any, told of its bytes at a fraction of what the search in the text costs."""
-    body = text.encode("utf-8", "surrogatepass")
+def _has_controls(body: bytes) -> bool:
+    """Whether there are any in UTF-8, at a fraction of what the search in the text costs."""
     return len(body.translate(None, _C0)) < len(body) or (b"\xc2" in body and _C1.search(body) is not None)
 
 
@@ -85,16 +85,16 @@ def _detect(body: bytes) -> tuple[str | None, str | None]:
     return None if guess.contains_replacement_characters else guess.unicode_markup, guess.original_encoding
 
 
-def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
+def _decode(capture: Capture) -> tuple[str, str | None, tuple[Issue, ...]]:
     stated = _CHARSET.search(capture.content_type or "")
     marks = [name for mark, name in _BOMS if capture.body.startswith(mark)]
     for name in (*marks, "utf-8", *([stated[1]] if stated else [])):
         try:
-            return capture.body.decode(name), ()
+            return capture.body.decode(name), name, ()
         except (UnicodeDecodeError, LookupError):
             continue
     text, encoding = _detect(capture.body)
     if text is None:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
     message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {encoding}"
-    return text, (Issue("encoding_guessed", None, message),)
+    return text, encoding, (Issue("encoding_guessed", None, message),)

@@ -229,10 +229,10 @@ def _read_people(tree: etree._Element, heading: etree._Element, issues: list[Iss
         name, href, orcid = "", "", None
         affiliations: list[str] = []
         for link in item.iter("a", "span"):  # one pass: three XPaths for each author took a third of the page's time
-            classes, address = (link.get("class") or "").split(), link.get("href") or ""
-            if "full-name" in classes and not name:
+            classes, address = link.get("class") or "", link.get("href") or ""
+            if "full-name" in classes and not name and "full-name" in classes.split():
                 name, href = inline_text(link), address
-            elif "affiliation-link" in classes:
+            elif "affiliation-link" in classes and "affiliation-link" in classes.split():
                 affiliations.append(places.get(address.removeprefix("#")) or " ".join((link.get("title") or "").split()))
             elif "orcid.org/" in address:  # unverified
                 orcid = orcid or clean_orcid(address)
