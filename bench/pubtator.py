@@ -86,7 +86,7 @@ def iter_forms(text: str) -> Iterator[Corpus]:
     elif text.startswith("{"):
         whole = json.loads(text)
         documents = [json.dumps(fill({**one, "id": "@ID@"})) for one in whole.pop("documents")]
-        yield Corpus("json", json.dumps(whole)[:-1] + ', "documents": [', ", ", "]}", documents)
+        yield Corpus("json", json.dumps({"infons": {}, **whole})[:-1] + ', "documents": [', ", ", "]}", documents)
         yield Corpus("lines", "", "\n", "\n", documents)
     else:
         blocks = re.split(r"\n\s*\n", text.strip())

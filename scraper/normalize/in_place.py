@@ -38,26 +38,27 @@ def place_all(parsed: ParsedRecord, title: str, abstract: str) -> tuple[Annotati
     firsts = [passage.first for passage in passages]
     name, placed = parsed.source.name, []
     of: dict[tuple[str | None, str], tuple[str, tuple[str, ...]]] = {}  # most things are mentioned again and again
+    at, (first, last, printed, section, shift, low, high) = 0, passages[0]
     for row in parsed.annotations:
         start, end, text, key = row.start, row.end, row.text, (row.identifier, row.type)
-        at = row.passage if row.passage is not None else bisect_right(firsts, start) - 1
-        first, last, printed, section, shift, low, high = passages[at]
+        passage = row.passage if row.passage is not None else at if first <= start < last else bisect_right(firsts, start) - 1
+        if passage != at:
+            at, (first, last, printed, section, shift, low, high) = passage, passages[passage]
         if row.spans or not first <= start < end <= last or printed[start - first : end - first] != text:
             return None
         if section is None:
             continue
+        said = of.get(key)
+        if said is None:
+            said = of[key] = (row.type.strip(), split_identifiers(*key))
+        ids = row.identifiers if row.parts or row.more else said[1]
         check: Check = "exact"
         begin: int | None = start + shift
         stop: int | None = end + shift
         if start < low or end > high:
             check, span = section.carry(Place(at, start - first, end - first), text)
             begin, stop = span or (None, None)
-        if key not in of:
-            of[key] = (row.type.strip(), split_identifiers(*key))
-        type_, ids = of[key]
-        if row.parts or row.more:
-            ids = row.identifiers
-        placed.append(Annotation(section.section, begin, stop, text, type_, ids, check, row.source or name, start, end))
+        placed.append(Annotation(section.section, begin, stop, text, said[0], ids, check, row.source or name, start, end))
     return tuple(placed)
 
 
