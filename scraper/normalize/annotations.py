@@ -37,9 +37,7 @@ def project_annotations(
     return carry_all(parsed, title, abstract)
 
 
-def carry_all(
-    parsed: ParsedRecord, title: str | None, abstract: str | None
-) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
+def carry_all(parsed: ParsedRecord, title: str | None, abstract: str | None) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
     """As `project_annotations`, with the offsets read in every way."""
     projection = _Projection(parsed, {"title": title or "", "abstract": abstract or ""})
     placed = tuple(projection.place(row) for row in parsed.annotations if not projection.is_in_body(row))

@@ -18,7 +18,6 @@ from scraper.parse.bioc_infons import ends_of, ids_of, is_object_first, relation
 from scraper.parse.bioc_model import Annotation, BioCDocument, Location, Node, Passage, Relation, Sentence
 from scraper.parse.bioc_text import PassageText
 
-_ONLY_TEXTS = {str}
 _ANNOTATION = re.compile(r"[TEM][0-9]+")  # an id as annotation tools number them; of no database
 
 
@@ -112,16 +111,19 @@ class _InfonsReader:
 
     def __init__(self, *, tells_source: bool):
         self._tells_source = tells_source
-        self._known: dict[tuple[tuple[str, str], ...], _Said] = {}
+        self._known: dict[tuple[tuple[str, Any], ...], _Said] = {}
 
     def read(self, infons: dict[str, Any]) -> _Said:
         """What they say; the infon `source` only where it is who says so."""
-        if set(map(type, infons.values())) != _ONLY_TEXTS:  # 1, 1.0 and True are equal, and lists have no hash
-            return self._read(infons)
         key = tuple(infons.items())
-        said = self._known.get(key)
+        try:
+            said = self._known.get(key)
+        except TypeError:  # a list among them
+            return self._read(infons)
         if said is None:
-            said = self._known[key] = self._read(infons)
+            said = self._read(infons)
+            if all(isinstance(value, str) for value in infons.values()):  # 1, 1.0 and True are equal, yet read otherwise
+                self._known[key] = said
         return said
 
     def _read(self, infons: dict[str, Any]) -> _Said:
