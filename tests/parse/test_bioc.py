@@ -10,7 +10,8 @@ import pytest
 
 import scraper
 from scraper.errors import ParseError
-from scraper.model import Capture, ParsedRecord, ParsedRelation
+from scraper.model import Capture, ParsedRecord, ParsedRelation, SourceStatus
+from scraper.parse import bioc_json
 from scraper.parse.layouts import iter_stream
 
 FULL_TEXT = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd"><collection><source>PMC</source><document>
@@ -213,3 +214,33 @@ def test_the_first_of_two_texts_and_of_two_names_of_a_mention_counts() -> None:
     parsed = scraper.parse(body.encode())
     assert [one.text for one in parsed.annotations] == ["Newts", "Newts"]
     assert parsed.entity_names == {"8296": "newt"}
+
+
+WRAPPED: list[dict[str, Any]] = [
+    {"source": "tagger", "date": "2020", "documents": [document(), document("999000044")], "infons": {"a": [1]}, "key": None},
+    {"PubTator3": [document(), document("999000044")]},
+    {
+        "source": ["x"],
+        "one": {"documents": [document()]},
+        "deep": [[[[[[document()]]]]]],
+        "xml": "<document>",
+        "zoë": [document("é\x80")],
+    },
+    document(),
+]
+
+
+@pytest.mark.parametrize("value", WRAPPED)
+def test_a_large_collection_is_read_piece_by_piece_as_a_small_one(value: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    body = json.dumps(value).encode()
+    whole = list(iter_stream([body], Capture(source="document", body=b"")))
+    monkeypatch.setattr(bioc_json, "_LARGE", 0)
+    assert list(iter_stream([body], Capture(source="document", body=b""))) == whole != []
+
+
+@pytest.mark.parametrize("end", ['{"id": "\\q"}]}', '{"id": 1', '{"id": 01}]}', '{"id": "\udcff"}]}', "]]}"])
+def test_nothing_of_a_large_collection_that_is_no_json(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bioc_json, "_LARGE", 0)
+    body = b'{"documents": [' + json.dumps(document()).encode() + b", " + end.encode("utf-8", "surrogateescape")
+    with pytest.raises(ParseError, match="no whole JSON"):
+        next(bioc_json.iter_bioc_json([body], SourceStatus(name="document")))
