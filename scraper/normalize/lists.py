@@ -279,19 +279,16 @@ class _Merged:
 
     def _places_of(self, value: str) -> Iterable[int]:
         """The places of entries with an id, as many as are looked at, the first indexed first."""
-        first = self._by_id.get(value)
+        first, more = self._by_id.get(value), self._more_by_id.get(value)
         if first is None:
             return ()
-        more = self._more_by_id.get(value)
         return (first,) if more is None else (first, *islice(more, _MOST_ALIKE - 1))
 
     def _is_same(self, place: int, features: Features) -> bool:
         return match_features(self._features_of(place), features).status == "same"
 
     def _features_of(self, place: int) -> Features:
-        if place not in self._features:
-            self._features[place] = Features(self.items[place])
-        return self._features[place]
+        return self._features.setdefault(place, Features(self.items[place]))
 
     def _near_by_text(self, features: Features) -> list[int]:
         """Places that share a key with the entry. Entries with a PMID are only read for one that has none: two PMIDs differ."""

@@ -84,7 +84,7 @@ def _read_members(text: bytes) -> dict[str, msgspec.Raw] | None:
 
 def _read_collection(members: Mapping[str, msgspec.Raw], status: SourceStatus) -> Iterator[ParsedRecord]:
     """As `_read_value` of the whole, one document after another: all of them at once take eight times the memory of the text."""
-    lists = {key for key, raw in members.items() if memoryview(raw)[:1] == b"["}
+    lists = {key for key, raw in members.items() if memoryview(raw)[:1].tobytes() == b"["}
     others = {key: None if key in lists else _decode(raw) for key, raw in members.items()}
     said = _collection_of(others, Collection())
     for key, raw in members.items():
