@@ -21,6 +21,7 @@ _ABSTRACTS = re.compile(
     rf"(?:this (?:article|paper|publication|record) has |there is )?(?:no|without) (?:abstracts?|summary)"
     rf"(?: is| was)?(?: {_GIVEN})?{_FOR}|(?:an |the )?abstract (?:is |was )?(?:not {_GIVEN}|unavailable|missing){_FOR})"
 )
+_TITLE_BEGINS = re.compile(r"[^\w/]*+(?:n[oaui/]|un[dt]|in\s+pro|title|(?:the\s+)?original)", re.IGNORECASE)  # of any of them
 _EDGES = "[]()<>\"'“”‘’.:!;, \t\r\n\u00a0"
 
 
@@ -30,7 +31,7 @@ def is_title(text: str) -> bool:
     >>> is_title("[Not available]."), is_title("[IN PROCESS CITATION]"), is_title("None"), is_title("Not available: a story")
     (False, False, False, True)
     """
-    return len(text) > _LONGEST or (_TITLES.fullmatch(_plain(text)) is None)
+    return len(text) > _LONGEST or _TITLE_BEGINS.match(text) is None or (_TITLES.fullmatch(_plain(text)) is None)
 
 
 def is_abstract(text: str) -> bool:

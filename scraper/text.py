@@ -159,15 +159,16 @@ class Alignment:
 
     def project(self, start: int, end: int) -> Span | None:
         """The smallest piece of the target that holds all that is left of source[start:end]; None if nothing is."""
-        first, last = (self._source.starts[min(place, len(self._source.text))] for place in (start, end))
-        at = max(0, bisect_right(self._starts, first) - 1)
-        inside = [self._runs[place] for place in range(at, bisect_left(self._starts, last))]  # runs that begin before the end
-        inside = [(here, there, length) for here, there, length in inside if here + length > first]
-        if not inside or first >= last:
+        starts, size = self._source.starts, len(self._source.text)
+        first, last = starts[min(start, size)], starts[min(end, size)]
+        low, high = max(0, bisect_right(self._starts, first) - 1), bisect_left(self._starts, last) - 1  # runs that begin before
+        if low <= high and self._runs[low][0] + self._runs[low][2] <= first:  # the end, but for one that ends before the start
+            low += 1
+        if low > high or first >= last:
             return None
-        (begin, begin_there, _), (here, there, length) = inside[0], inside[-1]
-        low, high = begin_there + max(first, begin) - begin, there + min(last, here + length) - here - 1
-        return Span(self._target.owners[low], self._target.owners[high] + 1)
+        (begin, begin_there, _), (here, there, length) = self._runs[low], self._runs[high]
+        from_, to = begin_there + max(first, begin) - begin, there + min(last, here + length) - here - 1
+        return Span(self._target.owners[from_], self._target.owners[to] + 1)
 
     def is_anchored(self, start: int, end: int) -> bool:
         """Whether the letters before source[start:end], or those after it, also stand beside its place in the target.

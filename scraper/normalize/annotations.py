@@ -16,46 +16,13 @@ import msgspec
 
 from scraper.folding import folds_to
 from scraper.model import NO_PLACE, Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Piece, Section
-from scraper.normalize.offsets import Place, find_reading, may_be_form, squeeze
-from scraper.text import Alignment, Span, align, equal_folded, find_nearest
+from scraper.normalize.in_place import place_all
+from scraper.normalize.offsets import MENTION, Place, find_reading, squeeze
+from scraper.normalize.passages import Passages
+from scraper.text import Span, find_nearest
 
 _SECTIONS: tuple[Section, ...] = ("title", "abstract")
-_MENTION = "mention"  # the section of passages that hold one mention each and nothing else
 _WORST_LAST: tuple[Check, ...] = ("exact", "folded", "shifted", "lost")
-
-
-class _Passages:
-    """The passages of one section in the source beside the same section of the record.
-
-    Passages need not follow each other without a gap: a place is one within its passage.
-    """
-
-    def __init__(self, section: Section, places: Sequence[int], texts: Sequence[str], ours: str):
-        self.section = section
-        self.ours = ours
-        self._texts = [texts[place] for place in places]
-        self._begins = dict(zip(places, accumulate((len(text) + 1 for text in self._texts), initial=0), strict=False))
-
-    @cached_property
-    def text(self) -> str:
-        """The passages as one text; a white space stands between two."""
-        return "\n".join(self._texts)
-
-    @cached_property
-    def alignment(self) -> Alignment:
-        return align(self.text, self.ours)
-
-    def carry(self, place: Place, printed: str) -> tuple[Check, Span | None]:
-        """The span in the record's text, when what stands there is what the source printed."""
-        begins = self._begins[place.passage]
-        there = Span(begins + place.start, begins + place.end)
-        span = self.alignment.project(*there) if self.alignment.is_anchored(*there) else None
-        if span is None or not may_be_form(span.end - span.start, len(printed)):  # else a long piece would be cut out in vain
-            return "lost", None
-        here = self.ours[span.start : span.end]
-        if here != printed and not (folds_to(here, printed) or equal_folded(here, printed)):
-            return "lost", None
-        return "exact" if here == printed else "folded", span
 
 
 def project_annotations(
@@ -66,6 +33,14 @@ def project_annotations(
     The issues say how many were lost, how many were left out because they stand in a full text's body, and how offsets were
     read that count otherwise than they should. Annotations to which the source gives no place come last.
     """
+    in_place = place_all(parsed, title or "", abstract or "")
+    if in_place is not None:
+        return in_place, tuple(_iter_lost(parsed, in_place))
+    return carry_all(parsed, title, abstract)
+
+
+def carry_all(parsed: ParsedRecord, title: str | None, abstract: str | None) -> tuple[tuple[Annotation, ...], tuple[Issue, ...]]:
+    """As `project_annotations`, with the offsets read in every way."""
     unplaced = [row for row in parsed.annotations if row.start == NO_PLACE == row.end]
     if unplaced:
         return _project_beside(unplaced, parsed, title, abstract)
@@ -91,6 +66,18 @@ def _project_beside(
     return (*placed, *kept), (*issues, Issue("annotations_without_places", "annotations", message))
 
 
+def _iter_lost(parsed: ParsedRecord, placed: Sequence[Annotation]) -> Iterator[Issue]:
+    """Issues that tell how many annotations have no place, and how many are not among those placed, as they stand in a body."""
+    name, of = parsed.source.name, len(placed)
+    lost, left_out = sum(1 for annotation in placed if annotation.check == "lost"), len(parsed.annotations) - of
+    if lost:
+        message = f"{name}: {lost} of {of} annotations have no place in this record's title or abstract"
+        yield Issue("annotations_lost", "annotations", message)
+    if left_out:
+        message = f"{name}: {left_out} annotations of the full text's body are left out"
+        yield Issue("body_annotations", "annotations", message)
+
+
 class _Found(NamedTuple):
     """Where a mention or its pieces came to stand in the record, and the passage of the source it was found in."""
 
@@ -108,11 +95,11 @@ class _Projection:
         self._starts = list(accumulate((len(text) + 1 for text in self._reading.texts), initial=0))[:-1]
         sections = [text.section for text in parsed.texts]
         self._sections = [
-            _Passages(name, [p for p, one in enumerate(sections) if one == name], self._reading.texts, ours[name])
+            Passages(name, [p for p, one in enumerate(sections) if one == name], self._reading.texts, ours[name])
             for name in _SECTIONS
         ]
         self._of = [next((one for one in self._sections if one.section == name), None) for name in sections]
-        self._has_body = any(one not in (*_SECTIONS, _MENTION) for one in sections)
+        self._has_body = any(one not in (*_SECTIONS, MENTION) for one in sections)
 
     @cached_property
     def _whole(self) -> str:
@@ -125,7 +112,7 @@ class _Projection:
         places = self._reading.find(row)
         near = None if places else self._reading.near(row)
         passage = places[0].passage if places else near[0] if near else row.passage
-        return passage is not None and self._parsed.texts[passage].section not in (*_SECTIONS, _MENTION)
+        return passage is not None and self._parsed.texts[passage].section not in (*_SECTIONS, MENTION)
 
     def place(self, row: ParsedAnnotation) -> Annotation:
         """The annotation with its place in the record."""
@@ -195,15 +182,8 @@ class _Projection:
 
     def tell(self, placed: Sequence[Annotation]) -> Iterator[Issue]:
         """What a reader should know of all annotations."""
-        name, of = self._parsed.source.name, len(placed)
-        lost = sum(1 for annotation in placed if annotation.check == "lost")
-        left_out = len(self._parsed.annotations) - of
-        if lost:
-            message = f"{name}: {lost} of {of} annotations have no place in this record's title or abstract"
-            yield Issue("annotations_lost", "annotations", message)
-        if left_out:
-            message = f"{name}: {left_out} annotations of the full text's body are left out"
-            yield Issue("body_annotations", "annotations", message)
+        name = self._parsed.source.name
+        yield from _iter_lost(self._parsed, placed)
         if self._reading.name is not None:
             message = f"{name}: offsets count {self._reading.name}; converted"
             yield Issue("offsets_in_other_units", "annotations", message)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 import msgspec
 
 from scraper.model import ArticleList, Issue, ListedArticle, to_json
+from scraper.normalize.features import Features, iter_blocks
 from scraper.normalize.fields import Claim
-from scraper.normalize.matching import Features, ids_conflict, iter_blocks, match_articles, match_features
+from scraper.normalize.matching import ids_conflict, match_articles, match_features
 from scraper.normalize.rules import agree_on_pages
 
 # Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
@@ -76,11 +77,9 @@ def _unite_lists(field: str, claims: Sequence[Claim], own: Collection[str]) -> _
 
 def _copy_list(field: str, claim: Claim, own: Collection[str]) -> _United:
     """The entries of one list in print, which are never joined with one another, with their source."""
-    sources, itself, items = (claim.source,), 0, []
-    for item in claim.value.items:
-        itself += item.pmid in own or item.doi in own or item.pmcid in own
-        items.append(msgspec.structs.replace(item, sources=sources))
-    return _United(tuple(items), [(claim, len(items))], _tell_itself(field, {claim.source: itself}))
+    sources, listed = (claim.source,), claim.value.items
+    items = tuple(msgspec.structs.replace(item, sources=sources) for item in listed)
+    return _United(items, [(claim, len(items))], _tell_itself(field, {claim.source: _count_itself(listed, own)}))
 
 
 def _tell_itself(field: str, counts: Mapping[str, int]) -> list[Issue]:
@@ -148,7 +147,8 @@ class _Merged:
         self.covered: list[tuple[Claim, int]] = []  # how many of the entries each claim names
         self._field = field
         self._features: dict[int, Features] = {}
-        self._by_id: dict[str, dict[int, None]] = {}  # PMIDs, DOIs and PMCIDs have no value in common
+        self._by_id: dict[str, int] = {}  # PMIDs, DOIs and PMCIDs have no value in common
+        self._more_by_id: dict[str, dict[int, None]] = {}  # places after the first
         self._by_text: dict[tuple[object, ...], list[int]] = {}
         self._unread: tuple[list[int], list[int]] = [], []  # not yet in `_by_text`: entries without and with a PMID
         self._scraps: Counter[str] = Counter()
@@ -159,28 +159,29 @@ class _Merged:
 
         Those without a place in print are, by their ids. After the `last` one nothing is looked up any more.
         """
-        others, sources = len(self.items), (claim.source,)
+        others, source, sources = len(self.items), claim.source, (claim.source,)
         taken: set[int] = set()
-        copies = self._copies(claim.source)
+        copies = self._copies(source)
         rows: dict[str, int] = {}  # where those without a place in print went, by id
+        self._of_itself[source] += _count_itself(claim.value.items, self._own)
         for item in claim.value.items:
-            self._of_itself[claim.source] += item.pmid in self._own or item.doi in self._own or item.pmcid in self._own
-            place = self._find(item, others, claim.source, taken, copies) if others else None
+            place = self._find(item, others, source, taken, copies) if others else None
             if place is None and item.position is None:
-                place = self._find_row(item, rows, claim.source)
+                place = self._find_row(item, rows, source)
             if place is not None:
-                self.items[place] = join_entries(self.items[place], item, claim.source)
+                self.items[place] = join_entries(self.items[place], item, source)
                 self._features.pop(place, None)
             elif _is_scrap(item):
-                self._scraps[claim.source] += 1
+                self._scraps[source] += 1
                 continue
             else:
                 place = len(self.items)
                 self.items.append(msgspec.structs.replace(item, position=None if others else item.position, sources=sources))
             taken.add(place)
             if item.position is None:
-                for value in _ids(item):
-                    rows.setdefault(value, place)
+                for value in (item.pmid, item.doi, item.pmcid):
+                    if value is not None:
+                        rows.setdefault(value, place)
             if not last:
                 self._index(place)
         self.covered.append((claim, len(taken)))
@@ -208,8 +209,8 @@ class _Merged:
 
     def _find_row(self, item: ListedArticle, rows: dict[str, int], source: str) -> int | None:
         """Where another row of the same list with one of its ids went, unless their PMIDs differ."""
-        for value in _ids(item):
-            place = rows.get(value)
+        for value in (item.pmid, item.doi, item.pmcid):
+            place = rows.get(value) if value is not None else None
             if place is not None and (item.pmid in (None, self.items[place].pmid) or self.items[place].pmid is None):
                 self._tell_lost_ids(place, item, source)
                 return place
@@ -240,8 +241,9 @@ class _Merged:
 
     def _index(self, place: int) -> None:
         item = self.items[place]
-        for value in _ids(item):
-            self._by_id.setdefault(value, {})[place] = None
+        for value in (item.pmid, item.doi, item.pmcid):
+            if value is not None and self._by_id.setdefault(value, place) != place:
+                self._more_by_id.setdefault(value, {})[place] = None
         self._unread[item.pmid is not None].append(place)
 
     def _find(self, item: ListedArticle, others: int, source: str, taken: set[int], copies: _Copies) -> int | None:
@@ -255,7 +257,7 @@ class _Merged:
             if place not in taken:
                 return place
         for value in (item.pmid, item.doi, item.pmcid):
-            for place in islice(self._by_id.get(value, ()), _MOST_ALIKE) if value is not None else ():
+            for place in self._places_of(value) if value is not None else ():
                 if place >= others or place in taken:
                     continue
                 if not ids_conflict(self.items[place], item):
@@ -275,13 +277,18 @@ class _Merged:
         found = [place for place in near if self._is_same(place, features)]
         return found[0] if len(found) == 1 else None
 
+    def _places_of(self, value: str) -> Iterable[int]:
+        """The places of entries with an id, as many as are looked at, the first indexed first."""
+        first, more = self._by_id.get(value), self._more_by_id.get(value)
+        if first is None:
+            return ()
+        return (first,) if more is None else (first, *islice(more, _MOST_ALIKE - 1))
+
     def _is_same(self, place: int, features: Features) -> bool:
         return match_features(self._features_of(place), features).status == "same"
 
     def _features_of(self, place: int) -> Features:
-        if place not in self._features:
-            self._features[place] = Features(self.items[place])
-        return self._features[place]
+        return self._features.setdefault(place, Features(self.items[place]))
 
     def _near_by_text(self, features: Features) -> list[int]:
         """Places that share a key with the entry. Entries with a PMID are only read for one that has none: two PMIDs differ."""
@@ -296,8 +303,9 @@ class _Merged:
         return sorted({place for places in near if len(places) <= _MOST_ALIKE for place in places})
 
 
-def _ids(item: ListedArticle) -> tuple[str, ...]:
-    return tuple(value for value in (item.pmid, item.doi, item.pmcid) if value is not None)
+def _count_itself(items: Iterable[ListedArticle], own: Collection[str]) -> int:
+    """How many entries have one of the ids."""
+    return sum(1 for item in items if item.pmid in own or item.doi in own or item.pmcid in own) if own else 0
 
 
 def _said(item: ListedArticle) -> bytes:
@@ -323,7 +331,7 @@ def join_entries(kept: ListedArticle, other: ListedArticle, source: str) -> List
         return msgspec.structs.replace(kept, sources=sources)
     values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
     missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
-    if missing and not _is_one_edition(kept, other):
+    if not missing.keys().isdisjoint(_EDITION) and not _is_one_edition(kept, other):
         missing = {name: value for name, value in missing.items() if name not in _EDITION}
     return msgspec.structs.replace(kept, **missing, sources=sources)
 
@@ -335,5 +343,8 @@ def _is_link(item: ListedArticle) -> bool:
 
 def _is_one_edition(kept: ListedArticle, other: ListedArticle) -> bool:
     """Whether no part of where and when they appeared differs."""
-    pairs = [(getattr(kept, name), getattr(other, name)) for name in _EDITION]
-    return all(one == two or not one or not two or (isinstance(one, str) and agree_on_pages(one, two)) for one, two in pairs)
+    for name in _EDITION:
+        one, two = getattr(kept, name), getattr(other, name)
+        if one and two and one != two and not (isinstance(one, str) and agree_on_pages(one, two)):
+            return False
+    return True

@@ -8,133 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cached_property
-from itertools import accumulate
 
 from rapidfuzz.distance import Indel
 
 from scraper.model import Journal, ListedArticle
+from scraper.normalize.features import SHORTEST_TITLE, STEM, TELLING_TITLE, WORD, Features, is_about, letters
 from scraper.normalize.people import Match, match_person
 from scraper.normalize.rules import same_journal
 from scraper.text import ascii_key
 
 _IDS = ("pmid", "doi", "pmcid")
-_SHORTEST_TITLE = 15  # letters; "Editorial" and "Introduction" name many
-_TELLING_TITLE = 40  # letters; "Letter to the editor" and "Sickle cell disease" name several, where nothing else is known
 _LONG_WORD = 6  # letters
 _ALIKE = 0.5  # similarity of titles of one article in two languages or spellings, where author and place agree
 _SHORTEST_BEGIN = 30  # letters that a title which is cut must have left
-_LETTERS = re.compile(r"[\W_]+")
-_NO_LETTERS = {code: None for code in range(128) if not chr(code).isalnum()}
-_NUMBERS = re.compile(r"[0-9]+|\b[ivx]+\b")
-_YEARS = re.compile(r"(?<![0-9])(?:1[5-9]|20)[0-9]{2}(?![0-9])")
-_PLACE = (
-    re.compile(  # a volume, its issue, then the first page, which may be a volume itself: "2016, 55, 3334" has two such pairs
-        r"(?<![0-9-])([0-9]++(?:-[0-9]++)?+[a-z]?+)\s*+(?:\([^()]{1,20}\)\s*+)?[:,]\s*+(?=(?:p{1,2}\.\s*+)?([a-z]{0,2}[0-9]++))"
-    )
-)
-_PAGE_END = re.compile(r"[-–—‐,\s]")
 _JOURNAL_FIRST = re.compile(r"([^.,;]+)\.\s(?:1[5-9]|20)[0-9]{2}\b")  # NLM's short form: no authors, no title
-_BEGINS = (_TELLING_TITLE, _SHORTEST_TITLE)  # letters of a title in a key: as many as it has of these
-_STEM = 3  # letters in which two spellings of a word agree
-_RUN = re.compile(r"[0-9]+|[^\W0-9_]+")
 _LONGEST_TITLE = 2_000  # letters; longer ones are not compared letter by letter
-_HEAD = 80  # characters of a text among which its first author stands
-_WORD = re.compile(r"[^\W_]+")
 _NAME_WORDS = 4  # of a family name: "van der Berg", "d'Angelo"
 _NAME = re.compile(r"[a-z]{3,}")  # the first long word of a text: a family name, for "S. H. Downs" and for "Downs SH"
-# Before a title: the entry is of another article, about this one.
-_ABOUT = re.compile(r"\b(?:repl(?:y|ies)|response|comments?|correction|corrigendum|erratum|retraction|re)\b")
-_HEAD_NUMBER = re.compile(r"^\W*[0-9]{1,3}[.)\]]\s+")
-
-
-class Features:
-    """What of an entry is compared, each part made when it is first asked for."""
-
-    def __init__(self, item: ListedArticle):
-        self.item = item
-        self.title = letters(ascii_key(item.title, keep_spaces=True)) if item.title else ""
-        author = item.authors[0] if item.authors else None
-        self.family = letters(ascii_key(author.family or author.literal or "")) if author else ""
-        self.volume = letters(item.volume).lower() if item.volume else ""
-        self.page = letters(_PAGE_END.split(item.pages.strip(), maxsplit=1)[0]).lower() if item.pages else ""
-        # Of an entry without a title, its text as printed.
-        self.raw = ascii_key(item.raw, keep_spaces=True) if item.raw and not item.title else ""
-        if self.raw and not self.raw[0].isalpha():
-            self.raw = _HEAD_NUMBER.sub("", self.raw)
-        self.text_years = frozenset(map(int, _YEARS.findall(self.raw))) if self.raw else frozenset()
-
-    @cached_property
-    def numbers(self) -> frozenset[str]:
-        """The numbers in the title, Roman ones too."""
-        return frozenset(_NUMBERS.findall(ascii_key(self.item.title or "", keep_spaces=True)))
-
-    @cached_property
-    def stems(self) -> str:
-        """How the words of the title begin."""
-        return " ".join(word[:_STEM] for word in _WORD.findall(ascii_key(self.item.title or "", keep_spaces=True)))
-
-    @cached_property
-    def about(self) -> bool:
-        """Whether the title says that this is about another article: "Correction: …"."""
-        return _is_about(ascii_key(self.item.title or "", keep_spaces=True)[:20])
-
-    @cached_property
-    def text(self) -> str:
-        """The letters and digits of the text."""
-        return letters(self.raw)
-
-    @cached_property
-    def text_begins(self) -> frozenset[str]:
-        """The first letters from every word of the text on: those of a title that it prints are among them."""
-        runs = _RUN.findall(self.raw)
-        ends = accumulate(map(len, runs))
-        text = self.text
-        starts = [end - len(run) for run, end in zip(runs, ends, strict=True)]
-        return frozenset(text[start : start + length] for start in starts for length in _BEGINS)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """The words among which the authors of a text stand."""
-        return frozenset(_WORD.findall(self.raw[: 4 * _HEAD]))
-
-    @cached_property
-    def text_places(self) -> frozenset[tuple[str, str]]:
-        """Volume and first page, wherever two numbers stand so in the text."""
-        return frozenset((letters(volume), first) for volume, first in _PLACE.findall(self.raw) if not _YEARS.fullmatch(volume))
-
-
-def iter_blocks(one: Features) -> Iterator[tuple[object, ...]]:
-    """Keys of which two entries share one whenever what they print shows them to be one article.
-
-    These are: the title; volume and first page; first author, year and how the words of the title begin, where one letter may
-    be a misprint; year and how the title begins, which a text has somewhere; the text.
-    """
-    year = one.item.year
-    if one.title:
-        yield "title", one.title
-    if one.title and year is not None:
-        length = next((length for length in _BEGINS if len(one.title) >= length), None)
-        if length is not None:
-            yield "printed", one.title[:length], year
-        if one.family:
-            yield "misprint", one.family, year, one.stems
-    if one.volume and one.page:
-        yield "place", one.volume, one.page
-    yield from (("place", *place) for place in one.text_places)
-    if one.raw:
-        yield "text", one.text
-        yield from (("printed", begin, year) for begin in one.text_begins for year in one.text_years)
-
-
-def _is_about(before: str) -> bool:
-    """Whether the sentence that stands before a title says that the entry is about the article of that title."""
-    return _ABOUT.search(before.rpartition(".")[2]) is not None
-
-
-def letters(text: str) -> str:
-    """Letters and digits only."""
-    return text.translate(_NO_LETTERS) if text.isascii() else _LETTERS.sub("", text)
 
 
 def match_articles(one: ListedArticle, other: ListedArticle) -> Match:
@@ -198,9 +88,9 @@ def _match_titled(one: Features, other: Features) -> Match:
 def _why_one_title(one: Features, other: Features) -> str | None:
     """Why two entries with the same title are one article; None when too little beside the title agrees."""
     place = _same_place(one, other)
-    if len(one.title) < _SHORTEST_TITLE:  # "Editorial" names many
+    if len(one.title) < SHORTEST_TITLE:  # "Editorial" names many
         return "same short title, volume and page" if place else None
-    if _years_agree(one, other) and (place or len(one.title) >= _TELLING_TITLE or not (_is_bare(one) or _is_bare(other))):
+    if _years_agree(one, other) and (place or len(one.title) >= TELLING_TITLE or not (_is_bare(one) or _is_bare(other))):
         return "same title and year"
     return "same title, volume and page" if place else None
 
@@ -226,14 +116,14 @@ def _is_bare(one: Features) -> bool:
 
 def _is_misprint(one: Features, other: Features) -> bool:
     """Whether one letter too many within one long word is all that tells two titles apart; "asymptomatic" is another word."""
-    words = [_WORD.findall(ascii_key(each.item.title or "", keep_spaces=True)) for each in (one, other)]
+    words = [WORD.findall(ascii_key(each.item.title or "", keep_spaces=True)) for each in (one, other)]
     differing = [pair for pair in zip(*words, strict=False) if pair[0] != pair[1]]
     if len(words[0]) != len(words[1]) or len(differing) != 1:
         return False
     first, second = differing[0]
     return (
         min(len(first), len(second)) >= _LONG_WORD
-        and first[:_STEM] == second[:_STEM]
+        and first[:STEM] == second[:STEM]
         and Indel.distance(first, second, score_cutoff=1) == 1
     )
 
@@ -282,30 +172,48 @@ def _same_place(one: Features, other: Features) -> bool:
 
 def _match_text(known: Features, text: Features) -> Match:
     """An entry whose parts are known, its title perhaps, and one that is only a text."""
-    item, place = known.item, (known.volume, known.page) in text.text_places
-    titled = len(known.title) >= _SHORTEST_TITLE and prints_title(text.raw, item.title or "")
-    has_author = bool(known.family) and _has_name(text, known.family)
-    if item.year is None or not text.text_years & {item.year, *((item.year - 1, item.year + 1) if place and titled else ())}:
+    item, years = known.item, text.text_years
+    if item.year is None or years.isdisjoint((item.year - 1, item.year, item.year + 1)):
         return Match("different", "the text has not the year")
-    journal_first = _JOURNAL_FIRST.match(text.raw)
-    if place and journal_first and item.journal and letters(ascii_key(item.journal)) == letters(journal_first[1]):
+    titled = len(known.title) >= SHORTEST_TITLE and _prints(text.printed, item.title or "")
+    if item.year not in years and not (titled and _stands_at(text, known)):
+        return Match("different", "the text has not the year")
+    if _is_short_form_of(text, item) and _stands_at(text, known):
         return Match("same", "the text has journal, year, volume and page")
+    has_author = bool(known.family) and _has_name(text, known.family)
     if known.family and not has_author and not (titled and len(known.title) >= _SHORTEST_BEGIN):
         return Match("different", "the text has not the first author")
-    if titled and (has_author or place or len(known.title) >= _TELLING_TITLE):
+    if titled and (has_author or len(known.title) >= TELLING_TITLE or _stands_at(text, known)):
         return Match("same", "the text has title and year" + (" and first author" if has_author else ""))
-    if has_author and place:
-        return Match("same", "the text has first author, year, volume and page")
-    return Match("different", "the text has not the title")
+    by_place = has_author and _stands_at(text, known)
+    return (
+        Match("same", "the text has first author, year, volume and page")
+        if by_place
+        else Match("different", "the text has not the title")
+    )
+
+
+def _is_short_form_of(text: Features, item: ListedArticle) -> bool:
+    """Whether a text is NLM's short form of an entry's place: it begins with the journal."""
+    journal = _JOURNAL_FIRST.match(text.raw) if item.journal else None
+    return journal is not None and letters(ascii_key(item.journal or "")) == letters(journal[1])
+
+
+def _stands_at(text: Features, known: Features) -> bool:
+    """Whether a text has the volume and first page of an entry whose parts are known."""
+    return (known.volume, known.page) in text.text_places
 
 
 def _has_name(text: Features, family: str) -> bool:
     """Whether a family name, letters only, stands in a text as one word or a few: "li" not in "clinical"."""
+    at = len(family)
+    if text.raw.startswith(family) and not text.raw[at : at + 1].isalnum():  # as mostly: the first word
+        return True
     if family in text.names:
         return True
     if family not in text.text:
         return False
-    words = _WORD.findall(text.raw)
+    words = WORD.findall(text.raw)
     for start, word in enumerate(words):
         pieces = words[start : start + _NAME_WORDS] if family.startswith(word) else []
         if any("".join(pieces[:end]) == family for end in range(2, len(pieces) + 1)):
@@ -321,10 +229,15 @@ def prints_title(raw: str, title: str) -> bool:
     >>> prints_title("Ruiz A. Pain in children: a review. Pain. 2001.", "Pain in children")
     False
     """
-    text, wanted = ascii_key(raw, keep_spaces=True), ascii_key(title, keep_spaces=True).rstrip(". ")
+    return _prints(ascii_key(raw, keep_spaces=True), title)
+
+
+def _prints(text: str, title: str) -> bool:
+    """As `prints_title`, of a text that is folded."""
+    wanted = ascii_key(title, keep_spaces=True).rstrip(". ")
     at = text.find(wanted)
     before = text[:at].rstrip()
-    if not wanted or at < 0 or before[-1:].isalpha() or _is_about(before):  # "Equipment for magnetic resonance imaging"
+    if not wanted or at < 0 or before[-1:].isalpha() or is_about(before):  # "Equipment for magnetic resonance imaging"
         return False
     after = text[at + len(wanted) :].lstrip()[:1]
     return wanted[-1] in "?!" or after in ("", ".", ",", ";", "?", "!", "(", "[", '"', "'")

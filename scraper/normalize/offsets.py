@@ -22,7 +22,8 @@ from scraper.normalize.stretches import Stretches
 # The units of a character are one, and one more for each of these characters that it comes after.
 _CODE_POINTS = ""
 _UNITS = {"UTF-16 units": "\uffff", "bytes": "\x7f\u07ff\uffff"}
-_GAPLESS = "pubtator"  # the layout whose passages have no offsets of their own: they follow each other
+MENTION = "mention"  # the section of passages that hold one mention each and nothing else
+GAPLESS = "pubtator"  # the layout whose passages have no offsets of their own: they follow each other
 _BETWEEN_PIECES = re.compile(r"\[?(?:\.\.\.|…)\]?|[,;|\s]")
 _OF_PASSAGES = "characters from the beginning of each passage"
 _WHITE_SPACE = re.compile(r"[ \t\r\n]+")  # as XML knows it
@@ -182,7 +183,7 @@ def _iter_readings(parsed: ParsedRecord) -> Iterator[Reading]:
     Passages that all begin at one offset have no place in the document: theirs count from their beginning by what they say.
     """
     printed = [text.text for text in parsed.texts]
-    gapless = parsed.layout == _GAPLESS
+    gapless = parsed.layout == GAPLESS
     firsts = None if gapless else [text.offset for text in parsed.texts]
     units = [] if all(map(str.isascii, printed)) else list(_UNITS.items())
     at_one_place = len({text.offset for text in parsed.texts}) == 1 and sum(map(bool, printed)) > 1 and not gapless

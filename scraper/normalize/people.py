@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from operator import eq
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -154,6 +155,8 @@ def join_people(
     """
     people, joined, orcids = list(kept), [], {one.orcid for one in kept}
     for source, authors in others:
+        if len(authors) == len(people) and all(map(eq, people, authors)):  # as the same list by another way
+            continue
         for place, (at, reason) in sorted(pair_people(people, authors).items()):
             known, more = people[place], authors[at]
             if more.orcid and known.orcid is None and more.orcid not in orcids:

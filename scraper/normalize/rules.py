@@ -17,12 +17,13 @@ from scraper.normalize.people import agree_on_people, is_fuller
 from scraper.text import ascii_key, equal_folded, fold
 
 _CUT = re.compile(r"(?:…|\.{3}|\[\.{3}\]|\(?abstract truncated at [0-9]+ words\)?)\s*$", re.IGNORECASE)
+_LONGEST_CUT = 100  # characters that tell that a text is cut
 _LABEL = re.compile(r"(?:^|(?<=[.?!)]\s))[A-Z][A-Z /&,'-]{2,60}:\s")
 _COPYRIGHT = re.compile(  # of a text without spaces
     r"\W*(?:©|\(c\)|(?:crown)?copyright(?:©|\(c\)|[0-9]|by|the|$)|[0-9]{4}theauthors?|publishedby|allrights|"
     r"thisarticleis(?:an?open|protected|published|distributed|licen)|\.?$)"
 )
-_MILLI = re.compile(r"(?<![A-Za-z])m(?:g|l|L|m|M|s|V|W|mol)\b")  # "5 mg" is the plain form of no "5 µg"
+_MILLI = re.compile(r"m(?<![A-Za-z]m)(?:g|l|L|m|M|s|V|W|mol)\b")  # "5 mg" is the plain form of no "5 µg"
 _NAME_WORD = re.compile(r"\w+")
 _SMALL_WORDS = frozenset("the of and for in on de la le les el del der die das und et y e".split())
 _PAGES = re.compile(r"([A-Za-z]*)([0-9]+)[-–—]([A-Za-z]*)([0-9]+)")
@@ -51,7 +52,7 @@ def is_plain_form(kept: str, other: str) -> bool:
 def _goes_on(kept: str, other: str) -> bool:
     """Whether `kept` is the beginning of `other`, which goes on with more than a statement of copyright."""
     stripped = kept.rstrip()
-    cut = _CUT.search(stripped)
+    cut = _CUT.search(stripped, max(0, len(stripped) - _LONGEST_CUT))
     begin, whole = ascii_key(stripped[: cut.start()] if cut else stripped), ascii_key(other)
     if len(begin) >= len(whole) or not whole.startswith(begin):
         return False

@@ -12,8 +12,9 @@ from itertools import combinations
 import msgspec
 
 from scraper.model import ArticleList, Direction, FoundArticle, ListedArticle, Record
+from scraper.normalize.features import Features, iter_blocks
 from scraper.normalize.lists import join_entries
-from scraper.normalize.matching import Features, ids_conflict, iter_blocks, match_features
+from scraper.normalize.matching import ids_conflict, match_features
 
 LISTS: dict[Direction, str] = {"citing": "citing_articles", "references": "references"}
 _MOST_ALIKE = 50  # rows with the same title or place; more of them tell no paper from another

@@ -166,7 +166,10 @@ def _read_citation(infons: Mapping[str, Any], document: BioCDocument) -> dict[st
 
 def _cited(infons: Mapping[str, Any]) -> dict[str, str]:
     """The parts of the citation in the `journal` infon."""
-    printed = f"{string_of(infons, 'journal') or ''} "
+    journal = string_of(infons, "journal")
+    if journal is None:
+        return {}
+    printed = f"{journal} "
     match = next(filter(None, (pattern.match(printed) for pattern in _JOURNALS)), None)
     return {name: value for name, value in match.groupdict().items() if value} if match else {}
 

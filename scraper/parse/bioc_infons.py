@@ -51,6 +51,8 @@ _SUBJECTS = re.compile(r"(?:subj|subject|source|head|agent|arg1|e1|entity1)$", r
 def string_of(infons: Mapping[str, Any], key: str) -> str | None:
     """The infon as text, without white space at its ends; None when it is empty or not there. Of several the first."""
     value = infons.get(key)
+    if type(value) is str:  # as nearly always
+        return value.strip() or None
     if isinstance(value, list):
         value = next((one for one in value if one not in (None, "")), None)
     return str(value).strip() or None if value is not None else None
@@ -58,7 +60,7 @@ def string_of(infons: Mapping[str, Any], key: str) -> str | None:
 
 def type_of(infons: Mapping[str, Any]) -> str:
     """What kind of thing a mention is. In PubTator's JSON the kind of variant, its type in text and XML, stands beside it."""
-    said = next((value for key in _TYPES if (value := string_of(infons, key))), "")
+    said = string_of(infons, "type") or next((value for key in _TYPES if (value := string_of(infons, key))), "")
     return (string_of(infons, "subtype") or said) if said == "Variant" else said
 
 
@@ -68,8 +70,10 @@ def ids_of(infons: Mapping[str, Any], type_: str) -> tuple[str, ...]:
     A number alone that could be of any database gets the name it stands under: `OMIM:100100`; those of NCBI's genes and
     species stay as they are, as everywhere else.
     """
-    keys = [(key, *_read_key(key)) for key in infons]
+    keys = _read_keys(tuple(infons))
     found = [one for key, role, _ in keys if role == "id" for one in _values(infons[key])]
+    if found and len(keys) == 1:
+        return tuple(dict.fromkeys(found))
     seen = {_bare(part) for one in found for part in split_identifiers(one, type_)} if found else set()
     for key, role, name in keys:
         if role == "database":
@@ -80,10 +84,16 @@ def ids_of(infons: Mapping[str, Any], type_: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
+@lru_cache(maxsize=1024)  # a tool prints the same keys in the same order
+def _read_keys(keys: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """The keys that may name an id, each with what it says and its plain name."""
+    return tuple((key, role, name) for key in keys for role, name in (_read_key(key),) if role)
+
+
 @lru_cache(maxsize=4096)
 def _read_key(key: str) -> tuple[str, str]:
     """What a key says of a mention: an `id`, one of a `database`, an `own` one of its kind, or none (""); and its plain name."""
-    plain = re.sub(r"[\W_]", "", key).lower()
+    plain = _plain(key)
     name = _SUFFIX.sub("", plain)
     if plain in _GENERIC:
         return "id", plain
@@ -127,7 +137,7 @@ def _with_database(value: str, key: str, name: str, type_: str) -> str:
 
 def relation_type(infons: Mapping[str, Any]) -> str:
     """What a relation is called; empty when it is not."""
-    return next((value for key in _RELATION_TYPES if (value := string_of(infons, key))), "")
+    return string_of(infons, "type") or next((value for key in _RELATION_TYPES if (value := string_of(infons, key))), "")
 
 
 def ends_of(infons: Mapping[str, Any], *, named: bool = True) -> tuple[str, str] | None:
@@ -135,26 +145,40 @@ def ends_of(infons: Mapping[str, Any], *, named: bool = True) -> tuple[str, str]
 
     `named`: under keys that are known to mean ends; else the only two infons that are left beside the known others.
     """
-    plain = {key: re.sub(r"[\W_]", "", key).lower() for key in infons}
+    keys = tuple(infons)
     if not named:
-        left = [key for key, name in plain.items() if name not in _NO_ENDS]
-        ends = [_end(infons[key], key) for key in left]
+        ends = [_end(infons[key], key) for key in _keys_left(keys)]
         return (ends[0], ends[1]) if len(ends) == 2 and ends[0] and ends[1] else None
-    keys = {re.sub(r"(?:identifier|id)$", "", name): key for key, name in [*plain.items()][::-1]}
-    for one, other in _ENDS:
-        if one in keys and other in keys:
-            first, second = (_end(infons[keys[name]], name) for name in (one, other))
-            if first is not None and second is not None:
-                return first, second
+    for one, one_key, other, other_key in _keys_of_ends(keys):
+        first, second = _end(infons[one_key], one), _end(infons[other_key], other)
+        if first is not None and second is not None:
+            return first, second
     return None
+
+
+@lru_cache(maxsize=1024)
+def _keys_left(keys: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys that are not known to mean anything but an end."""
+    return tuple(key for key in keys if _plain(key) not in _NO_ENDS)
+
+
+@lru_cache(maxsize=1024)
+def _keys_of_ends(keys: tuple[str, ...]) -> tuple[tuple[str, str, str, str], ...]:
+    """The pairs of names of two ends that are among the keys, each name with its key."""
+    of = {re.sub(r"(?:identifier|id)$", "", _plain(key)): key for key in reversed(keys)}
+    return tuple((one, of[one], other, of[other]) for one, other in _ENDS if one in of and other in of)
+
+
+def _plain(key: str) -> str:
+    return re.sub(r"[\W_]", "", key).lower()
 
 
 def _end(value: Any, key: str) -> str | None:
     """The id in a role: an object has it by name; in the text of a role it follows the type, and may hold bars itself."""
-    if isinstance(value, Mapping):
-        return ";".join(ids_of(value, "")) or next((name for key in ("accession", "name") if (name := string_of(value, key))), "")
     if isinstance(value, str):
         return (value.partition("|")[2] or value if key.startswith("role") else value.strip()) or None
+    if isinstance(value, Mapping):
+        return ";".join(ids_of(value, "")) or next((name for key in ("accession", "name") if (name := string_of(value, key))), "")
     return ";".join(_values(value)) or None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NoReturn
 
@@ -25,6 +25,9 @@ from scraper.text import without_controls
 LAYOUT = "bioc_json"
 
 _decode = msgspec.json.Decoder().decode
+_decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
+_LARGE = 1 << 20  # bytes of a value that is made piece by piece
 _to_document = partial(msgspec.convert, type=BioCDocument, strict=False)
 _LISTS = frozenset({"passages", "sentences", "annotations", "relations", "locations", "nodes"})
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -58,10 +61,43 @@ def iter_bioc_json(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Pa
     """
     for number, text in enumerate(_iter_values(chunks), 1):
         try:
+            members = _read_members(text) if len(text) >= _LARGE else None
+            if members is not None:
+                yield from _read_collection(members, status)
+                continue
             value = _read_json(text)
         except (msgspec.DecodeError, ValueError, RecursionError) as error:
             raise ParseError(status.name, f"JSON value {number}", _head(text), f"no whole JSON: {error}") from None
-        yield from _read_value(value, status, Collection(), 0, cleans=_ODD.search(text) is not None)
+        yield from _read_value(value, status, Collection(), 0, cleans=_may_be_odd(text))
+
+
+def _read_members(text: bytes) -> dict[str, msgspec.Raw] | None:
+    """The members of an object that is no document, known to be JSON to their ends, but not made yet; None for anything else."""
+    try:
+        if not text.isascii():
+            text.decode()  # which is not looked at in what is not made
+        members = _decode_members(text)
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        return None
+    return None if "passages" in members else members
+
+
+def _read_collection(members: Mapping[str, msgspec.Raw], status: SourceStatus) -> Iterator[ParsedRecord]:
+    """As `_read_value` of the whole, one document after another: all of them at once take eight times the memory of the text."""
+    lists = {key for key, raw in members.items() if memoryview(raw)[:1].tobytes() == b"["}
+    others = {key: None if key in lists else _decode(raw) for key, raw in members.items()}
+    said = _collection_of(others, Collection())
+    for key, raw in members.items():
+        if key not in lists:
+            yield from _read_value(others[key], status, said, 1, cleans=_may_be_odd(bytes(raw)))
+            continue
+        for one in _decode_list(raw):
+            yield from _read_value(_decode(one), status, said, 2, cleans=_may_be_odd(bytes(one)))
+
+
+def _may_be_odd(text: bytes) -> bool:
+    """Whether there may be a control character or a lone surrogate; most texts have not even a byte that one begins with."""
+    return (b"\\" in text or b"\x7f" in text or not text.isascii()) and _ODD.search(text) is not None
 
 
 def _read_json(text: bytes) -> Any:

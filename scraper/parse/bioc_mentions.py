@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from scraper.entities import split_identifiers
 from scraper.model import Issue, ParsedAnnotation, ParsedRelation
 from scraper.parse.bioc_infons import ends_of, ids_of, is_object_first, relation_type, string_of, type_of
-from scraper.parse.bioc_model import Annotation, BioCDocument, Node, Passage, Relation, Sentence
+from scraper.parse.bioc_model import Annotation, BioCDocument, Location, Node, Passage, Relation, Sentence
 from scraper.parse.bioc_text import PassageText
 
 _ANNOTATION = re.compile(r"[TEM][0-9]+")  # an id as annotation tools number them; of no database
@@ -37,9 +37,8 @@ def read_mentions(document: BioCDocument, texts: Sequence[PassageText], *, tells
     """
     scopes = list(_iter_scopes(document, texts))
     names: dict[str, str] = {}
-    annotations = [
-        _read_annotation(one, scope, names, tells_source=tells_source) for scope in scopes for one in scope.annotations
-    ]
+    reader = _InfonsReader(tells_source=tells_source)
+    annotations = [_read_annotation(one, scope, names, reader) for scope in scopes for one in scope.annotations]
     issues: list[Issue] = []
     unplaced = sum(not one.locations for scope in scopes for one in scope.annotations)
     if unplaced:
@@ -97,18 +96,60 @@ def _iter_scopes(document: BioCDocument, texts: Sequence[PassageText]) -> Iterat
     yield whole
 
 
-def _read_annotation(one: Annotation, scope: _Scope, names: dict[str, str], *, tells_source: bool) -> ParsedAnnotation:
-    type_ = type_of(one.infons)
-    first, *more = ids_of(one.infons, type_) or (None,)
-    name = string_of(one.infons, "name")
-    if first and name:
-        names.setdefault(first, name)
-    spans = tuple(dict.fromkeys((place.offset, place.offset + place.length) for place in one.locations))
-    start, end = (min(begin for begin, _ in spans), max(end for _, end in spans)) if spans else (0, 0)
+class _Said(NamedTuple):
+    """What the infons of a mention say."""
+
+    type: str
+    identifier: str | None
+    more: tuple[str, ...]
+    name: str | None
+    source: str | None
+
+
+class _InfonsReader:
+    """Reads the infons of a document's mentions, equal ones once: a text names most things again and again."""
+
+    def __init__(self, *, tells_source: bool):
+        self._tells_source = tells_source
+        self._known: dict[tuple[tuple[str, Any], ...], _Said] = {}
+
+    def read(self, infons: dict[str, Any]) -> _Said:
+        """What they say; the infon `source` only where it is who says so."""
+        key = tuple(infons.items())
+        try:
+            said = self._known.get(key)
+        except TypeError:  # a list among them
+            return self._read(infons)
+        if said is None:
+            said = self._read(infons)
+            if all(isinstance(value, str) for value in infons.values()):  # 1, 1.0 and True are equal, yet read otherwise
+                self._known[key] = said
+        return said
+
+    def _read(self, infons: dict[str, Any]) -> _Said:
+        type_ = type_of(infons)
+        first, *more = ids_of(infons, type_) or (None,)
+        source = string_of(infons, "source") if self._tells_source else None
+        return _Said(type_, first, tuple(filter(None, more)), string_of(infons, "name"), source)
+
+
+def _read_annotation(one: Annotation, scope: _Scope, names: dict[str, str], reader: _InfonsReader) -> ParsedAnnotation:
+    type_, identifier, more, name, source = reader.read(one.infons)
+    if identifier and name:
+        names.setdefault(identifier, name)
+    start, end, spans = _read_spans(one.locations)
     return ParsedAnnotation(
-        start, end, one.text or "", type_, first, None, spans if len(spans) > 1 else (), scope.passage, scope.sentence,
-        tuple(filter(None, more)), string_of(one.infons, "source") if tells_source else None,
-    )  # fmt: skip
+        start, end, one.text or "", type_, identifier, None, spans, scope.passage, scope.sentence, more, source
+    )
+
+
+def _read_spans(locations: Sequence[Location]) -> tuple[int, int, tuple[tuple[int, int], ...]]:
+    """The hull of a mention's places, and these, each once, where there are several."""
+    if len(locations) == 1:  # as nearly always
+        return locations[0].offset, locations[0].offset + locations[0].length, ()
+    spans = tuple(dict.fromkeys((place.offset, place.offset + place.length) for place in locations))
+    start, end = (min(begin for begin, _ in spans), max(end for _, end in spans)) if spans else (0, 0)
+    return start, end, spans if len(spans) > 1 else ()
 
 
 # ---- relations --------------------------------------------------------------------------------------------------------

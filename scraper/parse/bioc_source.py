@@ -40,7 +40,7 @@ def _is_pubtator3(document: BioCDocument, said: Collection) -> bool:
     if name == PUBTATOR3:
         return True
     found = [one for passage in document.passages for one in passage.annotations]
-    if any((string_of(one.infons, "accession") or "").startswith("@") for one in found):
+    if any("accession" in one.infons and (string_of(one.infons, "accession") or "").startswith("@") for one in found):
         return True
     return name == "pubtator" and not said.date.strip() and all(map(_has_identifier, found))
 

@@ -70,7 +70,7 @@ def text_of(passage: Passage) -> str:
 def printed_text(passage: Passage) -> str:
     """The text as it reads: without the white space at its ends and, in a file laid out for the eye, without its lines."""
     text = text_of(passage)
-    return (fold_lines(text) if _LAID_OUT.search(text) else text).strip()
+    return (fold_lines(text) if "\n" in text and _LAID_OUT.search(text) else text).strip()
 
 
 def fold_lines(text: str) -> str:

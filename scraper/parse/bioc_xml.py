@@ -91,6 +91,20 @@ def _read_ended(parser: etree.XMLPullParser, status: SourceStatus, said: dict[st
             del collection[0]
 
 
+class _Part:
+    """The elements of a document, passage or sentence by what they are, infons read already."""
+
+    def __init__(self) -> None:
+        self.infons: dict[str, Any] = {}
+        self.id: etree._Element | None = None
+        self.offset: etree._Element | None = None
+        self.text: etree._Element | None = None
+        self.passages: list[etree._Element] = []
+        self.sentences: list[etree._Element] = []
+        self.annotations: list[etree._Element] = []
+        self.relations: list[etree._Element] = []
+
+
 class _Reader:
     """Makes BioC's types of one document's elements, and counts the control characters that XML let through."""
 
@@ -106,69 +120,99 @@ class _Reader:
         """The document; raises ValueError when a number is none, or a text cannot be read whole."""
         if next(node.iter(etree.Entity), None) is not None:
             raise ValueError("it uses entities of its own DTD, which are never expanded")
+        part = self._part(node)
         return BioCDocument(
-            id=(self.text(node.find("id")) or "").strip(),
-            infons=self._infons(node),
-            passages=[self._passage(passage) for passage in node.iterchildren("passage")],
-            annotations=self._annotations(node),
-            relations=self._relations(node),
-        )
+            id=(self.text(part.id) or "").strip(), infons=part.infons, passages=list(map(self._passage, part.passages)),
+            annotations=list(map(self._annotation, part.annotations)), relations=list(map(self._relation, part.relations)),
+        )  # fmt: skip
 
     def text(self, node: etree._Element | None) -> str | None:
         """All text in an element, that of markup inside it too; comments are none."""
         if node is None:
             return None
-        text = node.text or "" if not len(node) else str(node.xpath("string()"))
+        text = str(node.xpath("string()")) if len(node) else node.text or ""
+        if text.isprintable():  # as nearly always
+            return text
         cleaned = without_controls(text)
         if cleaned is not text:
             self._controls += cleaned.count("\ufffd") - text.count("\ufffd")
         return cleaned
 
+    def _part(self, node: etree._Element) -> _Part:
+        """What stands in a document, passage or sentence; of what there is one of, the first."""
+        part = _Part()
+        for one in node:
+            tag = one.tag
+            if tag == "annotation":
+                part.annotations.append(one)
+            elif tag == "infon":
+                self._add_infon(part.infons, one)
+            elif tag == "relation":
+                part.relations.append(one)
+            elif tag == "passage":
+                part.passages.append(one)
+            elif tag == "sentence":
+                part.sentences.append(one)
+            elif tag == "text" and part.text is None:
+                part.text = one
+            elif tag == "offset" and part.offset is None:
+                part.offset = one
+            elif tag == "id" and part.id is None:
+                part.id = one
+        return part
+
     def _passage(self, node: etree._Element) -> Passage:
-        sentences = [
-            Sentence(
-                _number(self.text(one.find("offset")) or "0"), self.text(one.find("text")), self._annotations(one),
-                self._relations(one),
-            )
-            for one in node.iterchildren("sentence")
-        ]  # fmt: skip
-        offset = _offset(self.text(node.find("offset")))
+        part = self._part(node)
         return Passage(
-            self._infons(node), offset, self.text(node.find("text")), sentences, self._annotations(node), self._relations(node)
-        )
+            part.infons, _offset(self.text(part.offset)), self.text(part.text), list(map(self._sentence, part.sentences)),
+            list(map(self._annotation, part.annotations)), list(map(self._relation, part.relations)),
+        )  # fmt: skip
 
-    def _annotations(self, node: etree._Element) -> list[Annotation]:
-        found = []
-        for one in node.iterchildren("annotation"):
-            places = [
-                Location(_number(place.get("offset", "")), _number(place.get("length", "")))
-                for place in one.iterchildren("location")
-            ]
-            found.append(Annotation(one.get("id", ""), self._infons(one), self.text(one.find("text")), places))
-        return found
+    def _sentence(self, node: etree._Element) -> Sentence:
+        part = self._part(node)
+        return Sentence(
+            _number(self.text(part.offset) or "0"), self.text(part.text), list(map(self._annotation, part.annotations)),
+            list(map(self._relation, part.relations)),
+        )  # fmt: skip
 
-    def _relations(self, node: etree._Element) -> list[Relation]:
-        return [
-            Relation(self._infons(one), [Node(end.get("refid", ""), end.get("role", "")) for end in one.iterchildren("node")])
-            for one in node.iterchildren("relation")
-        ]
-
-    def _infons(self, node: etree._Element) -> dict[str, Any]:
-        """By key; of a key that is there more than once a list."""
+    def _annotation(self, node: etree._Element) -> Annotation:
         infons: dict[str, Any] = {}
-        for infon in node.iterchildren("infon"):
-            key, value = infon.get("key", ""), self.text(infon) or ""
-            if key not in infons:
-                infons[key] = value
-            elif isinstance(infons[key], list):
-                infons[key].append(value)
-            else:
-                infons[key] = [infons[key], value]
-        return infons
+        places, text = [], None
+        for one in node:
+            tag = one.tag
+            if tag == "infon":
+                self._add_infon(infons, one)
+            elif tag == "location":
+                places.append(Location(_number(one.get("offset", "")), _number(one.get("length", ""))))
+            elif tag == "text" and text is None:
+                text = one
+        return Annotation(node.get("id", ""), infons, self.text(text), places)
+
+    def _relation(self, node: etree._Element) -> Relation:
+        infons: dict[str, Any] = {}
+        nodes = []
+        for one in node:
+            if one.tag == "infon":
+                self._add_infon(infons, one)
+            elif one.tag == "node":
+                nodes.append(Node(one.get("refid", ""), one.get("role", "")))
+        return Relation(infons, nodes)
+
+    def _add_infon(self, infons: dict[str, Any], node: etree._Element) -> None:
+        """An infon by its key; of a key that is there more than once a list."""
+        key, value = node.get("key", ""), self.text(node) or ""
+        if key not in infons:
+            infons[key] = value
+        elif isinstance(infons[key], list):
+            infons[key].append(value)
+        else:
+            infons[key] = [infons[key], value]
 
 
 def _number(text: str) -> int:
     """A number of BioC; raises ValueError when it is none, or larger than any text."""
+    if len(text) < 10 and text.isascii() and text.isdecimal():  # as nearly always
+        return int(text)
     if not _DIGITS.fullmatch(text) or abs(int(text)) > FARTHEST:
         raise ValueError(f"no offset or length: {text[:40]!r}")
     return int(text)

@@ -17,7 +17,7 @@ import msgspec
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import Author
 
-_SUFFIX = r"(?:Jr|Sr|[2-9](?:nd|rd|th)|I{2,3}|IV)\.?"
+_SUFFIX = re.compile(r"(?:Jr|Sr|[2-9](?:nd|rd|th)|I{2,3}|IV)\.?")
 _GROUP = re.compile(
     r"\b(?:Group|Consortium|Investigators?|Collaborators?|Collaboration|Committee|Network|Society|Team|Initiative|"
     r"Association|Panel|Trialists|Council|Federation|Project|Alliance|Registry|Program(?:me)?|Task Force)\b"
@@ -134,7 +134,7 @@ def split_author(text: str) -> tuple[Author | None, str]:
             journal_letter = len(words[0]) == 1 and words[0].isascii()  # "N Engl J Med"; but "Ó Briain C"
             if journal_letter or "," in family or (word == "J" and words[0] in _JOURNAL_WORDS):
                 return None, text
-            suffix = words[index + 1] if index + 1 < len(words) and re.fullmatch(_SUFFIX, words[index + 1]) else None
+            suffix = words[index + 1] if index + 1 < len(words) and _SUFFIX.fullmatch(words[index + 1]) else None
             rest = " ".join(words[index + (2 if suffix else 1) :])
             return Author(family=family, initials=word, suffix=suffix), rest
         at += 1 + len(word)
@@ -159,7 +159,7 @@ def read_person(text: str) -> Author:
     text = " ".join(text.split())
     if "," in text:
         head, _, tail = text.partition(",")
-        if re.fullmatch(_SUFFIX, tail.strip()):  # "William B. Driggers, III"
+        if _SUFFIX.fullmatch(tail.strip()):  # "William B. Driggers, III"
             return msgspec.structs.replace(read_person(head), suffix=tail.strip())
         given, suffix = split_suffix(tail.strip())
         return Author(family=head.strip(), given=given or None, suffix=suffix)
@@ -183,7 +183,7 @@ def split_suffix(name: str) -> tuple[str, str | None]:
     (('Brown RH', 'Jr'), ('Li J', None))
     """
     head, _, last = name.rpartition(" ")
-    return (head, last) if head and re.fullmatch(_SUFFIX, last) else (name, None)
+    return (head, last) if head and _SUFFIX.fullmatch(last) else (name, None)
 
 
 def read_where(text: str) -> Where | None:

@@ -17,6 +17,8 @@ UNNAMED = "document"  # the source of a saved file of which nobody says where it
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
 logging.getLogger("bs4.dammit").setLevel(logging.ERROR)  # it warns on stderr about what we report ourselves
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
+_C1 = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _FEW = 5  # one byte in so many
 _HIGH = bytes(range(0x80, 0x100))
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
@@ -61,12 +63,18 @@ def decode_body(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
     characters other than tab and line ends become U+FFFD, so that offsets stay right, and an issue counts them. Raises
     ParseError when nothing decodes.
     """
-    text, issues = _decode(capture)
-    text, controls = _CONTROLS.subn("\ufffd", text)
+    text, encoding, issues = _decode(capture)
+    is_clean = encoding == "utf-8" and not _has_controls(capture.body)
+    text, controls = (text, 0) if is_clean else _CONTROLS.subn("\ufffd", text)
     if controls:
         message = f"{controls} control characters replaced by U+FFFD"
         issues = (*issues, Issue("control_characters", None, message))
     return text, issues
+
+
+def _has_controls(body: bytes) -> bool:
+    """Whether there are any in UTF-8, at a fraction of what the search in the text costs."""
+    return len(body.translate(None, _C0)) < len(body) or (b"\xc2" in body and _C1.search(body) is not None)
 
 
 def _detect(body: bytes) -> tuple[str | None, str | None]:
@@ -82,16 +90,16 @@ def _detect(body: bytes) -> tuple[str | None, str | None]:
     return None if guess.contains_replacement_characters else guess.unicode_markup, guess.original_encoding
 
 
-def _decode(capture: Capture) -> tuple[str, tuple[Issue, ...]]:
+def _decode(capture: Capture) -> tuple[str, str | None, tuple[Issue, ...]]:
     stated = _CHARSET.search(capture.content_type or "")
     marks = [name for mark, name in _BOMS if capture.body.startswith(mark)]
     for name in (*marks, "utf-8", *([stated[1]] if stated else [])):
         try:
-            return capture.body.decode(name), ()
+            return capture.body.decode(name), name, ()
         except (UnicodeDecodeError, LookupError):
             continue
     text, encoding = _detect(capture.body)
     if text is None:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
     message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {encoding}"
-    return text, (Issue("encoding_guessed", None, message),)
+    return text, encoding, (Issue("encoding_guessed", None, message),)

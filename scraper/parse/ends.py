@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from scraper.entities import ids_in_parts, split_identifiers
 from scraper.model import Issue, ParsedAnnotation, ParsedRelation
+
+_identifier_of, _subject_of, _object_of = attrgetter("identifier"), attrgetter("subject"), attrgetter("object")
 
 
 def iter_odd_rows(annotations: Sequence[ParsedAnnotation], relations: Sequence[ParsedRelation]) -> Iterator[Issue]:
@@ -24,9 +27,11 @@ def _is_known(row: ParsedAnnotation) -> bool:
     return bool(ids_in_parts(row.parts)) or len(names) == len(split_identifiers(row.identifier, row.type)) > 1
 
 
-def _iter_loose(annotations: Sequence[ParsedAnnotation], relations: Iterable[ParsedRelation]) -> Iterator[Issue]:
+def _iter_loose(annotations: Sequence[ParsedAnnotation], relations: Sequence[ParsedRelation]) -> Iterator[Issue]:
+    whole = set(map(_identifier_of, annotations))
+    if whole.issuperset(map(_subject_of, relations)) and whole.issuperset(map(_object_of, relations)):  # as nearly always
+        return
     ends = dict.fromkeys(end for one in relations for end in (one.subject, one.object))
-    whole = {row.identifier for row in annotations}
     left = [end for end in ends if end not in whole]
     if left:  # seldom: ends of joined ids, or mentions without one, which BioC names by their text
         known = {part for row in annotations for part in (*row.identifiers, row.text)}

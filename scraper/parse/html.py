@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from typing import cast
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -60,7 +61,9 @@ def read_tree(text: str, source: str) -> lxml_html.HtmlElement:
     """
     if text.count("<") > _MOST_TAGS:
         raise ParseError(source, "page", "", f"the page has more than {_MOST_TAGS} tags")
-    parser = lxml_html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    # Not lxml.html's parser: it asks Python for the class of each element that is looked at, and nobody needs what that adds.
+    plain = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = cast("lxml_html.HTMLParser", plain)
     try:
         tree = lxml_html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
         if any(entry.level_name == "FATAL" for entry in parser.error_log) and not _DEEP(tree):
@@ -107,7 +110,13 @@ def inline_text(
     Sub- and superscripts, italics and MathML keep their text; the source form that MathML carries beside it does not
     count. White space is what HTML collapses, so U+2009 and U+00A0 stay.
     """
-    return _ASCII_SPACE.sub(" ", "".join(_iter_pieces(node, without, without_elements)).replace("\v", " ")).strip(" ")
+    if not len(node) and isinstance(node.tag, str) and node not in without_elements:  # as most
+        text = "" if is_hidden(node) else own_text(node)
+    else:
+        text = "".join(_iter_pieces(node, without, without_elements))
+    if not text.isprintable() or "  " in text:
+        text = _ASCII_SPACE.sub(" ", text.replace("\v", " "))
+    return text.strip(" ")
 
 
 def first_text(nodes: Sequence[etree._Element]) -> str | None:
@@ -158,13 +167,16 @@ _FORMULA_BOXES = frozenset(
 def own_text(node: etree._Element) -> str:
     """The text before an element's first child; none where it is the white space of a formula."""
     text = node.text or ""
-    return "" if _is_formula_box(node) and not text.strip(" \t\n\r\f") else text
+    return "" if text and not text.strip(" \t\n\r\f") and _is_formula_box(node) else text
 
 
 def text_behind(node: etree._Element) -> str:
     """The text behind an element; none where it is the white space of a formula."""
-    text, parent = node.tail or "", node.getparent()
-    return "" if parent is not None and _is_formula_box(parent) and not text.strip(" \t\n\r\f") else text
+    text = node.tail or ""
+    if not text or text.strip(" \t\n\r\f"):
+        return text
+    parent = node.getparent()
+    return "" if parent is not None and _is_formula_box(parent) else text
 
 
 def _is_formula_box(node: etree._Element) -> bool:
@@ -175,7 +187,8 @@ def is_hidden(node: etree._Element) -> bool:
     """Whether a browser does not show an element, or shows it beside the page."""
     if node.tag in _UNSEEN or node.get("hidden") is not None:
         return True
-    return _HIDDEN_STYLE.search(node.get("style", "")) is not None
+    style = node.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
 def _list_number(node: etree._Element, places: dict[etree._Element, int]) -> str:

@@ -189,8 +189,9 @@ def _is_utf8(head: bytes) -> bool:
 
 def _iter_mojibake(record: ParsedRecord) -> Iterator[Issue]:
     """An issue for each field whose text was decoded wrongly before it was sent: it is kept as it came."""
-    texts = {"title": [record.title], "abstract": [record.abstract]}
-    texts["authors"] = [name for author in record.authors for name in (author.given, author.family)]
+    texts: dict[str, list[str | None]] = {"title": [record.title], "abstract": [record.abstract]}
+    if record.authors:
+        texts["authors"] = [name for author in record.authors for name in (author.given, author.family)]
     for field, found in (("references", record.references), ("citing_articles", record.citing_articles)):
         texts[field] = [item.raw or item.title for item in found.items] if found else []
     for field, parts in texts.items():

@@ -23,6 +23,8 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 _ET_AL = re.compile(r"(?<![\s,;])[\s,;]*+(?:and\s++|&\s*+)?\b(?:et\.?\s?al\b\.?|and others\b)\s*+$", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W\d_]++(?:\.?[ '’-][^\W\d_]++)++")  # a name of several words, nothing else printed with it
+_OTHERS = ("al", "others")  # how names end that may be those of nobody
 _ROLE = re.compile(
     r"(?<!\s)\s*+[(\[]\s*+(?:eds?|editors?|hrsg|hg|trans|translator|coord|dir|comp|author|"
     r"corresponding author|deceased)\.?\s*+[)\]]|"
@@ -76,6 +78,17 @@ def read_person(text: str) -> Author | None:
     if not (person.family or person.literal or person.given):
         return None
     return msgspec.structs.replace(person, suffix=suffix) if suffix and person.family else person
+
+
+def is_somebody(text: str) -> bool:
+    """Whether a text names a person or organisation: whether `read_person` gives one, told of most names by their letters alone.
+
+    >>> is_somebody("Ada B. Marsh"), is_somebody("No authors listed"), is_somebody("Marsh et al.")
+    (True, False, True)
+    """
+    if len(text) <= _LONGEST and _WORDS.fullmatch(text) and not text.lower().endswith(_OTHERS):
+        return _NOBODY.fullmatch(text) is None
+    return read_person(text) is not None
 
 
 def without_et_al(text: str) -> str:

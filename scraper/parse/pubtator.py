@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 import msgspec
 
@@ -41,6 +42,7 @@ _LONGEST_ID = 200  # bytes from a line's beginning to its mark
 _LONGEST = 64_000_000  # bytes of one document; far above any paper
 # Rows are decoded as JSON arrays: it is done in C, with the types checked, three times as fast as a loop over them.
 _decode_annotations = msgspec.json.Decoder(tuple[ParsedAnnotation, ...], strict=False).decode
+_kind_of_relation = attrgetter("type", "novel", "score")
 _decode_relations = msgspec.json.Decoder(tuple[ParsedRelation, ...], strict=False).decode
 
 
@@ -131,9 +133,11 @@ def _read_regular(block: bytes, status: SourceStatus) -> ParsedRecord | None:
         relations = _decode_relations(_as_json(rows[cut:], separator))
     except (UnicodeDecodeError, msgspec.DecodeError):  # a row of another shape or paper, or bytes that are no text
         return None
-    if any(one.score is not None or not _is_relation(one) for one in relations) or any(
-        row.end - row.start != len(row.text) and _may_hold_a_tab(row) for row in annotations
-    ):
+    kinds = set(map(_kind_of_relation, relations))  # few, where relations are many
+    if any(score is not None or not _is_relation(type_, novel) for type_, novel, score in kinds):
+        return None
+    longer = [row for row in annotations if row.end - row.start > len(row.text)]
+    if longer and any(map(_may_hold_a_tab, longer)):
         return None
     texts = (SourceText("title", 0, title), SourceText("abstract", len(title) + 1, abstract))
     return _make_record(status, own.decode(), texts, annotations, relations, ())
@@ -150,9 +154,9 @@ def _has_controls(block: bytes, rows: int) -> bool:
 
 
 def _may_hold_a_tab(row: ParsedAnnotation) -> bool:
-    """Whether the offsets are as far apart as the mention with the next column, or the next two, would be long."""
+    """Whether offsets that are farther apart than the mention is long are as far as it with the next column or two would be."""
     length = row.end - row.start - len(row.text)
-    if length <= 0 or row.identifier is None:
+    if row.identifier is None:
         return False
     one, two = 1 + len(row.type), 2 + len(row.type) + len(row.identifier)
     return length == one or (row.parts is not None and length == two)
@@ -275,16 +279,15 @@ def _read_row(paper: str, cells: list[str], text_at: Callable[[int, int], str]) 
             return ParsedAnnotation(int(start), int(end), mention, type_)
         case [own, type_, subject, object_, *rest] if own == paper and len(rest) < 2:
             relation = ParsedRelation(type_, subject, object_, rest[0] if rest else None)
-            return relation if _is_relation(relation) else None
+            return relation if _is_relation(relation.type, relation.novel) else None
     return None
 
 
-def _is_relation(row: ParsedRelation) -> bool:
+def _is_relation(name: str, novel: str | None) -> bool:
     """Whether the first column names a relation: a number, or what stands for one, is the start of an annotation gone wrong."""
-    name = row.type
     if not name.isalpha() and (name[:1].isdigit() or not any(map(str.isalpha, name)) or _NUMBER.fullmatch(name)):
         return False
-    return not (row.novel and name.strip().lower() in _NO_WORDS and row.novel.strip() not in ("Novel", "No"))
+    return not (novel and name.strip().lower() in _NO_WORDS and novel.strip() not in ("Novel", "No"))
 
 
 def _join_mention(columns: list[str], start: int, end: int, text_at: Callable[[int, int], str]) -> list[str]:

@@ -10,7 +10,8 @@ import pytest
 
 import scraper
 from scraper.errors import ParseError
-from scraper.model import Capture, ParsedRecord, ParsedRelation
+from scraper.model import Capture, ParsedRecord, ParsedRelation, SourceStatus
+from scraper.parse import bioc_json
 from scraper.parse.layouts import iter_stream
 
 FULL_TEXT = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd"><collection><source>PMC</source><document>
@@ -179,3 +180,67 @@ def test_a_name_with_a_number_of_any_length_is_read() -> None:
     infons = {"type": "title", "name_0": "surname:Marsh;given-names:Ada", f"name_{'1' * 5_000}": "surname:Quill"}
     document = {"id": "998000409", "passages": [{"infons": infons, "offset": 0, "text": "Knots"}]}
     assert [one.family for one in scraper.parse(json.dumps(document)).authors] == ["Marsh", "Quill"]
+
+
+def test_infons_that_are_equal_but_of_other_kinds_are_read_each_for_itself() -> None:
+    """1, 1.0 and true are equal in Python; equal texts are read once, whatever stands beside them."""
+    values = [1, 1.0, True, "1", "1", ["1", "2"], "1 "]
+    told: list[dict[str, Any]] = [
+        {
+            "id": str(place),
+            "infons": {"type": "Gene", "identifier": value},
+            "text": "newts",
+            "locations": [{"offset": 11, "length": 5}],
+        }
+        for place, value in enumerate(values)
+    ]
+    parsed = scraper.parse(json.dumps(document(annotations=told)).encode())
+    assert [(one.identifier, one.more) for one in parsed.annotations] == [
+        ("1", ()), ("1", ()), (None, ()), ("1", ()), ("1", ()), ("1", ("2",)), ("1", ()),
+    ]  # fmt: skip
+
+
+def test_the_first_of_two_texts_and_of_two_names_of_a_mention_counts() -> None:
+    def mention(place: int, name: str) -> str:
+        infons = f'<infon key="type">Species</infon><infon key="identifier">8296</infon><infon key="name">{name}</infon>'
+        return (
+            f'<annotation id="{place}">{infons}<location offset="0" length="5"/><text>Newts</text><text>other</text></annotation>'
+        )
+
+    body = (
+        '<collection><source>s</source><document><id>999000043</id><passage><infon key="type">title</infon><offset>0</offset>'
+        f"<!-- a comment --><text>Newts</text>{mention(1, 'newt')}{mention(2, 'toad')}</passage></document></collection>"
+    )
+    parsed = scraper.parse(body.encode())
+    assert [one.text for one in parsed.annotations] == ["Newts", "Newts"]
+    assert parsed.entity_names == {"8296": "newt"}
+
+
+WRAPPED: list[dict[str, Any]] = [
+    {"source": "tagger", "date": "2020", "documents": [document(), document("999000044")], "infons": {"a": [1]}, "key": None},
+    {"PubTator3": [document(), document("999000044")]},
+    {
+        "source": ["x"],
+        "one": {"documents": [document()]},
+        "deep": [[[[[[document()]]]]]],
+        "xml": "<document>",
+        "zoë": [document("é\x80")],
+    },
+    document(),
+]
+
+
+@pytest.mark.parametrize("value", WRAPPED)
+def test_a_large_collection_is_read_piece_by_piece_as_a_small_one(value: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    body = json.dumps(value).encode()
+    whole = list(iter_stream([body], Capture(source="document", body=b"")))
+    monkeypatch.setattr(bioc_json, "_LARGE", 0)
+    assert list(iter_stream([body], Capture(source="document", body=b""))) == whole != []
+
+
+@pytest.mark.parametrize("end", ['{"id": "\\q"}]}', '{"id": 1', '{"id": 01}]}', '{"id": "\udcff"}]}', "]]}"])
+def test_nothing_of_a_large_collection_that_is_no_json(end: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bioc_json, "_LARGE", 0)
+    body = b'{"documents": [' + json.dumps(document()).encode() + b", " + end.encode("utf-8", "surrogateescape")
+    with pytest.raises(ParseError, match="no whole JSON"):
+        next(bioc_json.iter_bioc_json([body], SourceStatus(name="document")))

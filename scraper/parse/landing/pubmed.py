@@ -37,7 +37,7 @@ from scraper.parse.citation import split_suffix
 from scraper.parse.document import Document
 from scraper.parse.html import first_text, has_class, inline_text
 from scraper.parse.landing.pubmed_lists import read_cited_by, read_references
-from scraper.parse.names import read_person
+from scraper.parse.names import is_somebody
 
 LAYOUT = "pubmed"
 
@@ -45,6 +45,7 @@ _ANCHORS = ("full-view-heading", "full-view-identifiers")
 _CIT = re.compile(
     r"(?P<date>[^;:]+?)(?:;(?P<volume>[^():;]*)(?:\((?P<issue>[^()]*(?:\([^()]*\)[^()]*)*)\))?)?(?::(?P<pages>.*?))?\.?"
 )
+_TERM = re.compile(r"[?&]term=")
 _NOTICES = {  # headings of the page's notices, as reported, -> PubMed's RefType; unverified
     "comment in": "CommentIn", "comment on": "CommentOn", "erratum in": "ErratumIn", "erratum for": "ErratumFor",
     "corrected and republished from": "CorrectedandRepublishedFrom", "corrected and republished in": "CorrectedandRepublishedIn",
@@ -228,14 +229,14 @@ def _read_people(tree: etree._Element, heading: etree._Element, issues: list[Iss
         name, href, orcid = "", "", None
         affiliations: list[str] = []
         for link in item.iter("a", "span"):  # one pass: three XPaths for each author took a third of the page's time
-            classes, address = (link.get("class") or "").split(), link.get("href") or ""
-            if "full-name" in classes and not name:
+            classes, address = link.get("class") or "", link.get("href") or ""
+            if "full-name" in classes and not name and "full-name" in classes.split():
                 name, href = inline_text(link), address
-            elif "affiliation-link" in classes:
+            elif "affiliation-link" in classes and "affiliation-link" in classes.split():
                 affiliations.append(places.get(address.removeprefix("#")) or " ".join((link.get("title") or "").split()))
             elif "orcid.org/" in address:  # unverified
                 orcid = orcid or clean_orcid(address)
-        if name and read_person(name) is None:  # "No authors listed"
+        if name and not is_somebody(name):  # "No authors listed"
             continue
         if name:
             authors.append(_read_author(name, href, tuple(filter(None, affiliations)), orcid))
@@ -250,7 +251,7 @@ def _affiliation_text(node: etree._Element) -> str:
 
 def _read_author(name: str, href: str, affiliations: tuple[str, ...], orcid: str | None) -> Author:
     """An author from the printed name ("John Q Public Jr") and the search term of its link ("Public JQ Jr")."""
-    term = unquote_plus(re.split(r"[?&]term=", href, maxsplit=1)[-1].partition("&")[0]).strip() if "term=" in href else ""
+    term = unquote_plus(_TERM.split(href, maxsplit=1)[-1].partition("&")[0]).strip() if "term=" in href else ""
     if term.endswith("[Corporate Author]") or not term:  # unverified
         return Author(literal=name, affiliations=affiliations, orcid=orcid)
     family_and_initials, suffix = split_suffix(term)
