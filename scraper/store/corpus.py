@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, SupportsInt
@@ -18,9 +19,13 @@ from scraper.ids import clean_pmid, read_pmid
 from scraper.model import Capture, Record, from_json
 from scraper.store import codec
 from scraper.store.queue import Queue
+from scraper.store.rows import row_of
 from scraper.store.schema import open_database, telling, transaction
 from scraper.store.search import iter_matches
 from scraper.store.writer import Writer, now
+
+_PACKED = "SELECT packed, dictionary, sha256 FROM papers JOIN records ON records.id = papers.record"
+_AT_ONCE = 500  # records that are held to be written in one go
 
 
 class Edge(NamedTuple):
@@ -71,11 +76,11 @@ class Corpus:
 
         Raises InputError on a record without PMID, StoreError when the file cannot be written.
         """
-        count, at = 0, now()
+        count, at, rest = 0, now(), iter(records)
         with self.writing() as writer:
-            for record in records:
-                writer.put(record, at=at)
-                count += 1
+            while rows := [row_of(record) for record in islice(rest, _AT_ONCE)]:
+                writer.put_rows(rows, at=at)
+                count += len(rows)
         return count
 
     def __getitem__(self, pmid: str | SupportsInt) -> Record:
@@ -89,14 +94,13 @@ class Corpus:
     def line(self, pmid: str | SupportsInt) -> bytes | None:
         """The record of one paper as JSON; None when it is not stored. Raises StoreError when it is damaged."""
         with self._reading(str(pmid)):
-            statement = "SELECT record, dictionary, sha256 FROM papers WHERE pmid = ?"
-            row = self._connection.execute(statement, (int(read_pmid(pmid)),)).fetchone()
+            row = self._connection.execute(f"{_PACKED} WHERE pmid = ?", (int(read_pmid(pmid)),)).fetchone()
             return None if row is None else self._unpack(*row)
 
     def lines(self) -> Iterator[bytes]:
         """Every record as JSON, by PMID."""
         with self._reading("of a record"):
-            for row in self._connection.execute("SELECT record, dictionary, sha256 FROM papers ORDER BY pmid"):
+            for row in self._connection.execute(f"{_PACKED} ORDER BY pmid"):
                 yield self._unpack(*row)
 
     def _unpack(self, packed: bytes, dictionary: int | None, sha256: bytes) -> bytes:
