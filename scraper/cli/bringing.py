@@ -57,7 +57,7 @@ class _Imported:
         self._pmids: dict[str, set[str]] = {"stored": set(), "new": set(), "changed": set(), "gone": set()}
         self._files: set[str] = set()
         self._unread: Counter[str] = Counter()  # lines that are no records, by file
-        self._passed_over = self._failed = 0
+        self._passed_over = self._failed = self._broken = 0
 
     @property
     def papers(self) -> int:
@@ -78,6 +78,9 @@ class _Imported:
         if one.reason or one.without_pmid:
             self._passed_over += 1
             self._tell(one.name, f"passed over: {one.reason or f'{one.without_pmid} documents have no PMID'}")
+        if one.broken:
+            self._broken += 1
+            self._tell(one.name, f"breaks off, what stands before is stored: {one.broken}")
         if one.pmids or one.gone:
             self._files.add(one.name)
 
@@ -92,17 +95,19 @@ class _Imported:
             click.echo(
                 f"scraper: {'; '.join(self._sums())}{told_partial(partial_of(corpus, self._pmids['stored']), self._db)}", err=True
             )
-        left_out = self._passed_over or self._failed or self._unread
+        left_out = self._passed_over or self._failed or self._unread or self._broken
         if not self._pmids["stored"] and not self._pmids["gone"]:
             return NOTHING
         return SOME if left_out else DELIVERED
 
     def _sums(self) -> Iterator[str]:
+        self._pmids["changed"] -= self._pmids["new"]
         stored, new, changed, gone = (len(pmids) for pmids in self._pmids.values())
         same = len(self._pmids["stored"] - self._pmids["new"] - self._pmids["changed"])
         yield f"{stored} papers stored in {self._db}: {new} new, {changed} changed, {same} as they were"
         yield from (f"{count} {words}" for count, words in (
             (gone, "that NLM deleted"), (self._failed, "failed"), (self._unread.total(), "lines are no records"),
+            (self._broken, "files break off"),
         ) if count)  # fmt: skip
         yield f"{len(self._files)} files read, {self._passed_over} passed over"
 

@@ -35,16 +35,14 @@ CREATE TABLE papers (
 ) STRICT;
 CREATE INDEX papers_by_year ON papers (year);
 """
-# A body may be a piece of a file: some papers of it between the file's head and foot. `whole` is the hash of that file, `begins`
-# and `ends` are where in the body a paper stands, in bytes.
+# A body may be a piece of a file: some of its papers, between its head and its foot. `whole` is the hash of that file; `begins`
+# and `ends` are where a paper stands in the body, in bytes.
 _PIECES = """
 CREATE TABLE pieces (
   capture INTEGER PRIMARY KEY REFERENCES captures (id), whole BLOB NOT NULL, head INTEGER NOT NULL, foot INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE places (
-  pmid INTEGER NOT NULL, capture INTEGER NOT NULL REFERENCES pieces (capture), begins INTEGER NOT NULL, ends INTEGER NOT NULL,
-  PRIMARY KEY (pmid, capture)
-) STRICT, WITHOUT ROWID;
+ALTER TABLE paper_captures ADD COLUMN begins INTEGER;
+ALTER TABLE paper_captures ADD COLUMN ends INTEGER;
 """
 _TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -48,6 +48,16 @@ _NO_EDGES = (
 
 def _pmid_of(row: Row) -> int:
     return row.pmid
+
+
+class Piece(NamedTuple):
+    """A piece of a file: the hash of its bytes, and these packed; the hash of the file; how long its head and foot are."""
+
+    sha256: bytes
+    packed: bytes
+    whole: bytes
+    head: int
+    foot: int
 
 
 class _Stored(NamedTuple):
@@ -194,31 +204,46 @@ class Writer:
         )
 
     def _train(self) -> int:
-        """A dictionary of the first records."""
+        """A dictionary of some of the first records."""
         rows = self._run("SELECT packed, dictionary FROM records ORDER BY id LIMIT ?", (codec.TRAINED_ON,)).fetchall()
-        return self.codec.train([self.codec.unpack(packed, dictionary) for packed, dictionary in rows])
+        some = rows[:: max(1, len(rows) // codec.LOOKED_AT)]
+        return self.codec.train([self.codec.unpack(packed, dictionary) for packed, dictionary in some])
 
     def put_capture(self, capture: Capture) -> int:
         """Keep an exchange; one that is kept already, byte for byte and of the same time, is not kept twice. Gives its number."""
-        sha256 = hashlib.sha256(capture.body).digest()
-        row = (capture.source, capture.method, capture.url, capture.request_body, capture.retrieved_at, sha256)
+        return self._put_body(capture, hashlib.sha256(capture.body).digest(), lambda: codec.pack(capture.body), None)
+
+    def put_piece(self, capture: Capture, piece: Piece) -> int:
+        """Keep a piece of a file as `put_capture` does; the body of `capture` is not looked at."""
+        number = self._put_body(capture, piece.sha256, lambda: piece.packed, piece.whole)
+        self._run("INSERT OR IGNORE INTO pieces VALUES (?, ?, ?, ?)", (number, piece.whole, piece.head, piece.foot))
+        return number
+
+    def _put_body(self, capture: Capture, sha256: bytes, pack: Callable[[], bytes], whole: bytes | None) -> int:
+        row = (capture.source, capture.method, capture.url, capture.request_body, capture.retrieved_at, sha256, whole)
         found = self._run(
-            "SELECT id FROM captures WHERE source = ? AND method = ? AND url IS ? AND request_body IS ? AND retrieved_at IS ? "
-            "AND sha256 = ?",
+            "SELECT id FROM captures LEFT JOIN pieces ON capture = id WHERE source = ? AND method = ? AND url IS ? "
+            "AND request_body IS ? AND retrieved_at IS ? AND sha256 = ? AND whole IS ?",
             row,
         ).fetchone()
         if found:
             return int(found[0])
         values = (
             capture.source, capture.name, capture.method, capture.url, capture.request_body, capture.status,
-            to_json(dict(capture.headers)).decode(), capture.retrieved_at, capture.origin, sha256, codec.pack(capture.body),
+            to_json(dict(capture.headers)).decode(), capture.retrieved_at, capture.origin, sha256, pack(),
         )  # fmt: skip
         marks = ", ".join("?" * len(values))
         return self._run(f"INSERT INTO captures VALUES (NULL, {marks})", values).lastrowid or 0
 
     def link(self, pmid: str, captures: Iterable[int]) -> None:
         """Say that a paper's record is made of some captures."""
-        self._run_many("INSERT OR IGNORE INTO paper_captures VALUES (?, ?)", [(int(pmid), capture) for capture in captures])
+        rows = [(int(pmid), capture) for capture in captures]
+        self._run_many("INSERT OR IGNORE INTO paper_captures (pmid, capture) VALUES (?, ?)", rows)
+
+    def link_piece(self, number: int, places: Iterable[tuple[str, int, int]]) -> None:
+        """Say which papers stand in a piece of a file, and where: PMID, begin and end in bytes of its body."""
+        rows = sorted((int(pmid), number, begins, ends) for pmid, begins, ends in places)
+        self._run_many("INSERT OR IGNORE INTO paper_captures VALUES (?, ?, ?, ?)", rows)
 
     def note_change(self, pmid: str, changes: Sequence[Any]) -> None:
         """Keep what changed in a record, to be told by `diff`."""

@@ -150,7 +150,7 @@ TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
     "the words of PMID 20 are not in the index": lambda c: c.execute("DELETE FROM words_docsize WHERE id = 20"),
     "the index has words of PMID 99": lambda c: c.execute("INSERT INTO words (rowid, title) VALUES (99, 'pain')"),
     "PMID 99 is listed as stored": lambda c: c.execute("INSERT INTO asked (pmid, outcome, at) VALUES (99, 'stored', '')"),
-    "points to captures": lambda c: c.execute("INSERT INTO paper_captures VALUES (20, 99)"),
+    "points to captures": lambda c: c.execute("INSERT INTO paper_captures (pmid, capture) VALUES (20, 99)"),
 }
 
 
