@@ -26,7 +26,8 @@ from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
-_LARGE = 1 << 22  # bytes of a file of many papers that is no longer taken whole
+_LARGE = 1 << 21  # bytes of a file of many papers that is no longer taken whole
+_CACHE_KIB = 12 << 10  # of the database, in memory: what is added is seldom looked at again
 _NOT_OPENED = ".tar.zst"  # an archive that is not unpacked: what it holds is not the file's own
 
 
@@ -40,6 +41,7 @@ def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = N
     check, is passed over with its reason. `source` names who made the annotations in the files, where they do not say so
     themselves or say it wrongly. Raises InputError when a path cannot be read, or the name is none.
     """
+    corpus.use_cache(_CACHE_KIB)
     importing = _Importing(corpus, UNKNOWN_SOURCE if source is None else read_annotator(source))
     for name in names:
         for path in iter_paths(name):

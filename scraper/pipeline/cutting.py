@@ -1,47 +1,20 @@
-"""A file of many papers cut into pieces that can be read alone: some papers of it, between its head and its foot.
+"""A file of many papers cut at the end of each, while it is read, so that the bytes of every paper can be kept.
 
-Cut is what `scraper.parse.pubmed_xml` reads: at the end tags of articles, so that every byte between head and foot is in one
-piece, in its order, and a piece is a file of the same format.
+Cut is what `scraper.parse.pubmed_xml` reads, at the same places: every byte between the head and the foot of the file is in one
+paper, and some papers between head and foot are a file of the same format.
 """
 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
-from itertools import chain
-from typing import NamedTuple
 
-from scraper.errors import ParseError
-from scraper.parse.prolog import read_prolog, take_out
+from scraper.parse.prolog import read_prolog
 
 _HEAD = 1 << 20  # bytes in which the root stands
 _ROOT = re.compile(r"<(?P<name>(?:Pubmed(?:Book)?Article|MedlineCitation)Set)(?:\s[^<>]*+)?>(?<!/>)")
-_ITEM = re.compile(r"<(?:Pubmed(?:Book)?Article|MedlineCitation)(?:Set)?(?=[\s/>])")
-_CITATION_ENDS, _ARTICLE_ENDS = (b"</MedlineCitation>",), (b"</PubmedArticle>", b"</PubmedBookArticle>")
-_LONGEST = 64_000_000  # bytes of one paper
-_PAPERS = 32  # of a piece: packed together they take 5.5 times less, alone 3.8, and one is unpacked in half a millisecond
-_PIECE = 1 << 20  # bytes after which a piece ends, however few its papers
-
-
-class Cut(NamedTuple):
-    """Some papers of a file. `first` counts those before it; `foot` closes the root, `rest` is what the file has there itself.
-
-    They differ in the last piece only, where deletions stand, or what is not of the format.
-    """
-
-    head: bytes
-    papers: list[bytes]
-    foot: bytes
-    rest: bytes
-    first: int
-
-
-class _Shape(NamedTuple):
-    """How a file is cut: what stands before the first paper, what closes its root, and how its papers end."""
-
-    head: bytes
-    foot: bytes
-    ends: tuple[bytes, ...]
+_ENCODING = re.compile(rb"<\?xml[^<>]*encoding=[\"']([\w-]+)")
 
 
 def is_cuttable(head: bytes) -> bool:
@@ -49,66 +22,48 @@ def is_cuttable(head: bytes) -> bool:
     text = head[:_HEAD].decode("utf-8", "replace")
     prolog = read_prolog(text)
     is_named = prolog.doctype is None or prolog.doctype.startswith(("Pubmed", "MedlineCitation"))
-    declared = re.search(rb"<\?xml[^<>]*encoding=[\"']([\w-]+)", head[:200])
+    declared = _ENCODING.search(head[:200])
     is_utf8 = declared is None or declared[1].lower() in (b"utf-8", b"us-ascii", b"ascii")
     return is_named and is_utf8 and _ROOT.match(text, prolog.end) is not None
 
 
-def iter_cuts(chunks: Iterable[bytes], source: str, tail: bytes) -> Iterator[Cut]:
-    """The pieces of a file that comes in chunks, in its order; the last one has the rest, and may have no papers.
+class Cutter:
+    """Cuts what passes through `watch`; `take` gives the papers, in their order. The first chunk is to hold the head."""
 
-    Raises ParseError, as of `source`, at once when `tail`, the file's last bytes, does not close its root, and when a paper is
-    longer than any.
-    """
-    pieces = iter(chunks)
-    start = b""
-    while len(start) < _HEAD and (chunk := next(pieces, b"")):
-        start += chunk
-    shape = _shape_of(start)
-    if not take_out(tail.decode("utf-8", "replace"), "<!--", "-->")[0].rstrip().endswith(shape.foot.decode()):
-        reason = f"no {shape.foot.decode()}: cut short"
-        raise ParseError(source, "end of file", tail[-60:].decode("utf-8", "replace"), reason)
-    held: list[bytes] = []
-    first = size = 0
-    rest = b""
-    for paper, rest in _iter_papers(chain([start[len(shape.head) :]], pieces), shape.ends):
-        if paper is None:
-            if len(rest) > _LONGEST:
-                raise ParseError(source, f"article {first + len(held) + 1}", "", "an article of more than 64 MB")
-            continue
-        if len(held) == _PAPERS or size > _PIECE:  # the last papers of a file stay with its rest
-            yield Cut(shape.head, held, shape.foot, shape.foot, first)
-            first, held, size = first + len(held), [], 0
-        held.append(paper)
-        size += len(paper)
-    yield Cut(shape.head, held, shape.foot, rest, first)
+    def __init__(self) -> None:
+        self.head = self.foot = self.rest = b""  # the rest is what stands after the last paper so far
+        self._ends: tuple[bytes, ...] = ()
+        self._papers: deque[bytes] = deque()
 
+    def watch(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """The chunks of a file as they come, each cut before it is given."""
+        for chunk in chunks:
+            self._cut(chunk)
+            yield chunk
 
-def _shape_of(start: bytes) -> _Shape:
-    text = start[:_HEAD].decode("utf-8", "replace")
-    at = read_prolog(text).end
-    root, item = _ROOT.match(text, at), _ITEM.match(text, at)
-    ends = _CITATION_ENDS if item and item[0].startswith("<Medline") else _ARTICLE_ENDS
-    if root is None:
-        return _Shape(b"", b"", ends)
-    return _Shape(text[: root.end()].encode(), f"</{root['name']}>".encode(), ends)
+    def take(self) -> bytes | None:
+        """The next paper, with what stands before it; None when none has ended."""
+        return self._papers.popleft() if self._papers else None
 
-
-def _iter_papers(chunks: Iterable[bytes], ends: tuple[bytes, ...]) -> Iterator[tuple[bytes | None, bytes]]:
-    """Each paper with what stands before it; after each chunk None, and what is left of it."""
-    mark, longest = ends[0][:8], max(map(len, ends))  # "</Pubmed" or "</Medlin"
-    rest, seen = b"", 0
-    for chunk in chunks:
-        rest += chunk
-        start = 0
-        at = rest.find(mark, seen)
+    def _cut(self, chunk: bytes) -> None:
+        if not self._ends:
+            chunk = self._take_head(chunk)
+        mark = self._ends[0][:8]  # "</Pubmed" or "</Medlin"
+        text, start = self.rest + chunk, 0
+        at = text.find(mark, max(0, len(self.rest) - max(map(len, self._ends))))  # an end tag may be cut in two
         while at >= 0:
-            tag = next((tag for tag in ends if rest.startswith(tag, at)), None)
-            if tag is not None:
-                end = at + len(tag)
-                yield rest[start:end], b""
-                start = end
-            at = rest.find(mark, at + 1)
-        rest = rest[start:]
-        seen = max(0, len(rest) - longest)  # what may be the beginning of an end tag is looked at again
-        yield None, rest
+            tag = next((tag for tag in self._ends if text.startswith(tag, at)), b"")
+            if tag:
+                self._papers.append(text[start : at + len(tag)])
+                start = at + len(tag)
+            at = text.find(mark, at + 1)
+        self.rest = text[start:]
+
+    def _take_head(self, chunk: bytes) -> bytes:
+        """Learn from the head how papers end; gives what follows it."""
+        text = chunk[:_HEAD].decode("utf-8", "replace")
+        root = _ROOT.match(text, read_prolog(text).end)
+        name = root["name"] if root else ""
+        self.head, self.foot = text[: root.end() if root else 0].encode(), f"</{name}>".encode()
+        self._ends = (b"</MedlineCitation>",) if name.startswith("Med") else (b"</PubmedArticle>", b"</PubmedBookArticle>")
+        return chunk[len(self.head) :]

@@ -271,6 +271,11 @@ class Corpus:
         """The open file, for what looks at its tables: status, growth, verification."""
         return self._connection
 
+    def use_cache(self, kibibytes: int) -> None:
+        """How much of the file is held in memory at most, from now on."""
+        with telling(self.path):
+            self._connection.execute(f"PRAGMA cache_size=-{kibibytes}")
+
     def close(self) -> None:
         """Close the file; everything added is already on disk."""
         self._connection.close()
