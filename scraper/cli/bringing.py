@@ -24,12 +24,16 @@ _TOLD = 20  # lines of a file that are named one by one
 @click.argument("db")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @source_option
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Read N large PubMed XML files at a time.")
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> None:
+def import_(db: str, files: tuple[str, ...], source: str | None, jobs: int, quiet: int) -> None:
     """Store in DB, made when there is none, what FILEs say: files, folders, zip, tar and WARC files, recognised by their content.
 
     Records that scraper wrote are stored as they are; of pages and exports records are made. Annotations of several annotators of
     one paper stand side by side, each under its own name.
+
+    PubMed XML and records of scraper may be of any size. They are stored in batches: where a file breaks, what stands before that
+    place is stored and the exit code is 3; after a stop the same command goes on.
     """
     from pathlib import Path
 
@@ -43,7 +47,7 @@ def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> 
     with open_or_make(db, quiet) as corpus:
         told = _Imported(db, quiet)
         with showing(lambda: Now(told.papers, None), quiet=quiet):
-            for one in import_files(corpus, files, source=source):
+            for one in import_files(corpus, files, source=source, jobs=jobs):
                 told.add(one)
         code = told.tell_end(corpus)
     sys.exit(code)

@@ -21,17 +21,16 @@ from scraper.pipeline.brought import Brought
 from scraper.pipeline.cutting import is_cuttable
 from scraper.pipeline.failures import PARSE
 from scraper.pipeline.making import make_record
-from scraper.pipeline.pieces import iter_made
+from scraper.pipeline.pieces import Made, is_large, iter_made, iter_set, take_start
 from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
-_LARGE = 1 << 21  # bytes of a file of many papers that is no longer taken whole
 _CACHE_KIB = 12 << 10  # of the database, in memory: what is added is seldom looked at again
 _NOT_OPENED = ".tar.zst"  # an archive that is not unpacked: what it holds is not the file's own
 
 
-def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None) -> Iterator[Brought]:
+def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None, jobs: int = 1) -> Iterator[Brought]:
     """Store what the files say of papers, each file in one transaction; gives what came of each.
 
     Files are kept as exchanges of the papers they are of, so that a record is made of all that is known and can be made
@@ -39,13 +38,20 @@ def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = N
     may be of any size and come in several transactions (`PieceImport`): what stands before a place where such a file breaks is
     stored, as it is when the run is stopped, and to bring the file again goes on. A file of no known layout, or a page of a bot
     check, is passed over with its reason. `source` names who made the annotations in the files, where they do not say so
-    themselves or say it wrongly. Raises InputError when a path cannot be read, or the name is none.
+    themselves or say it wrongly. With `jobs` above 1 that many processes read large files of PubMed XML ahead, one each; what
+    comes is the same, in the same order. Raises InputError when a path cannot be read, or the name is none.
     """
     corpus.use_cache(_CACHE_KIB)
     importing = _Importing(corpus, UNKNOWN_SOURCE if source is None else read_annotator(source))
-    for name in names:
-        for path in iter_paths(name):
+    paths = chain.from_iterable(map(iter_paths, names))
+    if jobs == 1:
+        for path in paths:
             yield from importing.take(path)
+        return
+    from scraper.pipeline.ahead import iter_ahead
+
+    for path, made in iter_ahead(paths, jobs, iter_set):
+        yield from importing.take(path) if made is None else importing.take_made(path, made)
 
 
 class _Importing:
@@ -74,24 +80,28 @@ class _Importing:
         except InputError as error:
             yield Brought(name, reason=str(error))
 
+    def take_made(self, path: Path, made: Iterable[Made]) -> Iterator[Brought]:
+        """What came of a large file that another process has read."""
+        yield from self._take_pieces(shown(str(path)), made)
+
     def _take_member(self, member: Member) -> Iterator[Brought]:
         if member.reason is None and records_file.is_records(member.body[: records_file.HEAD]):
             yield from import_records(self._corpus, [member.body], member.name)
-        elif len(member.body) > _LARGE and member.url is None and is_cuttable(member.body):
+        elif is_large(member.body) and member.url is None and is_cuttable(member.body):
             yield from self._take_set(member.name, [member.body], hashlib.sha256(member.body).hexdigest(), member.body[-4096:])
         else:
             yield self._take_whole(member)
 
     def _take_set(self, name: str, chunks: Iterable[bytes], sha256: str, tail: bytes) -> Iterator[Brought]:
         """A file of many papers that can be cut; a small one is taken whole."""
-        start, rest = b"", iter(chunks)
-        while len(start) <= _LARGE and (chunk := next(rest, b"")):
-            start += chunk
-        if len(start) <= _LARGE:
+        start, rest = take_start(chunks)
+        if is_large(start):
+            yield from self._take_pieces(name, iter_made(chain([start], rest), sha256, tail))
+        else:
             yield self._take_whole(Member(name, start))
-            return
+
+    def _take_pieces(self, name: str, made: Iterable[Made]) -> Iterator[Brought]:
         capture = Capture(source=self._annotator, body=b"", name=name, origin=f"{IMPORTED}{name}")
-        made = iter_made(chain([start], rest), sha256, tail)
         yield from PieceImport(self._corpus, self._rebuilder, capture).run(made)
 
     def _take_whole(self, member: Member) -> Brought:

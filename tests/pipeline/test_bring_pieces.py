@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.pipeline import bring, bring_pieces, pieces
+from scraper.pipeline import bring_pieces, pieces
 from scraper.pipeline.bring import import_files
 from scraper.pipeline.brought import Brought
 from scraper.pipeline.cutting import Cutter, is_cuttable
@@ -76,7 +76,7 @@ def corpus(tmp_path: Path) -> Iterator[Corpus]:
 @pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a few kB are large, pieces have four papers, transactions ten."""
-    monkeypatch.setattr(bring, "_LARGE", 2000)
+    monkeypatch.setattr(pieces, "_LARGE", 2000)
     monkeypatch.setattr(pieces, "_PAPERS", 4)
     monkeypatch.setattr(bring_pieces, "_BATCH", 10)
 
@@ -94,13 +94,13 @@ def bring_all(corpus: Corpus, paths: Sequence[str]) -> list[Brought]:
 
 def whole(tmp_path: Path, paths: Sequence[str]) -> list[bytes]:
     """What the files give that are brought whole."""
-    large, bring._LARGE = bring._LARGE, 1 << 30  # type: ignore[attr-defined]
+    large, pieces._LARGE = pieces._LARGE, 1 << 30  # type: ignore[attr-defined]
     try:
         with Corpus(tmp_path / "whole.db", create=True) as corpus:
             bring_all(corpus, paths)
             return list(corpus.lines())
     finally:
-        bring._LARGE = large  # type: ignore[attr-defined]
+        pieces._LARGE = large  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("in_pieces")
@@ -184,7 +184,7 @@ import os, signal, sys
 from scraper.pipeline import bring, bring_pieces, pieces
 from scraper.store.corpus import Corpus
 from scraper.store.writer import Writer
-bring._LARGE, pieces._PAPERS, bring_pieces._BATCH = 2000, 4, 10
+pieces._LARGE, pieces._PAPERS, bring_pieces._BATCH = 2000, 4, 10
 put, left = Writer.put_rows, int(sys.argv[3])
 def put_rows(self, rows, **options):
     global left
@@ -210,6 +210,20 @@ def test_a_kill_in_a_transaction_leaves_what_was_before(tmp_path: Path) -> None:
         assert list(iter_faults(corpus)) == []
         bring_all(corpus, paths)
         assert list(corpus.lines()) == whole(tmp_path, paths)
+
+
+def test_several_processes_give_what_one_gives(tmp_path: Path) -> None:
+    abstract = f"<Abstract><AbstractText>{'word ' * 12_000}</AbstractText></Abstract>"
+    long = [article(number, more=abstract) for number in range(45)]
+    paths = write(
+        tmp_path, [set_of(long[:38]), "no such layout", set_of(LONG[:9]), set_of(long, "text"), set_of([*long, *long[:2]])]
+    )
+    found = {}
+    for jobs in (1, 2):
+        with Corpus(tmp_path / f"{jobs}.db", create=True) as corpus:
+            found[jobs] = [list(import_files(corpus, paths, jobs=jobs)), list(corpus.lines()), list(iter_faults(corpus))]
+    assert found[1] == found[2]
+    assert len({one.name for one in found[2][0]}) == len(paths)
 
 
 @given(st.sampled_from(sorted(FILES)), st.lists(st.integers(1, 3000), max_size=20))
