@@ -26,7 +26,7 @@ from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
-_CACHE_KIB = 12 << 10  # of the database, in memory: what is added is seldom looked at again
+_CACHE_KIB = 8 << 10  # of the database, in memory: what is added is seldom looked at again
 _NOT_OPENED = ".tar.zst"  # an archive that is not unpacked: what it holds is not the file's own
 
 

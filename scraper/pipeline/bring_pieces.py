@@ -19,7 +19,7 @@ from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 from scraper.store.rows import Row
 
-_BATCH = 400  # papers per transaction, or a few more
+_BATCH = 320  # papers per transaction, or a few more
 
 
 class PieceImport:
