@@ -57,8 +57,10 @@ class _Imported:
     """What came of the files of one import."""
 
     def __init__(self, db: str, quiet: int):
+        from scraper.store.pmid_set import PmidSet
+
         self._db, self._quiet = db, quiet
-        self._pmids: dict[str, set[str]] = {"stored": set(), "new": set(), "changed": set(), "gone": set()}
+        self._pmids = {name: PmidSet() for name in ("stored", "new", "changed", "gone")}
         self._files: set[str] = set()
         self._unread: Counter[str] = Counter()  # lines that are no records, by file
         self._passed_over = self._failed = self._broken = 0
@@ -105,9 +107,9 @@ class _Imported:
         return SOME if left_out else DELIVERED
 
     def _sums(self) -> Iterator[str]:
-        self._pmids["changed"] -= self._pmids["new"]
         stored, new, changed, gone = (len(pmids) for pmids in self._pmids.values())
-        same = len(self._pmids["stored"] - self._pmids["new"] - self._pmids["changed"])
+        changed -= self._pmids["changed"].count_both(self._pmids["new"])  # by a later file of this run
+        same = stored - new - changed
         yield f"{stored} papers stored in {self._db}: {new} new, {changed} changed, {same} as they were"
         yield from (f"{count} {words}" for count, words in (
             (gone, "that NLM deleted"), (self._failed, "failed"), (self._unread.total(), "lines are no records"),

@@ -16,6 +16,7 @@ from scraper.pipeline.failures import PARSE
 from scraper.pipeline.pieces import Made, Paper
 from scraper.pipeline.rebuild import Rebuilder, read_old
 from scraper.store.corpus import Corpus
+from scraper.store.pmid_set import PmidSet
 from scraper.store.queue import Ending
 from scraper.store.rows import Row
 
@@ -31,8 +32,8 @@ class PieceImport:
 
     def __init__(self, corpus: Corpus, rebuilder: Rebuilder, capture: Capture):
         self._corpus, self._rebuilder, self._capture = corpus, rebuilder, capture
-        self._of_this_run: set[str] = set()  # papers of the file that were stored first by this run
-        self._seen: set[str] = set()  # all papers of the file
+        self._of_this_run = PmidSet()  # papers of the file that were stored first by this run
+        self._seen = PmidSet()  # all papers of the file
 
     def run(self, made: Iterable[Made]) -> Iterator[Brought]:
         """What came of each batch. Raises StoreError when the corpus cannot be written: the batches before are stored."""
@@ -84,7 +85,7 @@ class PieceImport:
 class _Batch:
     """The papers of one transaction: those that are new are written together, those that are stored made again one by one."""
 
-    def __init__(self, corpus: Corpus, rebuilder: Rebuilder, of_this_run: set[str]):
+    def __init__(self, corpus: Corpus, rebuilder: Rebuilder, of_this_run: PmidSet):
         self._corpus, self._rebuilder, self._of_this_run = corpus, rebuilder, of_this_run
         self._waiting: dict[str, Row] = {}
         self.pmids: dict[str, None] = {}
@@ -110,7 +111,7 @@ class _Batch:
             elif pmid not in stored:
                 self._waiting[pmid] = paper.row
                 self.new.append(pmid)
-                self._of_this_run.add(pmid)
+                self._of_this_run.update([pmid])
             elif pmid in other or pmid not in alone:  # else it is what is stored: made of this piece and of nothing else
                 self._make_again(from_json(paper.row.line), old.get(pmid), whole=whole.get(pmid))
 
