@@ -93,11 +93,19 @@ def _spool(path: Path, spool: Path, make: Callable[[Path], Iterator[Made]]) -> N
         with spool.open("wb") as file:
             for made in make(path):
                 if parent is not None and not parent.is_alive():
+                    _clear(spool)
                     sys.exit(1)
                 packed = encode(made)
                 file.write(len(packed).to_bytes(_LENGTH, "big") + packed)
     except (InputError, OSError):  # the disk of the temporary files may be full
         sys.exit(1)
+
+
+def _clear(spool: Path) -> None:
+    """Take away what a process that was killed has left."""
+    with contextlib.suppress(OSError):
+        spool.unlink()
+        spool.parent.rmdir()  # by the last of its readers
 
 
 def _iter_spooled(spool: Path) -> Iterator[Made]:

@@ -37,5 +37,5 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_what_is_told(run: Run, tmp_path: Path, texts: list[str], code: int, told: str) -> None:
     result = run("corpus", "import", str(tmp_path / "c.db"), *write(tmp_path, texts))
-    assert result.exit_code == code
+    assert result.code == code
     assert told in result.stderr
