@@ -10,7 +10,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple, cast
 
@@ -18,7 +18,6 @@ import zstandard
 from isal import igzip
 
 from scraper.errors import InputError
-from scraper.files import open_input
 from scraper.redact import redact_url
 
 MAX_FILE = 1 << 28  # bytes of one file, unpacked
@@ -43,24 +42,30 @@ class Member(NamedTuple):
     reason: str | None = None
 
 
-def iter_members(name: str) -> Iterator[Member]:
-    """Every file below a path, in the order of their names, or in that of an archive.
-
-    A file or member that cannot be read is given with the reason, and the next ones follow. Raises InputError when the path
-    itself is not there.
-    """
+def iter_paths(name: str) -> Iterator[Path]:
+    """The files below a path, in the order of their names; of a file itself. Raises InputError when there is nothing."""
     path = Path(name)
     if name != "-" and not path.exists():
         raise InputError(f"{name}: no such file or folder")
     if path.is_dir():
-        for inner in sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink()):
-            yield from _iter_file(inner)
+        yield from sorted(one for one in path.rglob("*") if one.is_file() and not one.is_symlink())
     else:
-        yield from _iter_file(path)
+        yield path
 
 
-def _iter_file(path: Path) -> Iterator[Member]:
-    name = _shown(str(path))
+def is_archive(path: Path) -> bool:
+    """Whether a file holds others; one that cannot be read does not."""
+    if str(path) == "-" or path.name.endswith(_WARC):
+        return str(path) != "-"
+    try:
+        return zipfile.is_zipfile(path) or tarfile.is_tarfile(path)
+    except _DAMAGES:
+        return False
+
+
+def iter_members(path: Path) -> Iterator[Member]:
+    """The files in an archive, in its order; one that cannot be read is given with the reason, and the next ones follow."""
+    name = shown(str(path))
     total = 0
     try:
         for count, member in enumerate(_open(path)):
@@ -78,31 +83,27 @@ def _iter_file(path: Path) -> Iterator[Member]:
 def _open(path: Path) -> Iterator[Member]:
     if path.name.endswith(_WARC):
         return _iter_warc(path)
-    if str(path) != "-" and zipfile.is_zipfile(path):
-        return _iter_zip(path)
-    if str(path) != "-" and tarfile.is_tarfile(path):
-        return _iter_tar(path)
-    return iter([_read_file(path)])
+    return _iter_zip(path) if zipfile.is_zipfile(path) else _iter_tar(path)
 
 
-def _shown(name: str) -> str:
+def take_whole(name: str, chunks: Iterable[bytes]) -> Member:
+    """A file that comes in pieces as one member, or why it is none."""
+    pieces, size = [], 0
+    for chunk in chunks:
+        pieces.append(chunk)
+        size += len(chunk)
+        if size > MAX_FILE:
+            return Member(name, reason=_TOO_LARGE)
+    return Member(name, b"".join(pieces))
+
+
+def shown(name: str) -> str:
     """A name that can be stored and printed, also when its bytes are no UTF-8."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _read_file(path: Path) -> Member:
-    pieces, size = [], 0
-    with open_input(str(path)) as file:
-        for chunk in file.chunks:
-            pieces.append(chunk)
-            size += len(chunk)
-            if size > MAX_FILE:
-                return Member(_shown(str(path)), reason=_TOO_LARGE)
-    return Member(_shown(str(path)), b"".join(pieces))
-
-
 def _read_member(name: str, stream: IO[bytes]) -> Member:
-    name = _shown(name)
+    name = shown(name)
     try:
         body = _unpacked(name, stream).read(MAX_FILE + 1)
     except _DAMAGES as error:
@@ -126,13 +127,13 @@ def _iter_zip(path: Path) -> Iterator[Member]:
             if info.is_dir():
                 continue
             if info.flag_bits & 1:
-                yield Member(_shown(name), reason="is encrypted")
+                yield Member(shown(name), reason="is encrypted")
                 continue
             try:
                 with archive.open(info) as stream:
                     yield _read_member(name, stream)
             except _DAMAGES as error:
-                yield Member(_shown(name), reason=f"cannot be read: {error}")
+                yield Member(shown(name), reason=f"cannot be read: {error}")
 
 
 def _iter_tar(path: Path) -> Iterator[Member]:

@@ -24,12 +24,16 @@ _TOLD = 20  # lines of a file that are named one by one
 @click.argument("db")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @source_option
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, metavar="N", help="Read N large PubMed XML files at a time.")
 @click.option("-q", "--quiet", count=True, help="Say nothing on stderr but errors.")
-def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> None:
+def import_(db: str, files: tuple[str, ...], source: str | None, jobs: int, quiet: int) -> None:
     """Store in DB, made when there is none, what FILEs say: files, folders, zip, tar and WARC files, recognised by their content.
 
     Records that scraper wrote are stored as they are; of pages and exports records are made. Annotations of several annotators of
     one paper stand side by side, each under its own name.
+
+    PubMed XML and records of scraper may be of any size. They are stored in batches: where a file breaks, what stands before that
+    place is stored and the exit code is 3; after a stop the same command goes on.
     """
     from pathlib import Path
 
@@ -43,7 +47,7 @@ def import_(db: str, files: tuple[str, ...], source: str | None, quiet: int) -> 
     with open_or_make(db, quiet) as corpus:
         told = _Imported(db, quiet)
         with showing(lambda: Now(told.papers, None), quiet=quiet):
-            for one in import_files(corpus, files, source=source):
+            for one in import_files(corpus, files, source=source, jobs=jobs):
                 told.add(one)
         code = told.tell_end(corpus)
     sys.exit(code)
@@ -53,11 +57,13 @@ class _Imported:
     """What came of the files of one import."""
 
     def __init__(self, db: str, quiet: int):
+        from scraper.store.pmid_set import PmidSet
+
         self._db, self._quiet = db, quiet
-        self._pmids: dict[str, set[str]] = {"stored": set(), "new": set(), "changed": set(), "gone": set()}
+        self._pmids = {name: PmidSet() for name in ("stored", "new", "changed", "gone")}
         self._files: set[str] = set()
         self._unread: Counter[str] = Counter()  # lines that are no records, by file
-        self._passed_over = self._failed = 0
+        self._passed_over = self._failed = self._broken = 0
 
     @property
     def papers(self) -> int:
@@ -78,6 +84,9 @@ class _Imported:
         if one.reason or one.without_pmid:
             self._passed_over += 1
             self._tell(one.name, f"passed over: {one.reason or f'{one.without_pmid} documents have no PMID'}")
+        if one.broken:
+            self._broken += 1
+            self._tell(one.name, f"breaks off, what stands before is stored: {one.broken}")
         if one.pmids or one.gone:
             self._files.add(one.name)
 
@@ -92,17 +101,19 @@ class _Imported:
             click.echo(
                 f"scraper: {'; '.join(self._sums())}{told_partial(partial_of(corpus, self._pmids['stored']), self._db)}", err=True
             )
-        left_out = self._passed_over or self._failed or self._unread
+        left_out = self._passed_over or self._failed or self._unread or self._broken
         if not self._pmids["stored"] and not self._pmids["gone"]:
             return NOTHING
         return SOME if left_out else DELIVERED
 
     def _sums(self) -> Iterator[str]:
         stored, new, changed, gone = (len(pmids) for pmids in self._pmids.values())
-        same = len(self._pmids["stored"] - self._pmids["new"] - self._pmids["changed"])
+        changed -= self._pmids["changed"].count_both(self._pmids["new"])  # by a later file of this run
+        same = stored - new - changed
         yield f"{stored} papers stored in {self._db}: {new} new, {changed} changed, {same} as they were"
         yield from (f"{count} {words}" for count, words in (
             (gone, "that NLM deleted"), (self._failed, "failed"), (self._unread.total(), "lines are no records"),
+            (self._broken, "files break off"),
         ) if count)  # fmt: skip
         yield f"{len(self._files)} files read, {self._passed_over} passed over"
 

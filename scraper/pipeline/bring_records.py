@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from pathlib import Path
 
 from scraper import records_file
-from scraper.errors import InputError, ParseError, wall
-from scraper.files import open_input
+from scraper.errors import ParseError, wall
 from scraper.model import Record
 from scraper.normalize.fuller import merge_records
 from scraper.normalize.refresh import Change, diff_records
@@ -19,41 +16,6 @@ from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
 _BATCH = 200  # records per transaction
-_ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst", ".warc", ".warc.gz")
-
-
-def iter_own_file(corpus: Corpus, name: str) -> Iterator[Brought] | None:
-    """As `import_records`, for a file of our own records of any size; None when a path is something else."""
-    path = Path(name)
-    if name == "-" or name.endswith(_ARCHIVES) or not records_file.is_records(_read_head(path)):
-        return None
-    return _import_file(corpus, name)
-
-
-def _read_head(path: Path) -> bytes:
-    """The beginning of what is in a file; nothing where it cannot be read: whoever reads it as something else tells why."""
-    import zstandard
-    from isal import igzip
-
-    try:
-        if not path.is_file():
-            return b""
-        with path.open("rb") as file:
-            if path.name.endswith(".gz"):
-                return bytes(igzip.open(file, "rb").read(records_file.HEAD))  # type: ignore[no-untyped-call]
-            if path.name.endswith(".zst"):
-                return bytes(zstandard.ZstdDecompressor().stream_reader(file).read(records_file.HEAD))
-            return file.read(records_file.HEAD)
-    except (OSError, EOFError, zlib.error, zstandard.ZstdError):
-        return b""
-
-
-def _import_file(corpus: Corpus, name: str) -> Iterator[Brought]:
-    try:
-        with open_input(name) as file:  # which reads it to its end before the first record is given
-            yield from import_records(corpus, file.chunks, name)
-    except InputError as error:
-        yield Brought(name, reason=str(error))
 
 
 def import_records(corpus: Corpus, chunks: Iterable[bytes], name: str) -> Iterator[Brought]:

@@ -12,7 +12,8 @@ class Brought(Struct, frozen=True):
 
     Of `pmids`, `new` were not in the corpus before and `changed` were otherwise. `gone` are PMIDs that the file says were
     deleted, `failed` those that no record could be made of, with the reason; `unread` tells of each record of ours that could not
-    be read, with its line. A long file of our own records comes in several of these.
+    be read, with its line. `broken` tells where a file breaks off that was read until there. A long file of our own records, or
+    of PubMed XML, comes in several of these.
     """
 
     name: str
@@ -24,3 +25,4 @@ class Brought(Struct, frozen=True):
     new: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    broken: str | None = None

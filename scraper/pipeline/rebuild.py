@@ -14,6 +14,7 @@ from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 from scraper.pipeline.annotator import name_annotator
 from scraper.pipeline.judge import says_more
 from scraper.pipeline.making import make_record
+from scraper.pipeline.pieces import cut_out, read_piece
 from scraper.pipeline.saved import asked_by, path_of, read_saved
 from scraper.pipeline.shelf import Shelf
 from scraper.sources.registry import SOURCES
@@ -32,6 +33,7 @@ class Rebuilder:
         self._corpus = corpus
         self._shelf = Shelf()
         self._unread: dict[str, ScraperError] = {}
+        self._piece: tuple[str, Capture] = ("", Capture(source="", body=b""))  # the last one that was unpacked
 
     def rebuild(
         self, pmid: str, statuses: tuple[SourceStatus, ...], made_of: frozenset[str | None] = frozenset()
@@ -73,12 +75,24 @@ class Rebuilder:
         key = f"{one.number} {one.sha256}"  # a number is given again after a transaction that failed
         if key in self._shelf:
             return self._shelf.get(key, pmid), self._unread.get(key)
+        if one.is_piece:
+            return self._documents_in_piece(one, key, pmid)
         found, error, shared = _read(self._corpus.capture(one.number), followed)
         if shared:  # one of a single paper is read once anyway
             self._shelf.put(key, found)
             if error is not None:
                 self._unread[key] = error
         return [parsed for own, parsed in found if own == pmid or (own == parsed.doi and parsed.pmid in (None, pmid))], error
+
+    def _documents_in_piece(self, one: Kept, key: str, pmid: str) -> tuple[list[ParsedRecord], ScraperError | None]:
+        """What a piece of a file says of a paper; only the paper's own place in it is read."""
+        if self._piece[0] != key:
+            self._piece = (key, self._corpus.capture(one.number))
+        body = cut_out(self._piece[1].body, *self._corpus.piece(one.number), one.place)
+        try:
+            return [document for document in read_piece(body, one.sha256) if document.pmid == pmid], None
+        except ScraperError as error:
+            return [], error
 
 
 class _Followed(Mapping[str, Sequence[Capture]]):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, SupportsInt
@@ -18,9 +19,13 @@ from scraper.ids import clean_pmid, read_pmid
 from scraper.model import Capture, Record, from_json
 from scraper.store import codec
 from scraper.store.queue import Queue
+from scraper.store.rows import row_of
 from scraper.store.schema import open_database, telling, transaction
 from scraper.store.search import iter_matches
 from scraper.store.writer import Writer, now
+
+_PACKED = "SELECT packed, dictionary, sha256 FROM papers JOIN records ON records.id = papers.record"
+_AT_ONCE = 500  # records that are held to be written in one go
 
 
 class Edge(NamedTuple):
@@ -32,11 +37,16 @@ class Edge(NamedTuple):
 
 
 class Kept(NamedTuple):
-    """An exchange that a corpus keeps: its number, its address, and what its body hashes to."""
+    """An exchange that a corpus keeps: its number, its address, and what its body hashes to.
+
+    Of a piece of a file `sha256` is that of the file, and `place` is where the paper stands in it, in bytes.
+    """
 
     number: int
     url: str | None
     sha256: str
+    is_piece: bool = False
+    place: tuple[int, int] | None = None
 
 
 class Corpus:
@@ -71,11 +81,11 @@ class Corpus:
 
         Raises InputError on a record without PMID, StoreError when the file cannot be written.
         """
-        count, at = 0, now()
+        count, at, rest = 0, now(), iter(records)
         with self.writing() as writer:
-            for record in records:
-                writer.put(record, at=at)
-                count += 1
+            while rows := [row_of(record) for record in islice(rest, _AT_ONCE)]:
+                writer.put_rows(rows, at=at)
+                count += len(rows)
         return count
 
     def __getitem__(self, pmid: str | SupportsInt) -> Record:
@@ -89,14 +99,13 @@ class Corpus:
     def line(self, pmid: str | SupportsInt) -> bytes | None:
         """The record of one paper as JSON; None when it is not stored. Raises StoreError when it is damaged."""
         with self._reading(str(pmid)):
-            statement = "SELECT record, dictionary, sha256 FROM papers WHERE pmid = ?"
-            row = self._connection.execute(statement, (int(read_pmid(pmid)),)).fetchone()
+            row = self._connection.execute(f"{_PACKED} WHERE pmid = ?", (int(read_pmid(pmid)),)).fetchone()
             return None if row is None else self._unpack(*row)
 
     def lines(self) -> Iterator[bytes]:
         """Every record as JSON, by PMID."""
         with self._reading("of a record"):
-            for row in self._connection.execute("SELECT record, dictionary, sha256 FROM papers ORDER BY pmid"):
+            for row in self._connection.execute(f"{_PACKED} ORDER BY pmid"):
                 yield self._unpack(*row)
 
     def _unpack(self, packed: bytes, dictionary: int | None, sha256: bytes) -> bytes:
@@ -189,10 +198,41 @@ class Corpus:
     def exchanges_of(self, pmid: str) -> list[Kept]:
         """The exchanges that are kept of a paper, in the order they were kept, without their bodies."""
         statement = (
-            "SELECT id, url, lower(hex(sha256)) FROM captures JOIN paper_captures ON capture = id WHERE pmid = ? ORDER BY id"
+            "SELECT id, url, lower(hex(coalesce(whole, sha256))), whole IS NOT NULL, begins, ends FROM paper_captures "
+            "JOIN captures ON captures.id = paper_captures.capture LEFT JOIN pieces ON pieces.capture = captures.id "
+            "WHERE pmid = ? ORDER BY id"
         )
         with telling(self.path):
-            return [Kept(*row) for row in self._connection.execute(statement, (int(pmid),))]
+            return [
+                Kept(number, url, sha256, bool(is_piece), None if begins is None else (begins, ends))
+                for number, url, sha256, is_piece, begins, ends in self._connection.execute(statement, (int(pmid),))
+            ]
+
+    def piece(self, number: int) -> tuple[int, int]:
+        """Of a piece of a file, how many bytes its head and its foot have."""
+        with telling(self.path):
+            head, foot = self._connection.execute("SELECT head, foot FROM pieces WHERE capture = ?", (number,)).fetchone()
+        return int(head), int(foot)
+
+    def hashes_of(self, pmids: Sequence[str]) -> dict[str, bytes]:
+        """Of those of some papers that are stored, what their records hash to."""
+        return {
+            str(pmid): sha256
+            for pmid, sha256 in self._of("SELECT pmid, sha256 FROM papers JOIN records ON records.id = record", pmids)
+        }
+
+    def with_one_exchange(self, pmids: Sequence[str]) -> set[str]:
+        """Those of some papers of which just one exchange is kept."""
+        found = self._of("SELECT pmid, count(*) FROM paper_captures", pmids, "GROUP BY pmid")
+        return {str(pmid) for pmid, exchanges in found if exchanges == 1}
+
+    def _of(self, select: str, pmids: Sequence[str], more: str = "") -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = []
+        with telling(self.path):
+            for start in range(0, len(pmids), _AT_ONCE):
+                some = [int(pmid) for pmid in pmids[start : start + _AT_ONCE]]
+                rows += self._connection.execute(f"{select} WHERE pmid IN ({', '.join('?' * len(some))}) {more}", some)
+        return rows
 
     def capture(self, number: int) -> Capture:
         """One exchange by its number. Raises StoreError when it is damaged or not there."""
@@ -230,6 +270,11 @@ class Corpus:
     def connection(self) -> sqlite3.Connection:
         """The open file, for what looks at its tables: status, growth, verification."""
         return self._connection
+
+    def use_cache(self, kibibytes: int) -> None:
+        """How much of the file is held in memory at most, from now on."""
+        with telling(self.path):
+            self._connection.execute(f"PRAGMA cache_size=-{kibibytes}")
 
     def close(self) -> None:
         """Close the file; everything added is already on disk."""

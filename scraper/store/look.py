@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from scraper.errors import PART
 from scraper.store.corpus import Corpus
 from scraper.store.journals import journals_of
+from scraper.store.pmid_set import PmidSet
 from scraper.store.schema import telling
 
 _REFRESHING = ("asking", "normalize")  # what stands for a source where no single one failed
@@ -58,12 +59,12 @@ class Partial(NamedTuple):
         return f"{len(self.pmids)} of them are not whole: {parts}" if parts else ""
 
 
-def partial_of(corpus: Corpus, pmids: Collection[str] | None = None) -> Partial:
+def partial_of(corpus: Corpus, pmids: Collection[str] | PmidSet | None = None) -> Partial:
     """Of all stored papers, or of some, those of which a source failed when it was last asked, most frequent failures first.
 
     Raises StoreError when the file cannot be read.
     """
-    chosen = None if pmids is None else {int(pmid) for pmid in pmids}
+    chosen = None if pmids is None else pmids if isinstance(pmids, PmidSet) else PmidSet(pmids)
     found: dict[int, None] = {}
     counted: Counter[tuple[str, str]] = Counter()
     reasons: dict[tuple[str, str], str | None] = {}

@@ -98,6 +98,15 @@ class Queue:
             "UPDATE asked SET outcome = ?, source = ?, kind = ?, reason = ?, at = ?, claim = NULL WHERE pmid = ?", rows
         )
 
+    def note_stored(self, pmids: Iterable[str]) -> None:
+        """As `want`, and `settle` as stored, in one go."""
+        at = now()
+        self._run_many(
+            "INSERT INTO asked (pmid, outcome, depth, at) VALUES (?, 'stored', 0, ?) ON CONFLICT (pmid) DO UPDATE SET "
+            "outcome = 'stored', source = NULL, kind = NULL, reason = NULL, depth = 0, at = excluded.at, claim = NULL",
+            [(pmid, at) for pmid in sorted(map(int, pmids))],
+        )
+
     def note_sources(self, pmid: str, outcomes: Mapping[str, tuple[str, str | None, str | None]]) -> None:
         """How each source ended for a paper: outcome, kind and reason by the source's name."""
         rows = [(int(pmid), source, *values, now()) for source, values in outcomes.items()]

@@ -23,15 +23,31 @@ _PRAGMAS = (
     "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536",
     "temp_store=MEMORY", "wal_autocheckpoint=4000",
 )  # fmt: skip
-TABLES = """
+# Records are added at the end of their table in the order they come: among those of lower and higher PMIDs a record of 2 to 3 kB
+# costs ten times as much. The rows of papers are small and kept by PMID.
+_RECORDS = """
+CREATE TABLE records (
+  id INTEGER PRIMARY KEY, packed BLOB NOT NULL, dictionary INTEGER REFERENCES dictionaries (id), sha256 BLOB NOT NULL
+) STRICT;
+CREATE TABLE papers (
+  pmid INTEGER PRIMARY KEY, record INTEGER NOT NULL REFERENCES records (id), year INTEGER, added_at TEXT NOT NULL,
+  stored_at TEXT NOT NULL
+) STRICT;
+CREATE INDEX papers_by_year ON papers (year);
+"""
+# A body may be a piece of a file: some of its papers, between its head and its foot. `whole` is the hash of that file; `begins`
+# and `ends` are where a paper stands in the body, in bytes.
+_PIECES = """
+CREATE TABLE pieces (
+  capture INTEGER PRIMARY KEY REFERENCES captures (id), whole BLOB NOT NULL, head INTEGER NOT NULL, foot INTEGER NOT NULL
+) STRICT;
+ALTER TABLE paper_captures ADD COLUMN begins INTEGER;
+ALTER TABLE paper_captures ADD COLUMN ends INTEGER;
+"""
+_TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
 CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE papers (
-  pmid INTEGER PRIMARY KEY, record BLOB NOT NULL, dictionary INTEGER REFERENCES dictionaries (id), sha256 BLOB NOT NULL,
-  year INTEGER, added_at TEXT NOT NULL, stored_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX papers_by_year ON papers (year);
 CREATE TABLE edges (
   citing INTEGER NOT NULL, cited INTEGER NOT NULL, by_citing INTEGER NOT NULL, by_cited INTEGER NOT NULL,
   PRIMARY KEY (citing, cited)
@@ -178,19 +194,24 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         raise
 
 
+def _make(connection: sqlite3.Connection, tables: str) -> None:
+    for statement in filter(str.strip, tables.split(";\n")):
+        connection.execute(statement)
+
+
 def _first(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE TABLE papers (pmid TEXT PRIMARY KEY NOT NULL, record BLOB NOT NULL) STRICT")
 
 
 def _second(connection: sqlite3.Connection) -> None:
-    """All other tables; records of the first version are stored again as new ones."""
+    """All other tables, as the newest version has them; records of the first version are stored again as new ones."""
     from scraper.model import from_json
     from scraper.store.writer import Writer
 
     old = connection.execute("SELECT record FROM papers ORDER BY length(pmid), pmid").fetchall()
     connection.execute("DROP TABLE papers")
-    for statement in filter(str.strip, TABLES.split(";\n")):
-        connection.execute(statement)
+    for tables in (_TABLES, _RECORDS, _PIECES):
+        _make(connection, tables)
     connection.execute("INSERT INTO words (words, rank) VALUES ('automerge', 16)")  # merges less: a tenth of the time of adding
     writer = Writer(connection)
     for (record,) in old:
@@ -201,8 +222,22 @@ def _third(connection: sqlite3.Connection) -> None:
     """Ids are filed under one spelling, whatever type, case or prefix a mention or relation has."""
     from scraper.store.writer import Writer
 
+    _fourth(connection)  # the writer knows the newest tables only
     Writer(connection).file_terms()
 
 
-# From each version to the next; a released one is never changed.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third)
+def _fourth(connection: sqlite3.Connection) -> None:
+    """Records have a table of their own, to which they are only added, and captures may be pieces of a file."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'records'").fetchone():
+        return
+    connection.execute("DROP INDEX papers_by_year")
+    connection.execute("ALTER TABLE papers RENAME TO old_papers")
+    _make(connection, _RECORDS)
+    _make(connection, _PIECES)
+    connection.execute("INSERT INTO records SELECT pmid, record, dictionary, sha256 FROM old_papers ORDER BY pmid")
+    connection.execute("INSERT INTO papers SELECT pmid, pmid, year, added_at, stored_at FROM old_papers ORDER BY pmid")
+    connection.execute("DROP TABLE old_papers")
+
+
+# From each version to the next. What a released one makes of a file is never changed.
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third, _fourth)

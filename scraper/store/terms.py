@@ -27,7 +27,7 @@ _ENDS = re.compile(r"(?:(?:NCBI|Entrez)\s+)?[^\s:]+(?:\s+(?:id|identifier))?\s*:
 
 
 class Words(NamedTuple):
-    """The texts whose words are found; folded, so that "TNF-alpha" finds "TNF-α"."""
+    """The texts whose words are found; folded (ASCII by the index itself), so that "TNF-alpha" finds "TNF-α"."""
 
     title: str
     abstract: str
@@ -37,7 +37,14 @@ class Words(NamedTuple):
 def words_of(record: Record) -> Words:
     """Title, abstract and the texts of the annotations, each text once."""
     mentions = " ; ".join(dict.fromkeys(one.text for one in record.annotations))
-    return Words(*(ascii_key(text or "", keep_spaces=True) for text in (record.title, record.abstract, mentions)))
+    return Words(_indexed(record.title), _indexed(record.abstract), _indexed(mentions))
+
+
+def _indexed(text: str | None) -> str:
+    """A text as the index takes it; of ASCII the index itself folds case and white space."""
+    if not text or text.isascii():
+        return text or ""
+    return ascii_key(text, keep_spaces=True)
 
 
 def year_of(record: Record) -> int | None:
@@ -137,10 +144,11 @@ def edges_of(record: Record) -> Iterator[tuple[int, int, bool, str]]:
     """Edges between PMIDs that a record asserts, each once: citing, cited, whether it is the citing one, the sources."""
     own = int(record.pmid or 0)
     for found, is_citing in ((record.references, True), (record.citing_articles, False)):
-        said: dict[int, set[str]] = {}
+        said: dict[int, tuple[str, ...]] = {}
         for item in found.items:
             if item.pmid is not None:
-                said.setdefault(int(item.pmid), set()).update(item.sources)
+                other = int(item.pmid)
+                said[other] = item.sources if other not in said else (*said[other], *item.sources)
         for other, sources in said.items():
-            names = ",".join(sorted(sources))
+            names = sources[0] if len(sources) == 1 else ",".join(sorted({*sources}))
             yield (own, other, True, names) if is_citing else (other, own, False, names)

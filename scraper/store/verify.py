@@ -62,9 +62,12 @@ _SURPLUS = {
 
 def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator[str]:
     run = corpus.connection.execute
-    packed, dictionary, sha256, year = run(
-        "SELECT record, dictionary, sha256, year FROM papers WHERE pmid = ?", (pmid,)
+    row = run(
+        "SELECT packed, dictionary, sha256, year FROM papers JOIN records ON records.id = papers.record WHERE pmid = ?", (pmid,)
     ).fetchone()
+    if row is None:  # told with the foreign keys
+        return
+    packed, dictionary, sha256, year = row
     try:
         line = codec.Codec(corpus.connection).unpack(packed, dictionary)
         record = from_json(line)
@@ -94,6 +97,7 @@ _STRAYS = {
     "PMID {} is listed as stored and is not here": (
         "SELECT pmid FROM asked WHERE outcome = 'stored' AND pmid NOT IN (SELECT pmid FROM papers)"
     ),
+    "record {} is of no paper here": "SELECT id FROM records WHERE id NOT IN (SELECT record FROM papers)",
     "an edge of PMID {} names a source that is not there": (
         "SELECT citing FROM edges WHERE (by_citing AND by_citing NOT IN (SELECT id FROM names)) "
         "OR (by_cited AND by_cited NOT IN (SELECT id FROM names))"

@@ -411,7 +411,9 @@ def test_a_refresh_that_was_stopped_goes_on_with_the_rest(corpus: Corpus) -> Non
 
 def test_a_damaged_record_is_made_anew_and_stops_nothing(corpus: Corpus, whole: list[bytes]) -> None:
     add_papers(corpus, PMIDS, **OFFLINE)
-    corpus.connection.execute("UPDATE papers SET record = zeroblob(20) WHERE pmid = 37622028")
+    corpus.connection.execute(
+        "UPDATE records SET packed = zeroblob(20) WHERE id = (SELECT record FROM papers WHERE pmid = 37622028)"
+    )
     assert [(pmid, [c for c in changes if pmid != "37622028"]) for pmid, changes in reparse(corpus)] == [("37622028", [])]
     assert exported(corpus) == whole
     assert list(iter_faults(corpus)) == []

@@ -66,6 +66,6 @@ def test_newer_format_is_refused(corpus: Corpus) -> None:
 
 def test_damaged_record_is_an_error_with_the_path(corpus: Corpus) -> None:
     corpus.add([Record(pmid="1")])
-    run_sql(corpus.path, "UPDATE papers SET record = CAST('{\"pmid\": 1}' AS BLOB)")
+    run_sql(corpus.path, "UPDATE records SET packed = CAST('{\"pmid\": 1}' AS BLOB)")
     with pytest.raises(StoreError, match=str(corpus.path)):
         corpus["1"]

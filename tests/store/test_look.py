@@ -54,7 +54,7 @@ def test_a_journal_is_one_row_whatever_it_is_called(
 def test_stats_name_journals_by_title(corpus: Corpus) -> None:
     corpus.add([Record(pmid="998000101", journal=Journal(FINDINGS, "J Made-up Find"))])
     assert stats_of(corpus)["journals"] == [{"journal": FINDINGS, "papers": 1}]
-    corpus.connection.execute("UPDATE papers SET record = zeroblob(9)")
+    corpus.connection.execute("UPDATE records SET packed = zeroblob(9)")
     assert stats_of(corpus)["journals"] == [{"journal": FINDINGS.lower(), "papers": 1}]
 
 

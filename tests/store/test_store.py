@@ -119,7 +119,7 @@ def test_a_dictionary_is_made_of_other_records_than_it_packs(corpus: Corpus, mon
     records = [Record(pmid=str(n), abstract=" ".join(dice.choice(words) for _ in range(150))) for n in range(1, 101)]
     for start in range(0, 100, 20):
         corpus.add(records[start : start + 20])
-    used = dict(corpus.connection.execute("SELECT dictionary, count(*) FROM papers GROUP BY dictionary"))
+    used = dict(corpus.connection.execute("SELECT dictionary, count(*) FROM records GROUP BY dictionary"))
     assert used == {None: 60, 1: 40}
     assert [corpus[str(n)] for n in range(1, 101)] == records
     assert list(iter_faults(corpus)) == []
@@ -138,8 +138,8 @@ def test_a_dictionary_of_a_batch_that_failed_is_none(corpus: Corpus, monkeypatch
 
 
 TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
-    "the record is not what was stored": lambda c: c.execute("UPDATE papers SET sha256 = zeroblob(32) WHERE pmid = 20"),
-    "the record cannot be read": lambda c: c.execute("UPDATE papers SET record = zeroblob(50) WHERE pmid = 20"),
+    "the record is not what was stored": lambda c: c.execute("UPDATE records SET sha256 = zeroblob(32) WHERE id = 1"),
+    "the record cannot be read": lambda c: c.execute("UPDATE records SET packed = zeroblob(50) WHERE id = 1"),
     "the row does not fit its record": lambda c: c.execute("UPDATE papers SET year = 1900 WHERE pmid = 20"),
     "it is not filed under": lambda c: c.execute("DELETE FROM terms WHERE pmid = 20"),
     "the edge 20 to 1 is missing": lambda c: c.execute("DELETE FROM edges WHERE cited = 1"),
@@ -150,7 +150,7 @@ TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
     "the words of PMID 20 are not in the index": lambda c: c.execute("DELETE FROM words_docsize WHERE id = 20"),
     "the index has words of PMID 99": lambda c: c.execute("INSERT INTO words (rowid, title) VALUES (99, 'pain')"),
     "PMID 99 is listed as stored": lambda c: c.execute("INSERT INTO asked (pmid, outcome, at) VALUES (99, 'stored', '')"),
-    "points to captures": lambda c: c.execute("INSERT INTO paper_captures VALUES (20, 99)"),
+    "points to captures": lambda c: c.execute("INSERT INTO paper_captures (pmid, capture) VALUES (20, 99)"),
 }
 
 
@@ -167,7 +167,7 @@ def test_a_torn_page_is_a_typed_error_and_the_rest_is_read(tmp_path: Path) -> No
     path = tmp_path / "c.db"
     with Corpus(path, create=True) as corpus:
         corpus.add(Record(pmid=str(n), abstract=random.Random(n).randbytes(6000).hex()) for n in range(1, 60))
-        page = corpus.connection.execute("SELECT max(pageno) FROM dbstat WHERE name = 'papers'").fetchone()[0]
+        page = corpus.connection.execute("SELECT max(pageno) FROM dbstat WHERE name = 'records'").fetchone()[0]
     with path.open("r+b") as file:
         file.seek((page - 1) * 16384)
         file.write(b"\xff" * 16384)

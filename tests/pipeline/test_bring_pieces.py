@@ -1,0 +1,249 @@
+"""Large files of PubMed XML in pieces: what is stored is what the file gives that is brought whole, wherever a run is stopped."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scraper.pipeline import bring_pieces, pieces
+from scraper.pipeline.bring import import_files
+from scraper.pipeline.brought import Brought
+from scraper.pipeline.cutting import Cutter, is_cuttable
+from scraper.pipeline.rebuild import reparse
+from scraper.store.corpus import Corpus
+from scraper.store.look import stats_of
+from scraper.store.verify import iter_faults
+
+HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet>\n<!-- a set -->\n<PubmedArticleSet>\n'
+FOOT = "</PubmedArticleSet>\n"
+FIRST = 998_000_000
+
+
+def article(number: int, title: str = "", version: int = 1, more: str = "") -> str:
+    return (
+        f'  <PubmedArticle>\n<MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="{version}">{FIRST + number}</PMID>'
+        f"<Article><Journal><Title>Annals</Title></Journal><ArticleTitle>{title or f'Title β {number}'}</ArticleTitle>"
+        f"{more}</Article></MedlineCitation><PubmedData><ArticleIdList><ArticleId IdType='doi'>10.5555/ex.{number}.{version}"
+        f"</ArticleId></ArticleIdList></PubmedData></PubmedArticle>\n"
+    )
+
+
+def set_of(articles: Sequence[str], rest: str = "") -> str:
+    return HEAD + "".join(articles) + rest + FOOT
+
+
+def deleted(*numbers: int) -> str:
+    pmids = "".join(f'<PMID Version="1">{FIRST + number}</PMID>' for number in numbers)
+    return f"<DeleteCitation>{pmids}</DeleteCitation>\n"
+
+
+LONG = [article(number) for number in range(40)]
+LATER = "<Abstract><AbstractText>More of it is known.</AbstractText></Abstract>"
+FILES = {
+    "one paper each": [set_of(LONG)],
+    "several versions, near and far": [
+        set_of([*LONG[:9], article(8, version=2, more=LATER), *LONG[9:30], article(3, "Another title", 2), article(3, version=3)])
+    ],
+    "two files of the same papers": [set_of(LONG[:30]), set_of([article(n, f"New {n}", 2, LATER) for n in range(20, 35)])],
+    "deletions": [set_of(LONG[:20]), set_of(LONG[20:], deleted(3, 77))],
+    "a paper and its deletion": [set_of(LONG, deleted(4))],
+    "deletions alone": [set_of(LONG[:10]), set_of([], deleted(*range(5, 9)) + " " * 4000)],
+    "attributes of the root": [set_of(LONG).replace("<PubmedArticleSet>", "<PubmedArticleSet xmlns:x='urn:x'>")],
+    "citations alone": [
+        set_of([one[one.index("<Med") : one.index("<PubmedData>")] for one in LONG]).replace(
+            "PubmedArticleSet", "MedlineCitationSet"
+        )
+    ],
+    "comments between": [set_of([f"<!-- {n} --> {one}" for n, one in enumerate(LONG)])],
+}
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    with Corpus(tmp_path / "c.db", create=True) as corpus:
+        yield corpus
+
+
+@pytest.fixture
+def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of a few kB are large, pieces have four papers, transactions ten."""
+    monkeypatch.setattr(pieces, "_LARGE", 2000)
+    monkeypatch.setattr(pieces, "_PAPERS", 4)
+    monkeypatch.setattr(bring_pieces, "_BATCH", 10)
+
+
+def write(tmp_path: Path, texts: Sequence[str]) -> list[str]:
+    paths = [tmp_path / f"{place}.xml" for place in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    return [str(path) for path in paths]
+
+
+def bring_all(corpus: Corpus, paths: Sequence[str]) -> list[Brought]:
+    return list(import_files(corpus, paths))
+
+
+def whole(tmp_path: Path, paths: Sequence[str]) -> list[bytes]:
+    """What the files give that are brought whole."""
+    large, pieces._LARGE = pieces._LARGE, 1 << 30  # type: ignore[attr-defined]
+    try:
+        with Corpus(tmp_path / "whole.db", create=True) as corpus:
+            bring_all(corpus, paths)
+            return list(corpus.lines())
+    finally:
+        pieces._LARGE = large  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("case", FILES)
+def test_records_are_those_of_the_whole_file_and_can_be_made_again(corpus: Corpus, tmp_path: Path, case: str) -> None:
+    paths = write(tmp_path, FILES[case])
+    found = bring_all(corpus, paths)
+    assert not any(one.reason or one.broken or one.failed for one in found)
+    lines, captures = list(corpus.lines()), stats_of(corpus)["captures"]
+    assert lines == whole(tmp_path, paths)
+    assert list(iter_faults(corpus)) == []
+    assert list(reparse(corpus)) == []
+    again = bring_all(corpus, paths[-1:])
+    assert not any(one.new or one.changed for one in again)
+    assert (list(corpus.lines()), stats_of(corpus)["captures"]) == (lines, captures)
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_a_record_names_the_whole_file_and_its_piece_is_small(corpus: Corpus, tmp_path: Path) -> None:
+    (path,) = write(tmp_path, [set_of(LONG)])
+    assert sum(len(one.new) for one in bring_all(corpus, [path])) == len(LONG)
+    sha256 = hashlib.sha256(Path(path).read_bytes()).hexdigest()
+    record = corpus[FIRST + 17]
+    assert [source.sha256 for source in record.provenance.sources] == [sha256]
+    (kept,) = corpus.exchanges_of(str(FIRST + 17))
+    body = corpus.capture(kept.number).body
+    assert kept.sha256 == sha256
+    assert kept.place is not None
+    assert body[slice(*kept.place)].decode().strip() == LONG[17].strip()
+    assert body.count(b"<PubmedArticle>") == 4
+    assert corpus.has_documents_of(record)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize(
+    ("text", "before", "place"),
+    [
+        (set_of([*LONG[:27], LONG[27].replace("</Title>", ""), *LONG[28:]]), 27, "article 28"),
+        (set_of(LONG, "text"), 40, "text after the last article"),
+        (set_of([*LONG[:12], "text", *LONG[12:]]), 12, "article 13"),
+    ],
+    ids=["broken XML", "text at the end", "text between"],
+)
+def test_what_stands_before_a_fault_is_stored(corpus: Corpus, tmp_path: Path, text: str, before: int, place: str) -> None:
+    paths = write(tmp_path, [text])
+    found = bring_all(corpus, paths)
+    assert [pmid for one in found for pmid in one.pmids] == [str(FIRST + number) for number in range(before)]
+    assert place in (found[-1].broken or "")
+    assert list(iter_faults(corpus)) == []
+    assert list(reparse(corpus)) == []
+    mended = write(tmp_path, [set_of(LONG)])
+    bring_all(corpus, mended)
+    assert len(corpus) == len(LONG)
+    assert list(iter_faults(corpus)) == []
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("text", [set_of(LONG)[:-300], set_of([LONG[0].replace("</Title>", ""), *LONG])], ids=["cut", "first"])
+def test_a_file_of_which_nothing_can_be_read_is_passed_over(corpus: Corpus, tmp_path: Path, text: str) -> None:
+    (one,) = bring_all(corpus, write(tmp_path, [text]))
+    assert one.reason
+    assert (one.broken, one.pmids, len(corpus), stats_of(corpus)["captures"]) == (None, (), 0, 0)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("batches", [1, 2, 3])
+def test_an_import_that_was_stopped_goes_on(corpus: Corpus, tmp_path: Path, batches: int) -> None:
+    paths = write(tmp_path, FILES["several versions, near and far"])
+    stopped = import_files(corpus, paths)
+    for _ in range(batches):
+        next(stopped)
+    del stopped
+    assert 0 < len(corpus) < len(LONG)
+    assert list(iter_faults(corpus)) == []
+    bring_all(corpus, paths)
+    assert list(corpus.lines()) == whole(tmp_path, paths)
+
+
+KILLED = """
+import os, signal, sys
+from scraper.pipeline import bring, bring_pieces, pieces
+from scraper.store.corpus import Corpus
+from scraper.store.writer import Writer
+pieces._LARGE, pieces._PAPERS, bring_pieces._BATCH = 2000, 4, 10
+put, left = Writer.put_rows, int(sys.argv[3])
+def put_rows(self, rows, **options):
+    global left
+    put(self, rows, **options)
+    left -= 1
+    if not left:
+        os.kill(os.getpid(), signal.SIGKILL)
+Writer.put_rows = put_rows
+with Corpus(sys.argv[1], create=True) as corpus:
+    list(bring.import_files(corpus, sys.argv[2:3]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no such signal")
+@pytest.mark.usefixtures("in_pieces")
+def test_a_kill_in_a_transaction_leaves_what_was_before(tmp_path: Path) -> None:
+    paths = write(tmp_path, [set_of(LONG)])
+    command = [sys.executable, "-c", KILLED, str(tmp_path / "k.db"), paths[0], "3"]
+    done = subprocess.run(command, check=False, env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)})
+    assert done.returncode == -signal.SIGKILL
+    with Corpus(tmp_path / "k.db") as corpus:
+        assert 20 <= len(corpus) < 40
+        assert list(iter_faults(corpus)) == []
+        bring_all(corpus, paths)
+        assert list(corpus.lines()) == whole(tmp_path, paths)
+
+
+def test_several_processes_give_what_one_gives(tmp_path: Path) -> None:
+    abstract = f"<Abstract><AbstractText>{'word ' * 12_000}</AbstractText></Abstract>"
+    long = [article(number, more=abstract) for number in range(45)]
+    paths = write(
+        tmp_path, [set_of(long[:38]), "no such layout", set_of(LONG[:9]), set_of(long, "text"), set_of([*long, *long[:2]])]
+    )
+    found = {}
+    for jobs in (1, 2):
+        with Corpus(tmp_path / f"{jobs}.db", create=True) as corpus:
+            found[jobs] = [list(import_files(corpus, paths, jobs=jobs)), list(corpus.lines()), list(iter_faults(corpus))]
+    assert found[1] == found[2]
+    assert len({one.name for one in found[2][0]}) == len(paths)
+
+
+@given(st.sampled_from(sorted(FILES)), st.lists(st.integers(1, 3000), max_size=20))
+def test_no_byte_is_lost_wherever_chunks_end(case: str, sizes: list[int]) -> None:
+    text = FILES[case][-1].encode()
+    at = [0, len(text[:-1].partition(b"Set>")[0]) + len(HEAD)]
+    for size in sizes:
+        at.append(min(len(text), at[-1] + size))
+    chunks = [text[start:end] for start, end in zip(at, [*at[1:], len(text)], strict=True)]
+    cutter = Cutter()
+    assert b"".join(cutter.watch(chunks)) == text
+    papers = list(iter(cutter.take, None))
+    assert cutter.head + b"".join(papers) + cutter.rest == text
+    assert all(paper.count(b"</MedlineCitation>") == 1 for paper in papers)
+    assert is_cuttable(text)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [b"", b"<html>", b"<PubmedArticle>", HEAD.replace("utf-8", "iso-8859-1").encode(), b"<PubmedArticleSet/>", b"\x00\xff"],
+)
+def test_other_files_are_not_cut(head: bytes) -> None:
+    assert not is_cuttable(head)
