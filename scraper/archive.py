@@ -12,10 +12,11 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import IO, NamedTuple, cast
+from typing import IO, Any, NamedTuple, cast
 
 import zstandard
 from isal import igzip
+from isal.igzip_lib import IsalError
 
 from scraper.errors import InputError
 from scraper.redact import redact_url
@@ -24,9 +25,10 @@ MAX_FILE = 1 << 28  # bytes of one file, unpacked
 MAX_ALL = 1 << 34  # bytes of one archive, unpacked
 MAX_FILES = 1_000_000
 _TOO_LARGE = f"is larger than {MAX_FILE >> 20} MiB unpacked; bring it in parts"
-_DAMAGES = (
+_ISAL_ERROR: Any = IsalError  # its types call the class an instance
+_DAMAGES: tuple[type[Exception], ...] = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
-    lzma.LZMAError, struct.error, zstandard.ZstdError,
+    lzma.LZMAError, struct.error, zstandard.ZstdError, _ISAL_ERROR,
 )  # fmt: skip
 _WARC = (".warc", ".warc.gz")
 

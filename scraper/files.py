@@ -13,6 +13,7 @@ import sys
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -63,15 +64,25 @@ def open_input(name: str) -> Iterator[Input]:
             stream.seek(0)
             content = zstandard.ZstdDecompressor().stream_reader(packed) if packed else stream
             yield Input(sha256.hexdigest(), tail, _iter_told(name, content))
-    except (OSError, EOFError, zstandard.ZstdError, zlib.error) as error:
+    except reading_errors() as error:
         raise _unreadable(name, error) from None
+
+
+@cache
+def reading_errors() -> tuple[type[Exception], ...]:
+    """What reading files raises, also packed ones that are damaged; the error of isal is none of zlib's."""
+    import zstandard
+    from isal.igzip_lib import IsalError
+
+    isal_error: Any = IsalError  # its types call the class an instance
+    return OSError, EOFError, zlib.error, isal_error, zstandard.ZstdError
 
 
 def _iter_told(name: str, stream: Any) -> Iterator[bytes]:
     """The pieces; a fault of the disk is told here, for a reader in between may take it for one of its own."""
     try:
         yield from _iter_chunks(stream)
-    except (OSError, EOFError, zlib.error) as error:
+    except reading_errors() as error:
         raise _unreadable(name, error) from None
 
 
@@ -258,9 +269,7 @@ def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[by
 
 def _keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
     """Leave what was written, and tell; where nothing was, leave everything as it was."""
-    import zstandard
-
-    with contextlib.suppress(OSError, ValueError, EOFError, zlib.error, zstandard.ZstdError):
+    with contextlib.suppress(ValueError, *reading_errors()):
         lines = _count_lines(part, name)
         if lines is None:
             end_part(part, older, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scraper.errors import InputError, StoreError
-from scraper.files import check_outputs, open_output
+from scraper.files import check_outputs, open_output, read_bytes
 
 
 def write(name: Path, *lines: bytes, error: BaseException | None = None, delivered: bool = True) -> None:
@@ -120,3 +121,15 @@ def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
         write(out, b"first\n", b"second\n", b"cut", error=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     assert raised.value.__notes__ == [f"{out}.part holds 2 whole lines"]
     assert (tmp_path / "r.jsonl.part").read_bytes() == b"first\nsecond\n"
+
+
+def test_every_fault_of_packed_content_is_told(tmp_path: Path) -> None:
+    body = b"".join(b'{"schema_version":"1","pmid":"%d"}\n' % number for number in range(998000000, 998002000))
+    packed = gzip.compress(body, mtime=0)
+    for place in range(10, len(packed), 97):
+        damaged = bytearray(packed)
+        damaged[place] ^= 0x55
+        path = tmp_path / "r.jsonl.gz"
+        path.write_bytes(damaged)
+        with pytest.raises(InputError, match=r"r\.jsonl\.gz: cannot be read: "):
+            read_bytes(str(path))

@@ -13,6 +13,7 @@ import msgspec
 from scraper import records_file
 from scraper.bulk import places
 from scraper.errors import InputError
+from scraper.files import reading_errors
 
 Kind = Literal["pubmed", "documents", "concepts", "relations", "icite", "citations", "pmc_ids", "records"]
 
@@ -175,7 +176,6 @@ def _is_document(head: bytes) -> bool:
 def _head_of(path: str) -> bytes:
     """The beginning of what is in a file of this machine, unpacked."""
     import zipfile
-    import zlib
 
     import zstandard
     from isal import igzip
@@ -190,5 +190,7 @@ def _head_of(path: str) -> bytes:
             if path.endswith(".zst"):
                 return bytes(zstandard.ZstdDecompressor().stream_reader(file).read(_HEAD))
             return file.read(_HEAD)
-    except (OSError, EOFError, IndexError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile) as error:
+    except (IndexError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    except reading_errors() as error:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None

@@ -15,7 +15,7 @@ import msgspec
 from scraper.bulk import places
 from scraper.bulk.intake import Intake
 from scraper.errors import InputError
-from scraper.files import open_input
+from scraper.files import open_input, reading_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -84,7 +84,7 @@ def read_citations(intake: Intake) -> None:
                 by = slice(None) if listed is None else np.isin(citing, listed)
                 intake.writer.add_pairs("edges", referenced[to], citing[to])
                 intake.writer.add_pairs("back", citing[by], referenced[by])
-        except (ArrowInvalid, OSError, EOFError, zipfile.BadZipFile) as error:
+        except (ArrowInvalid, zipfile.BadZipFile, *reading_errors()) as error:
             raise InputError(f"cannot be read as a table of citing,referenced: {error}") from None
         intake.told["sha256"] = hashed.sha256.hexdigest()
 

@@ -32,11 +32,13 @@ def import_(db: str, files: tuple[str, ...], source: str | None, jobs: int, quie
     Records that scraper wrote are stored as they are; of pages and exports records are made. Annotations of several annotators of
     one paper stand side by side, each under its own name.
 
-    PubMed XML and records of scraper may be of any size. They are stored in batches: where a file breaks, what stands before that
-    place is stored and the exit code is 3; after a stop the same command goes on.
+    A folder that 'scraper bulk build' made gives its records. PubMed XML and records of scraper may be of any size. They are
+    stored in batches: where a file breaks, what stands before that place is stored and the exit code is 3; after a stop the same
+    command goes on.
     """
     from pathlib import Path
 
+    from scraper.cli.builds import import_build, is_build
     from scraper.cli.progress import Now, showing
     from scraper.errors import InputError
     from scraper.pipeline.bring import import_files
@@ -47,7 +49,10 @@ def import_(db: str, files: tuple[str, ...], source: str | None, jobs: int, quie
     with open_or_make(db, quiet) as corpus:
         told = _Imported(db, quiet)
         with showing(lambda: Now(told.papers, None), quiet=quiet):
-            for one in import_files(corpus, files, source=source, jobs=jobs):
+            for build in filter(is_build, files):
+                for one in import_build(corpus, build):
+                    told.add(one)
+            for one in import_files(corpus, [name for name in files if not is_build(name)], source=source, jobs=jobs):
                 told.add(one)
         code = told.tell_end(corpus)
     sys.exit(code)

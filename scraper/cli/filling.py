@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 @query_options
 @click.option("--refresh", is_flag=True, help="Ask again for papers that are stored; a fuller value is never lost.")
 @click.option("--max-age", type=click.FloatRange(min=0), metavar="DAYS", help="Ask again for papers stored longer ago.")
-def add(db: str, pmids: tuple[str, ...], input_file: str | None, refresh: bool, max_age: float | None, **options: Any) -> None:
+@click.option("--from", "build", metavar="DIR", help="Take the papers that this bulk build has; ask only for the rest.")
+def add(
+    db: str,
+    pmids: tuple[str, ...],
+    input_file: str | None,
+    refresh: bool,
+    max_age: float | None,
+    build: str | None,
+    **options: Any,
+) -> None:
     """Fetch papers and store their records in DB, which is made when there is none; what is stored is not asked again.
 
     Go on by the same command. PMCIDs and DOIs are looked up first, in the corpus and then at the sources.
@@ -47,10 +56,23 @@ def add(db: str, pmids: tuple[str, ...], input_file: str | None, refresh: bool, 
     read_sources(asking["sources"])  # before a file is made
     with open_or_make(db, ending["quiet"]) as corpus:
         asked = find_asked(ids, asking, ending, query=query, corpus=corpus)
+        left = _left_by(build, corpus, asked.pmids, ending["quiet"])
         with filling_runs(ending, asked) as runs:
-            add_papers(corpus, asked.pmids, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
+            add_papers(corpus, left, refresh=refresh, older_than=older_than, **runs.callbacks, **asking)
         code = runs.tell_end(db)
     sys.exit(asked.exit_code(code))
+
+
+def _left_by(build: str | None, corpus: Corpus, pmids: list[str], quiet: int) -> list[str]:
+    """The papers to ask for: those that the build, if one was named, does not have; what it has is stored."""
+    if build is None:
+        return pmids
+    from scraper.cli.builds import take_from
+
+    taken = take_from(corpus, build, pmids)
+    if not quiet:
+        click.echo(f"scraper: {len(taken)} of {len(pmids)} papers are taken from {build}", err=True)
+    return [pmid for pmid in pmids if pmid not in taken]
 
 
 def open_or_make(db: str, quiet: int) -> Corpus:
