@@ -23,7 +23,7 @@ from scraper.bulk.engines import Engine, Result, Task, open_engine
 from scraper.bulk.gather import Gathered, GatherTask, gather
 from scraper.bulk.inputs import Input, find_paths, number_of, order_inputs
 from scraper.bulk.intake import MAX_TOLD, Failure
-from scraper.bulk.manifest import InputOf, Manifest, ShardOf, make_manifest, write_manifest
+from scraper.bulk.manifest import InputOf, Manifest, ShardOf, make_manifest
 from scraper.bulk.part import Part, save_part
 from scraper.bulk.plan import plan_shards
 from scraper.bulk.run import RANGE, Run, open_run
@@ -108,9 +108,11 @@ def _build(work: Workplace, inputs: Sequence[Input], part: Part, options: Option
         broken = _scatter(engine, tasks, on_step)
         read = [(task.input, open_run(task.path)) for task in tasks if task.path not in broken]
         planned = plan_shards(read, work, options.temp)
-        shards = _gather(engine, work, planned, on_step)
+        shards = _gather(engine, work, planned.tasks, on_step)
     told = [_told_of(task.input, broken.get(task.path), task) for task in tasks]
-    return _finish(work, part, told, [run for _, run in read], shards, options.temp)
+    manifest = _sum_up(part, told, [run for _, run in read], shards, planned.left_out)
+    work.end(manifest, options.temp)
+    return manifest
 
 
 class _Lazily:
@@ -185,7 +187,7 @@ def _gather(engine: _Lazily, work: Workplace, tasks: Sequence[GatherTask], on_st
         work.save_shard(one)
         made[one.number] = one
         on_step(Step("ranges", done, len(missing)))
-    return [one for task in tasks if (one := made[task.number]) is not None and one.counts.papers + one.failed]
+    return [one for task in tasks if (one := made[task.number]) is not None]
 
 
 def _told_of(one: Input, error: str | None, task: ScatterTask) -> InputOf:
@@ -211,15 +213,15 @@ def find_damage(folder: str, manifest: Manifest, *, checksums: bool) -> list[tup
     return found
 
 
-def _finish(
-    work: Workplace, part: Part, inputs: Sequence[InputOf], runs: Sequence[Run], shards: Sequence[Gathered], temp: str | None
-) -> Manifest:
-    failures = [Failure(f"{run.told['input']}: {one['where']}", one["pmid"], one["reason"]) for run in runs for one in
-                run.told.get("failures", ())]  # fmt: skip
+def _sum_up(part: Part, inputs: Sequence[InputOf], runs: Sequence[Run], shards: Sequence[Gathered], left_out: int) -> Manifest:
+    """The manifest of all that was read and made."""
+    failures = [
+        Failure(f"{run.told['input']}: {one['where']}", one["pmid"], one["reason"])
+        for run in runs
+        for one in run.told.get("failures", ())
+    ]
     failures += [failure for one in shards for failure in one.failures]
     failed = sum(one.failed for one in inputs) + sum(one.failed for one in shards)
     told = [ShardOf(one.number * RANGE, one.recipe, one.files, one.content, one.counts, one.failed) for one in shards]
-    manifest = make_manifest(part, inputs, told, failures[:MAX_TOLD], failed)
-    write_manifest(work.build_folder, manifest, temp)
-    places.remove(places.join(work.folder, "last-manifest.json"))
-    return manifest
+    left_out += sum(one.left_out for one in shards)
+    return make_manifest(part, inputs, told, failures[:MAX_TOLD], failed, left_out)

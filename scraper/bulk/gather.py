@@ -55,13 +55,17 @@ class GatherTask(msgspec.Struct, frozen=True):
 
 
 class Gathered(msgspec.Struct, frozen=True):
-    """A shard as it was written: its recipe, its files with their sizes and checksums, and what is in it."""
+    """A shard as it was written: its recipe, its files with their sizes and checksums, and what is in it.
+
+    `left_out` are papers that only files of others name, and that therefore are not in it.
+    """
 
     number: int
     recipe: str
     files: dict[str, tuple[int, str]]
     content: str
     counts: Counts
+    left_out: int = 0
     failed: int = 0
     failures: tuple[Failure, ...] = ()
 
@@ -74,9 +78,10 @@ def gather(task: GatherTask) -> Gathered:
     runs = [open_run(one.path) for one in task.runs]
     failures: list[Failure] = []
     failed = 0
+    reading = _Reading(task, runs)
     with ShardWriter(task.folder, task.number, task.temp) as writer:
         waiting: list[Record] = []
-        for made in _iter_records(task, runs):
+        for made in _iter_records(reading):
             if isinstance(made, Failure):
                 failed += 1
                 failures += [made] if failed <= MAX_TOLD else []
@@ -87,12 +92,11 @@ def gather(task: GatherTask) -> Gathered:
                 waiting = []
         writer.add(waiting)
         files, content, counts = writer.finish()
-    return Gathered(task.number, task.recipe, files, content, counts, failed, tuple(failures))
+    return Gathered(task.number, task.recipe, files, content, counts, reading.left_out, failed, tuple(failures))
 
 
-def _iter_records(task: GatherTask, runs: Sequence[Run]) -> Iterator[Record | Failure]:
+def _iter_records(reading: _Reading) -> Iterator[Record | Failure]:
     """The records of a range by PMID, a failure in the place of one that cannot be made."""
-    reading = _Reading(task, runs)
     for pmid, found in reading.iter_papers():
         try:
             record = reading.make(pmid, found)
@@ -127,6 +131,7 @@ class _Reading:
         self._table_cited = read_links(runs, tables, "back", task.number)
         self._table_status = SourceStatus(name="occ", sha256=runs[tables[0]].told["sha256"] if len(tables) == 1 else None)
         self._readers: dict[int, Any] = {}
+        self.left_out = 0
 
     def iter_papers(self) -> Iterator[tuple[int, list[_Entry]]]:
         """Each PMID of the range with its documents; those that only links are of, where such papers are wanted."""
@@ -153,6 +158,7 @@ class _Reading:
         if "pubmed" in by_kind:
             by_kind["pubmed"] = [one for one in by_kind["pubmed"][-1:] if one.body]
         if self._task.papers_only and not any(by_kind.get(kind) for kind in PAPERS):
+            self.left_out += any(kind not in PAPERS for kind in by_kind)
             return None
         documents = [document for kind in by_kind if kind != "records" for document in self._read(pmid, kind, by_kind[kind])]
         documents += self._links_of(pmid)

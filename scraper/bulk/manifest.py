@@ -46,7 +46,10 @@ class ShardOf(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A whole build. `hash` is of all lines of all shards: equal records have one hash, whatever made them, in how many runs."""
+    """A whole build. `left_out` are papers that neither PubMed's files nor records of ours have.
+
+    `hash` is of all lines of all shards: equal records have one hash, whatever made them, in how many runs.
+    """
 
     version: int
     hash: str
@@ -56,7 +59,13 @@ class Manifest(msgspec.Struct, frozen=True):
     inputs: tuple[InputOf, ...]
     shards: tuple[ShardOf, ...]
     failures: tuple[Failure, ...] = ()
+    left_out: int = 0
     range: int = RANGE
+
+    @property
+    def ranges(self) -> int:
+        """How many ranges have papers."""
+        return sum(1 for one in self.shards if one.counts.papers)
 
     @property
     def is_whole(self) -> bool:
@@ -65,12 +74,14 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 def make_manifest(
-    part: Part, inputs: Sequence[InputOf], shards: Sequence[ShardOf], failures: Sequence[Failure], failed: int
+    part: Part, inputs: Sequence[InputOf], shards: Sequence[ShardOf], failures: Sequence[Failure], failed: int, left_out: int
 ) -> Manifest:
     """The manifest of shards in order."""
-    content = hashlib.sha256("".join(f"{one.first} {one.content}\n" for one in shards).encode()).hexdigest()
-    return Manifest(VERSION, content, add_counts(one.counts for one in shards), failed, part, tuple(inputs), tuple(shards),
-                    tuple(failures))  # fmt: skip
+    content = hashlib.sha256("".join(f"{one.first} {one.content}\n" for one in shards if one.counts.papers).encode()).hexdigest()
+    return Manifest(
+        VERSION, content, add_counts(one.counts for one in shards), failed, part, tuple(inputs), tuple(shards), tuple(failures),
+        left_out,
+    )  # fmt: skip
 
 
 def add_counts(counts: Iterable[Counts]) -> Counts:

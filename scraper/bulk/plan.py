@@ -11,13 +11,20 @@ import msgspec
 from scraper.bulk import places
 from scraper.bulk.gather import GatherTask, RunOfRange
 from scraper.bulk.inputs import PAPERS, Input
-from scraper.bulk.run import FORMAT, Run
+from scraper.bulk.run import FORMAT, Run, read_keys
 from scraper.bulk.versions import describe_lost, find_outdated
 from scraper.bulk.workplace import Workplace
 from scraper.version import __version__
 
 
-def plan_shards(read: Sequence[tuple[Input, Run]], work: Workplace, temp: str | None) -> list[GatherTask]:
+class Plan(NamedTuple):
+    """The shards to be, and how many papers lie in ranges of which no paper is taken: only files of others name them."""
+
+    tasks: list[GatherTask]
+    left_out: int
+
+
+def plan_shards(read: Sequence[tuple[Input, Run]], work: Workplace, temp: str | None) -> Plan:
     """The ranges with what each is made of.
 
     The recipe of a range is a digest of the runs that say something of it, in order, and of the links to it that an update took
@@ -30,17 +37,18 @@ def plan_shards(read: Sequence[tuple[Input, Run]], work: Workplace, temp: str | 
         for _, number in run.blocks:
             if place not in by_range.setdefault(number, []):
                 by_range[number].append(place)
-    tasks = []
+    tasks, left_out = [], 0
     for number in sorted(by_range):
         saying = [read[place] for place in by_range[number]]
         if papers_only and not any(one.kind in PAPERS and ("keys", number) in run.blocks for one, run in saying):
+            left_out += len({pmid for _, run in saying for pmid in read_keys(run, number).pmids.tolist()})
             continue
         runs = [RunOfRange(read[place][1].path, read[place][0].kind, lost.paths.get(place)) for place in by_range[number]]
         made_of = [(places.name_of(read[place][1].path), lost.digests.get((place, number))) for place in by_range[number]]
         told = msgspec.json.encode([FORMAT, __version__, number, papers_only, made_of])
         recipe = hashlib.sha256(told).hexdigest()
         tasks.append(GatherTask(number, tuple(runs), papers_only, work.build_folder, recipe, temp))
-    return tasks
+    return Plan(tasks, left_out)
 
 
 class _Lost(NamedTuple):

@@ -13,7 +13,7 @@ import msgspec
 from scraper.bulk import places
 from scraper.bulk.gather import Gathered
 from scraper.bulk.inputs import Input, read_input
-from scraper.bulk.manifest import NAME, Manifest, decode_manifest, read_manifest
+from scraper.bulk.manifest import NAME, Manifest, decode_manifest, read_manifest, write_manifest
 from scraper.bulk.part import Part
 from scraper.bulk.run import RANGE
 from scraper.bulk.shard import files_of_shard, name_of_shard
@@ -91,6 +91,11 @@ class Workplace:
         with contextlib.suppress(FileNotFoundError):
             places.write_whole(places.join(self.folder, "last-manifest.json"), places.read_whole(path))
             places.remove(path)
+
+    def end(self, manifest: Manifest, temp: str | None) -> None:
+        """Put the manifest of the finished build in its place."""
+        write_manifest(self.build_folder, manifest, temp)
+        places.remove(places.join(self.folder, "last-manifest.json"))
 
     def load_shard(self, number: int) -> Gathered | None:
         """What is told of a shard whose files are all there."""

@@ -135,7 +135,7 @@ def describe(manifest: Manifest) -> list[str]:
         kinds[one.kind] = kinds.get(one.kind, 0) + 1
     made_of = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
     lines = [
-        f"{counts.papers:,} papers in {len(manifest.shards)} ranges, made of {len(manifest.inputs)} files ({made_of})",
+        f"{counts.papers:,} papers in {manifest.ranges} ranges, made of {len(manifest.inputs)} files ({made_of})",
         f"{counts.references:,} references, {counts.citing:,} citing articles",
         f"{counts.entities:,} annotations, {counts.relations:,} relations",
         f"hash {manifest.hash}",
@@ -146,6 +146,8 @@ def describe(manifest: Manifest) -> list[str]:
     without = sum(one.without_pmid for one in manifest.inputs)
     if without:
         lines.insert(1, f"{without:,} documents or rows without a PMID are left out")
+    if manifest.left_out:
+        lines.insert(1, f"{manifest.left_out:,} papers that PubMed's files do not have are left out")
     return lines
 
 

@@ -84,6 +84,7 @@ def test_a_record_is_what_the_normalizer_makes_of_the_same_documents(tmp_path: P
     assert broken.where == "BioCXML.0.tar.gz: output/1.BioC.XML"
     lines = {int(from_json(line).pmid or 0): line for line in scan_lines(str(tmp_path / "out"))}
     assert sorted(lines) == [ONE, TWO]  # OTHER is no paper of PubMed's file
+    assert manifest.left_out == 1
     bioc = tmp_path / "0.xml"
     bioc.write_text(BIOC)
     files = ["a.pubtator", "bioconcepts2pubtator3.gz", "relation2pubtator3.gz", "icite_metadata.csv", "PMC-ids.csv.gz"]
