@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import random
 import threading
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
-import tenacity
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError, ScraperError, wall
 from scraper.fetch.host import LONGEST_WAIT_SECONDS, Host
@@ -27,15 +27,18 @@ from scraper.fetch.transport import Elsewhere, Transport
 from scraper.model import Capture, Request
 from scraper.redact import host_of, redact_error, redact_url
 
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
+
 TRIES = 5
 LONGEST_SECONDS = 600.0  # all tries of one request together
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
 _ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
 _HOSTS_IN_A_ROW = 5
+_LONGEST_BACK_OFF_SECONDS = 20.0
 _TOLD_FROM_SECONDS = 10.0  # between two requests to a host
 _log = logging.getLogger(__name__)
-_wait = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
 
 
 class Client:
@@ -101,6 +104,8 @@ class Client:
     def _fetch_here(self, request: Request, read: Read[Result], site: Site, tries: int) -> tuple[Capture, Result]:
         if site.robots:
             self._check_robots(request, site, tries)
+        import tenacity  # it loads asyncio, and tornado where there is one
+
         retrying = tenacity.Retrying(
             stop=tenacity.stop_after_attempt(tries) | tenacity.stop_after_delay(LONGEST_SECONDS),
             wait=_wait,
@@ -207,6 +212,11 @@ class Client:
         _, text = self.fetch(asked, _read_robots, site._replace(robots=False), tries=max(tries, 2))
         save_robots(self._cache, origin, text)
         return Robots(text)
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds before the next try: half a second after the first, then twice as long each time, and up to half a second more."""
+    return min(0.5 * 2.0 ** (state.attempt_number - 1), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
 
 
 def _is_transient(error: BaseException) -> bool:
