@@ -23,12 +23,12 @@ from scraper.fetch.host import LONGEST_WAIT_SECONDS, Host
 from scraper.fetch.pace import Pace
 from scraper.fetch.retry_after import read_rate_limit, read_retry_after
 from scraper.fetch.robots import Robots, load_robots, save_robots
-from scraper.fetch.site import ANYWHERE, Read, Result, Site, Unbelieved
+from scraper.fetch.site import ANYWHERE, TRIES, Read, Result, Site, Unbelieved
 from scraper.fetch.transport import Elsewhere, Transport
 from scraper.model import Capture, Request
 from scraper.redact import host_of, redact_error, redact_url
 
-TRIES = 5
+__all__ = ["LONGEST_SECONDS", "TRIES", "Client"]
 LONGEST_SECONDS = 600.0  # all tries of one request together
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _WITHOUT_CONTENT = frozenset({204, 205, 206, 304})

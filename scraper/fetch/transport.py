@@ -20,7 +20,7 @@ from scraper.fetch.body import read_body
 from scraper.fetch.certificates import Trust, read_trust
 from scraper.fetch.proxies import Proxies
 from scraper.fetch.reach import is_outside
-from scraper.fetch.site import ANYWHERE
+from scraper.fetch.site import ANYWHERE, REDIRECTING, REDIRECTS
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_text, redact_url
 
@@ -31,10 +31,8 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
-REDIRECTS = 5
 _PROXY_ASKS = 407  # for a user and a password
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 
 class Elsewhere(Exception):  # noqa: N818 - no error, a turn of the way
