@@ -1,33 +1,25 @@
 """Saved files read by several processes, a file each: the lines of the records of one after the other, in the order of the files.
 
 A process writes the lines of its file into a temporary one, for the file before it may not be done; no more than a few files are
-ahead. It is told to stop through an event that it looks at between records, and ends with the process that started it.
+ahead. Each has a pipe of its own, so that one which is killed shows which file it had, and holds up no other.
 """
 
 from __future__ import annotations
 
 import multiprocessing
-import os
 import signal
 import tempfile
-import threading
-from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing.synchronize import Event
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 from scraper.errors import StoreError
 from scraper.pipeline.tally import Tally
-from scraper.text import escape_controls
 
-_AHEAD = 1  # files that wait, beyond one for each process
-_LOOKED_AT = 100  # records between two looks at the event
-_STEP_SECONDS = 0.2
+_AHEAD = 1  # files that wait for their turn, beyond one for each process
+_STEP_SECONDS = 0.2  # a signal that the system hands to another thread ends no long wait
 _BUFFER = 1 << 20
-_stop: Event | None = None  # of a process that reads
 
 
 class ReadFile(NamedTuple):
@@ -38,7 +30,7 @@ class ReadFile(NamedTuple):
     delivered: int = 0
     failed: int = 0
     blocked: bool = False
-    fault: str | None = None
+    fault: str | None = None  # why the lines could not be kept
 
 
 class _Task(NamedTuple):
@@ -51,110 +43,113 @@ class _Task(NamedTuple):
 def iter_read_files(names: Sequence[str], *, jobs: int, layout: str | None, source: str | None) -> Iterator[ReadFile]:
     """Each file when it is read, in the order of their names.
 
-    Where a process is killed, the files that were under way are told and read once more, each alone; one that kills its process
-    again has failed. Stdin and pipes are read in this process. Raises StoreError when the temporary files cannot be written.
+    A file whose process is killed has failed, and nothing of it is delivered; the others go on. Stdin and pipes are read in this
+    process. Raises StoreError when the temporary files cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="scraper-parse-") as folder:
-        tasks = (_Task(name, Path(folder) / str(number), layout, source) for number, name in enumerate(names))
-        pool = _Pool(jobs)
+        tasks = [_Task(name, _name_lines(folder, number), layout, source) for number, name in enumerate(names)]
+        crew = _Crew(jobs)
         try:
-            waiting: deque[tuple[_Task, Future[ReadFile] | None]] = deque()
-            while True:
-                while len(waiting) < jobs + _AHEAD and (task := next(tasks, None)) is not None:
-                    waiting.append((task, pool.submit(task) if Path(task.name).is_file() else None))
-                if not waiting:
-                    return
-                first, future = waiting.popleft()
-                if future is not None and _is_lost(future):
-                    under_way = [(first, future), *waiting]
-                    waiting.clear()
-                    pool.close()
-                    pool = _Pool(jobs)
-                    yield from _iter_again(under_way)
-                else:
-                    yield _checked(future.result() if future else _read(first))
-                    first.lines.unlink(missing_ok=True)
+            for turn, task in enumerate(tasks):
+                crew.give([one for one in tasks[turn : turn + jobs + _AHEAD] if Path(one.name).is_file()])
+                found = crew.take(task) if crew.has(task) else _read(task)
+                if found.fault is not None:
+                    reason = f"the lines of a file cannot be kept: {found.fault}; set TMPDIR to a folder with room"
+                    raise StoreError(reason, folder)
+                yield found
+                task.lines.unlink(missing_ok=True)
         finally:
-            pool.close()
+            crew.end()
 
 
-def _iter_again(under_way: Sequence[tuple[_Task, Future[ReadFile] | None]]) -> Iterator[ReadFile]:
-    """Files that were under way when a process was killed: those not done are read again, each in a process of its own."""
-    lost = [task for task, future in under_way if future is not None and _is_lost(future)]
-    names = ", ".join(escape_controls(task.name) for task in lost)
-    note = f"a process was killed while these were read, perhaps for want of memory: {names}; each is read once more"
-    for task, future in under_way:
-        found = _read_alone(task) if task in lost else future.result() if future else _read(task)
-        yield _checked(found._replace(told=(*((note,) if task is lost[0] else ()), *found.told)))
-        task.lines.unlink(missing_ok=True)
+def _name_lines(folder: str, number: int) -> Path:
+    return Path(folder) / str(number)
 
 
-def _read_alone(task: _Task) -> ReadFile:
-    """A file read by a process of its own; one that is killed again leaves nothing of it."""
-    pool = _Pool(1)
-    try:
-        future = pool.submit(task)
-        if not _is_lost(future):
-            return future.result()
-    finally:
-        pool.close()
+class _Worker:
+    """A process that reads files, one after the other."""
+
+    def __init__(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.pipe, theirs = context.Pipe()
+        self.process = context.Process(target=_serve, args=(theirs,), daemon=True)
+        self.process.start()
+        theirs.close()  # so that the pipe ends with the process
+
+
+class _Crew:
+    """The processes of a run, which are started when there is a file for them; files wait in the order they were given."""
+
+    def __init__(self, jobs: int):
+        self._jobs = jobs
+        self._given: set[_Task] = set()
+        self._waiting: list[_Task] = []
+        self._idle: list[_Worker] = []
+        self._busy: dict[Connection, tuple[_Worker, _Task]] = {}
+        self._done: dict[_Task, ReadFile] = {}
+
+    def give(self, tasks: Sequence[_Task]) -> None:
+        """Files to be read; those given before are passed over."""
+        self._waiting += [task for task in tasks if task not in self._given]
+        self._given.update(tasks)
+        self._hand_out()
+
+    def has(self, task: _Task) -> bool:
+        """Whether the file was given."""
+        return task in self._given
+
+    def take(self, task: _Task) -> ReadFile:
+        """What came of a file; waits for it."""
+        while task not in self._done:
+            for pipe in cast("list[Connection[Any, Any]]", wait(list(self._busy), timeout=_STEP_SECONDS)):
+                worker, read = self._busy.pop(pipe)
+                try:
+                    self._done[read] = worker.pipe.recv()
+                    self._idle.append(worker)
+                except (EOFError, OSError):
+                    self._done[read] = _lost(read)
+            self._hand_out()
+        return self._done.pop(task)
+
+    def _hand_out(self) -> None:
+        while self._waiting and len(self._busy) < self._jobs:
+            rested = bool(self._idle)
+            worker = self._idle.pop() if rested else _Worker()
+            try:
+                worker.pipe.send(self._waiting[0])
+            except OSError:
+                if not rested:  # one that was killed while it had nothing to do takes no file with it
+                    task = self._waiting.pop(0)
+                    self._done[task] = _lost(task)
+                continue
+            self._busy[worker.pipe] = (worker, self._waiting.pop(0))
+
+    def end(self) -> None:
+        """End all processes, whatever they do."""
+        workers = [*self._idle, *(worker for worker, _ in self._busy.values())]
+        for worker in workers:
+            worker.process.terminate()
+        for worker in workers:
+            worker.process.join()
+
+
+def _lost(task: _Task) -> ReadFile:
+    """A file whose process is no more: nothing of it is delivered."""
+    from scraper.text import escape_controls
+
     task.lines.write_bytes(b"")
-    reason = (
-        "the process that read it was killed again, perhaps for want of memory: nothing of it was delivered; read it with -j 1"
-    )
+    reason = "the process that read it was killed, perhaps for want of memory; nothing of it was delivered: read it with -j 1"
     return ReadFile(task.lines, (f"{escape_controls(task.name)}: {reason}",), failed=1)
 
 
-def _is_lost(future: Future[ReadFile]) -> bool:
-    """Whether the process was killed before the file was read. Waits in short steps, so that a signal is not kept waiting."""
-    while not wait([future], timeout=_STEP_SECONDS).done:
-        pass
-    return isinstance(future.exception(), BrokenProcessPool)
-
-
-def _checked(found: ReadFile) -> ReadFile:
-    if found.fault is not None:
-        raise StoreError(
-            f"the lines of a file cannot be kept: {found.fault}; set TMPDIR to a folder with room", found.lines.parent
-        )
-    return found
-
-
-class _Pool:
-    """Processes that read files."""
-
-    def __init__(self, jobs: int):
-        context = multiprocessing.get_context("spawn")
-        self._stop = context.Event()
-        self._executor = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(self._stop,))
-
-    def submit(self, task: _Task) -> Future[ReadFile]:
-        try:
-            return self._executor.submit(_read, task)
-        except BrokenProcessPool as error:
-            broken: Future[ReadFile] = Future()
-            broken.set_exception(error)
-            return broken
-
-    def close(self) -> None:
-        """End the processes, at the record they are at."""
-        self._stop.set()
-        self._executor.shutdown(wait=True, cancel_futures=True)
-
-
-def _begin(stop: Event) -> None:
-    """Ctrl-C goes to the whole terminal: the first process ends the others. Should it be killed, they end with it."""
-    global _stop  # noqa: PLW0603 - a process reads for one run only
-    _stop = stop
+def _serve(pipe: Connection) -> None:
+    """Read files until the pipe is closed. Ctrl-C goes to the whole terminal: the first process ends the others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
+    try:
+        while True:
+            pipe.send(_read(pipe.recv()))
+    except (EOFError, OSError):
+        return
 
 
 def _read(task: _Task) -> ReadFile:
@@ -168,10 +163,8 @@ def _read(task: _Task) -> ReadFile:
     reading = Reading(task.layout, task.source, tally, told.append)
     try:
         with task.lines.open("wb", _BUFFER) as out:
-            for number, line in enumerate(reading.iter_made(task.name, make_line, to_json), 1):
+            for line in reading.iter_made(task.name, make_line, to_json):
                 out.write(line + b"\n")
-                if number % _LOOKED_AT == 0 and _stop is not None and _stop.is_set():
-                    break
     except OSError as error:
         return ReadFile(task.lines, fault=error.strerror or str(error))
     return ReadFile(task.lines, tuple(told), tally.delivered, tally.failed, tally.blocked)
