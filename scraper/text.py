@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel, Levenshtein
-
 from scraper.folding import folds_to, usual_form
 
 _WORD = re.compile(r"\w+|[^\w\s]")
@@ -245,6 +243,8 @@ def _iter_runs(source: str, target: str) -> Iterator[tuple[int, int, int]]:
 
     White space is no word: which of two spaces was lost would be a guess that could cost the word between them.
     """
+    from rapidfuzz.distance import Indel  # slow to import, and most commands align nothing
+
     words_source, words_target = list(_WORD.finditer(source)), list(_WORD.finditer(target))
     here = there = 0
     blocks = Indel.opcodes([word[0] for word in words_source], [word[0] for word in words_target])
@@ -262,6 +262,8 @@ def _iter_between(source: str, target: str, ours: tuple[int, int], theirs: tuple
     if end - here == end_target - there == 1:
         yield here, there, 1
     elif end > here and end_target > there:
+        from rapidfuzz.distance import Levenshtein
+
         for step in Levenshtein.opcodes(source[here:end], target[there:end_target]):
             if step.tag in ("equal", "replace"):  # a replace block has equal lengths, one character for one
                 yield here + step.src_start, there + step.dest_start, step.src_end - step.src_start

@@ -104,19 +104,24 @@ def find_asked(
 
 def _find(ids: Sequence[str], asking: dict[str, Any], query: dict[str, Any] | None, quiet: int, corpus: Corpus | None) -> Asked:
     from scraper.ids import scheme_of
-    from scraper.pipeline.convert import Converter
-    from scraper.pipeline.search import search as search_for
-    from scraper.store.lookup import find_pmids
 
     exchanges = {name: asking[name] for name in ("captures", "offline", "record")}
-    known = find_pmids(corpus, ids) if corpus is not None else {}
+    known, converter, search = {}, None, None
+    if corpus is not None:
+        from scraper.store.lookup import find_pmids
+
+        known = find_pmids(corpus, ids)
     others = list(dict.fromkeys(own for own in ids if scheme_of(own) != "pmid" and own not in known))
-    converter = Converter(**exchanges) if others else None
-    if converter is not None:
+    if others:
+        from scraper.pipeline.convert import Converter
+
+        converter = Converter(**exchanges)
         known |= {row.asked: row.pmid for row in converter.rows(others) if row.pmid}
     pmids = [known.get(own, own) for own in ids if scheme_of(own) == "pmid" or own in known]
-    search = search_for(**query, **exchanges) if query and query["query"] is not None else None
-    if search is not None:
+    if query and query["query"] is not None:
+        from scraper.pipeline.search import search as search_for
+
+        search = search_for(**query, **exchanges)
         pmids += search
         tell_search(search, len(pmids), quiet)
     return Asked(pmids, converter, search)

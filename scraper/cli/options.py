@@ -157,15 +157,17 @@ def check_format(format_: str, output: str, *, bom: bool) -> None:
 
 def write_records(records: Iterable[Record], out: IO[bytes], format_: str, *, pretty: bool = False, bom: bool = False) -> None:
     """Write records in a format; what the format has no place for is told on stderr."""
-    import msgspec
+    if format_ == "jsonl":  # and nothing of the other formats is loaded
+        import msgspec
 
-    from scraper.export.formats import FORMATS as WRITERS
-    from scraper.model import to_json
+        from scraper.model import to_json
 
-    if pretty and format_ == "jsonl":
         for record in records:
-            out.write(msgspec.json.format(to_json(record), indent=2) + b"\n")
+            line = to_json(record)
+            out.write((msgspec.json.format(line, indent=2) if pretty else line) + b"\n")
         return
+    from scraper.export.formats import FORMATS as WRITERS
+
     _write(WRITERS[format_], records, out, format_, bom=bom)
 
 

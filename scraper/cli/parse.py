@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -12,11 +13,10 @@ from scraper.cli.options import check_format, format_option, output_option, sour
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, tell_kept
 
 if TYPE_CHECKING:
-    from scraper.errors import ParseError
-    from scraper.model import ParsedRecord, Record
-
-Made = TypeVar("Made")  # a record, or its line
-TOLD = 20  # lines of a file that are named one by one
+    from scraper.model import Record
+    from scraper.pipeline.read_many import Reading
+    from scraper.pipeline.read_side_by_side import ReadFile
+    from scraper.pipeline.tally import Tally
 
 
 @click.command()
@@ -25,105 +25,80 @@ TOLD = 20  # lines of a file that are named one by one
 @source_option
 @output_option
 @format_option
-def parse(files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str, bom: bool) -> None:
+@click.option("-j", "--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Read N files at once.")
+def parse(
+    files: tuple[str, ...], layout: str | None, source: str | None, output: str, format_: str, bom: bool, jobs: int
+) -> None:
     """Print one record per document in saved FILEs: landing pages (HTML or text), PubTator text, BioC JSON and XML, PubMed XML.
 
     Whole tables are read too: PubTator 3's concepts and relations, iCite's metadata, PMC-ids.csv; a record per paper or row.
 
     Records that scraper wrote (JSON lines, .gz, .zst) are read too, as the layout 'records': so they become any other format. A
     file of any size is read in constant memory. Where one breaks, the records before that place are printed, of our own records
-    all others, and the exit code is 3.
+    all others, and the exit code is 3. The order is that of the files, with -j too; what waits for its turn lies in TMPDIR.
     """
     from scraper.files import open_output
-    from scraper.model import to_json
-    from scraper.pipeline.making import make_line, make_record
+    from scraper.pipeline.tally import Tally
 
     check_format(format_, output, bom=bom)
     if source is not None:
         from scraper.pipeline.annotator import read_annotator
 
         read_annotator(source)
-    run = _Run(layout, source)
-    with open_output(output, lambda: run.delivered > 0) as out:
-        if format_ == "jsonl":  # a line is made in one go, without the record
-            for line in run.iter_made(files, make_line, to_json):
-                out.write(line + b"\n")
+    tally = Tally()
+    with open_output(output, lambda: tally.delivered > 0) as out:
+        if jobs > 1 and len(files) > 1:
+            from scraper.pipeline.read_side_by_side import iter_read_files
+
+            found = iter_read_files(files, jobs=jobs, layout=layout, source=source)
+            _write_read_files(found, tally, out, format_, bom=bom)
         else:
-            records = run.iter_made(files, lambda document: make_record([document]), lambda record: record)
-            write_records(records, out, format_, bom=bom)
-    tell_kept(output, delivered=run.delivered > 0)
-    sys.exit(BLOCKED if run.blocked else DELIVERED if not run.failed else SOME if run.delivered else NOTHING)
+            from scraper.pipeline.read_many import Reading
+
+            reading = Reading(layout, source, tally, _tell)
+            _write_here(files, reading, out, format_, bom=bom)
+    tell_kept(output, delivered=tally.delivered > 0)
+    sys.exit(BLOCKED if tally.blocked else DELIVERED if not tally.failed else SOME if tally.delivered else NOTHING)
 
 
-class _Run:
-    """The records of some files, and how many files failed."""
+def _tell(line: str) -> None:
+    click.echo(f"scraper: {line}", err=True)
 
-    def __init__(self, layout: str | None, source: str | None):
-        self.delivered = self.failed = 0
-        self._unread = 0  # lines of one file
-        self.blocked = False
-        self._layout = layout
-        self._source = source
 
-    def iter_made(
-        self, files: Sequence[str], make: Callable[[ParsedRecord], Made], keep: Callable[[Record], Made]
-    ) -> Iterator[Made]:
-        """What is made of every document, and of every record of ours, that can be read; what cannot is told on stderr."""
-        from scraper.errors import Blocked, InputError, ParseError
-        from scraper.pipeline.read_file import iter_file
+def _write_here(files: Sequence[str], reading: Reading, out: IO[bytes], format_: str, *, bom: bool) -> None:
+    """Read the files one after the other in this process."""
+    from scraper.model import to_json
+    from scraper.pipeline.making import make_line, make_record
 
+    alone = len(files) == 1
+    if format_ == "jsonl":  # a line is made in one go, without the record
         for name in files:
-            try:
-                for one in iter_file(name, layout=self._layout, source=self._source):
-                    made = self._make(name, one, make, keep)
-                    if made is not None:
-                        yield made
-                        self.delivered += 1
-            except (InputError, ParseError, Blocked) as error:
-                if isinstance(error, InputError) and len(files) == 1:
-                    raise
-                self.blocked = self.blocked or isinstance(error, Blocked)
-                self._tell(name, error)
-            self._tell_rest(name)
+            for line in reading.iter_made(name, make_line, to_json, alone=alone):
+                out.write(line + b"\n")
+        return
 
-    def _make(
-        self,
-        name: str,
-        one: ParsedRecord | Record | ParseError,
-        make: Callable[[ParsedRecord], Made],
-        keep: Callable[[Record], Made],
-    ) -> Made | None:
-        """What is made of one document; None when nothing can be: the next ones of the file follow."""
-        from scraper.errors import InputError, ParseError
-        from scraper.model import Record
+    def iter_records() -> Iterator[Record]:
+        for name in files:
+            yield from reading.iter_made(name, lambda document: make_record([document]), lambda record: record, alone=alone)
 
-        if isinstance(one, ParseError):  # a line of a file of our own
-            self._unread += 1
-            self._tell(name, one, silent=self._unread > TOLD)
-            return None
-        if isinstance(one, Record):
-            return keep(one)
-        try:
-            return make(one)
-        except (InputError, ParseError) as error:
-            self._tell(f"{name}: PMID {one.pmid}" if one.pmid else name, error)
-            return None
+    write_records(iter_records(), out, format_, bom=bom)
 
-    def _tell_rest(self, name: str) -> None:
-        """How many lines of a file were not told one by one."""
-        from scraper.text import escape_controls
 
-        if self._unread > TOLD:
-            click.echo(f"scraper: {escape_controls(name)}: {self._unread - TOLD} more lines are no records", err=True)
-        self._unread = 0
+def _write_read_files(found: Iterator[ReadFile], tally: Tally, out: IO[bytes], format_: str, *, bom: bool) -> None:
+    """Write what other processes made of the files, and add it to what was read."""
 
-    def _tell(self, name: str, error: Exception, *, silent: bool = False) -> None:
-        from scraper.errors import InputError, ParseError
-        from scraper.text import escape_controls
+    def iter_files() -> Iterator[IO[bytes]]:
+        for one in found:
+            for line in one.told:
+                _tell(line)
+            with one.lines.open("rb") as lines:
+                yield lines
+            tally.add(one.delivered, one.failed, one.blocked)
 
-        self.failed += 1
-        if silent:
-            return
-        parts = (name, error.where, error.reason, error.shown) if isinstance(error, ParseError) else (name, str(error))
-        told = parts[1:] if isinstance(error, InputError) and str(error).startswith(name) else parts  # it names the file itself
-        click.echo(f"scraper: {escape_controls(': '.join(filter(None, told)))}", err=True)
+    if format_ == "jsonl":
+        for lines in iter_files():
+            shutil.copyfileobj(lines, out, 1 << 20)
+    else:
+        from scraper.model import from_json
+
+        write_records((from_json(line) for lines in iter_files() for line in lines), out, format_, bom=bom)

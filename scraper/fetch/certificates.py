@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import ssl
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from scraper.errors import InputError
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
 
 _HASHED = re.compile(r"[0-9a-f]{8}\.[0-9]+", re.IGNORECASE)  # how OpenSSL finds a certificate in a folder
 _BUNDLES = (  # where Linux distributions and BSDs keep theirs; truststore looks there too
@@ -59,6 +61,8 @@ def read_trust(certificates: Mapping[str, str] | None = None) -> Trust:
 
 def has_system_certificates() -> bool:
     """Whether this system keeps any where OpenSSL and truststore look; macOS and Windows always do."""
+    import ssl
+
     paths = ssl.get_default_verify_paths()
     if sys.platform in ("darwin", "win32") or paths.cafile:
         return True
@@ -78,6 +82,8 @@ def _trust_system() -> Trust:
 
 
 def _make_system_context() -> ssl.SSLContext:
+    import ssl
+
     import truststore
 
     class SystemContext(truststore.SSLContext):
@@ -97,6 +103,8 @@ def _make_system_context() -> ssl.SSLContext:
 
 def _make_context() -> ssl.SSLContext:
     """Names and dates are checked, TLS 1.2 is the least; a chain may end in any certificate of the file, as for curl."""
+    import ssl
+
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
@@ -104,6 +112,8 @@ def _make_context() -> ssl.SSLContext:
 
 
 def _add(context: ssl.SSLContext, path: str, variable: str) -> None:
+    import ssl
+
     try:
         if Path(path).is_dir():
             context.load_verify_locations(capath=path)

@@ -8,34 +8,35 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import random
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import tenacity
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError, ScraperError, wall
 from scraper.fetch.host import LONGEST_WAIT_SECONDS, Host
 from scraper.fetch.pace import Pace
 from scraper.fetch.retry_after import read_rate_limit, read_retry_after
 from scraper.fetch.robots import Robots, load_robots, save_robots
-from scraper.fetch.site import ANYWHERE, Read, Result, Site, Unbelieved
+from scraper.fetch.site import ANYWHERE, TRIES, Read, Result, Site, Unbelieved
 from scraper.fetch.transport import Elsewhere, Transport
 from scraper.model import Capture, Request
 from scraper.redact import host_of, redact_error, redact_url
 
-TRIES = 5
+__all__ = ["LONGEST_SECONDS", "TRIES", "Client"]
 LONGEST_SECONDS = 600.0  # all tries of one request together
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
 _WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
 _ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
 _HOSTS_IN_A_ROW = 5
+_LONGEST_BACK_OFF_SECONDS = 20.0
 _TOLD_FROM_SECONDS = 10.0  # between two requests to a host
 _log = logging.getLogger(__name__)
-_wait = tenacity.wait_exponential(multiplier=0.5, max=20) + tenacity.wait_random(0, 0.5)
 
 
 class Client:
@@ -101,20 +102,18 @@ class Client:
     def _fetch_here(self, request: Request, read: Read[Result], site: Site, tries: int) -> tuple[Capture, Result]:
         if site.robots:
             self._check_robots(request, site, tries)
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(tries) | tenacity.stop_after_delay(LONGEST_SECONDS),
-            wait=_wait,
-            retry=tenacity.retry_if_exception(_is_transient),
-            sleep=self._back_off,
-            before_sleep=lambda _: self._count(self.retries, request.source),
-            reraise=True,
-        )
         seen: set[str] = set()
-        try:
-            return retrying(self._try, request, read, site, seen)
-        except FetchError as error:
-            error.attempts = retrying.statistics.get("attempt_number", 1)
-            raise
+        attempt, start = 1, time.monotonic()
+        while True:
+            try:
+                return self._try(request, read, site, seen)
+            except FetchError as error:
+                error.attempts = attempt
+                if not error.transient or attempt >= tries or time.monotonic() - start >= LONGEST_SECONDS:
+                    raise
+            self._count(self.retries, request.source)
+            self._back_off(_wait(attempt))
+            attempt += 1
 
     def _try(self, request: Request, read: Read[Result], site: Site, seen: set[str]) -> tuple[Capture, Result]:
         """One try: wait for a turn, send, judge. `seen` holds the hashes of odd replies of earlier tries."""
@@ -209,8 +208,9 @@ class Client:
         return Robots(text)
 
 
-def _is_transient(error: BaseException) -> bool:
-    return isinstance(error, FetchError) and error.transient
+def _wait(attempt: int) -> float:
+    """Seconds before the next try: half a second after the first, then twice as long each time, and up to half a second more."""
+    return min(0.5 * 2.0 ** (attempt - 1), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
 
 
 def _judge(capture: Capture, read: Read[Result], seen: set[str]) -> Result:

@@ -16,8 +16,10 @@ import tempfile
 import threading
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 # Sends are claimed a little slower than allowed, so that delays on the way cannot push one more into a second.
 _SHARE_OF_RATE = 0.95
@@ -35,6 +37,8 @@ class Pace:
         self._file: Path | None = None
         self._file_lock: FileLock | None = None
         if folder is not None:
+            from filelock import FileLock  # it loads asyncio
+
             name = hashlib.sha256(key.encode()).hexdigest()[:24]
             self._file = folder / f"{name}.json"
             self._file_lock = FileLock(folder / f"{name}.lock", thread_local=False)
@@ -70,6 +74,8 @@ class Pace:
             if self._file is None or self._file_lock is None:
                 yield
                 return
+            from filelock import Timeout
+
             try:
                 self._file_lock.acquire(timeout=_LOCK_SECONDS, poll_interval=0.005)
             except (Timeout, OSError):  # the folder is gone or full: keep the pace within this process

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import email.utils
 import math
 import re
 from collections.abc import Mapping
@@ -64,7 +63,9 @@ def _get(headers: Mapping[str, str], name: str) -> str:
 
 def _read_date(text: str) -> datetime.datetime | None:
     try:
-        date = email.utils.parsedate_to_datetime(text)
+        from email.utils import parsedate_to_datetime  # hardly ever needed, and slow to import
+
+        date = parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return date if date.tzinfo else date.replace(tzinfo=datetime.UTC)

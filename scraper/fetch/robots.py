@@ -6,8 +6,6 @@ import hashlib
 import time
 from pathlib import Path
 
-from protego import Protego
-
 PRODUCT = "literature-scraper"
 _DAY_SECONDS = 86_400
 
@@ -16,6 +14,8 @@ class Robots:
     """The rules of one site."""
 
     def __init__(self, text: str):
+        from protego import Protego  # only where pages are asked for
+
         self._rules = Protego.parse(text)
 
     def allows(self, url: str) -> bool:

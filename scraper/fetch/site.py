@@ -8,6 +8,9 @@ from typing import Any, NamedTuple, TypeVar
 from scraper.errors import Incomplete
 from scraper.model import Capture
 
+TRIES = 5  # of one request
+REDIRECTS = 5
+REDIRECTING = frozenset({301, 302, 303, 307, 308})
 ANYWHERE = "*"  # among the hosts redirects may lead to: any public one
 Result = TypeVar("Result")
 Read = Callable[[Capture], Result]

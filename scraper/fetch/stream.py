@@ -19,10 +19,10 @@ import urllib3
 
 from scraper.errors import FetchError, Incomplete
 from scraper.fetch.causes import Way, describe_way, find_cause, name_proxy_status
-from scraper.fetch.client import TRIES, Client, _judge_status
+from scraper.fetch.client import Client, _judge_status
 from scraper.fetch.retry_after import read_rate_limit
-from scraper.fetch.site import Site
-from scraper.fetch.transport import CONNECT_SECONDS, READ_SECONDS, REDIRECTING, REDIRECTS, Transport
+from scraper.fetch.site import REDIRECTING, REDIRECTS, TRIES, Site
+from scraper.fetch.transport import CONNECT_SECONDS, READ_SECONDS, Transport
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_error, redact_url
 

@@ -1,40 +1,38 @@
 """One exchange over HTTP, guarded: capped, deadlined, redirects by hand, nothing kept between exchanges.
 
 What requests would do by itself and must not: follow a redirect anywhere, read passwords from .netrc, keep cookies, unpack a
-body that is cut or without end. Proxies and certificates are those of the settings.
+body that is cut or without end. Proxies and certificates are those of the settings. requests and urllib3 are loaded when the
+first request is sent: a run that is answered from captures or the cache needs neither.
 """
 
 from __future__ import annotations
 
 import datetime
-import http.client
-import http.cookiejar
 import threading
 import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
 
-import requests
-import urllib3
-
 from scraper.errors import FetchError, Incomplete
-from scraper.fetch import connections
 from scraper.fetch.body import read_body
-from scraper.fetch.causes import Cause, describe_way, find_cause, name_proxy_status
 from scraper.fetch.certificates import Trust, read_trust
 from scraper.fetch.proxies import Proxies
 from scraper.fetch.reach import is_outside
-from scraper.fetch.site import ANYWHERE
+from scraper.fetch.site import ANYWHERE, REDIRECTING, REDIRECTS
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_text, redact_url
 
+if TYPE_CHECKING:
+    import requests
+
+    from scraper.fetch.causes import Cause
+
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
-REDIRECTS = 5
 _PROXY_ASKS = 407  # for a user and a password
 _NO_HEADERS: Mapping[str, str] = MappingProxyType({})
-REDIRECTING = frozenset({301, 302, 303, 307, 308})
 
 
 class Elsewhere(Exception):  # noqa: N818 - no error, a turn of the way
@@ -77,6 +75,8 @@ class Transport:
         sending, `headers` header fields. Raises FetchError when no whole reply came, with the reason and whether another try may
         help, or when a redirect leads where it may not; Elsewhere when `hosts` holds ANYWHERE and it leads to another host.
         """
+        from scraper.fetch import connections
+
         url, deadline = request.url, time.monotonic() + connections.TOTAL_SECONDS
         for hop in range(REDIRECTS + 1):
             if hop:
@@ -90,6 +90,8 @@ class Transport:
     def _prepare(
         self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str]
     ) -> requests.PreparedRequest:
+        import requests
+
         prepared = requests.Request(
             "GET" if request.body is None else "POST",
             url,
@@ -104,6 +106,13 @@ class Transport:
     def _send(
         self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str], deadline: float
     ) -> tuple[int, Mapping[str, str], bytes]:
+        import http.client
+
+        import requests
+        import urllib3
+
+        from scraper.fetch.causes import describe_way, find_cause, name_proxy_status
+
         prepared = self._prepare(request, url, credentials, extra)
         proxy = self._proxies.address_for(url)
         way = describe_way(url, proxy, self._trust)
@@ -171,6 +180,12 @@ class Transport:
     def _session(self) -> requests.Session:
         session: requests.Session | None = getattr(self._sessions, "session", None)
         if session is None:
+            import http.cookiejar
+
+            import requests
+
+            from scraper.fetch import connections
+
             session = self._sessions.session = requests.Session()
             session.trust_env = False
             session.cookies.set_policy(http.cookiejar.DefaultCookiePolicy(allowed_domains=[]))

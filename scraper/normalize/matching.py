@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rapidfuzz.distance import Indel
-
 from scraper.model import Journal, ListedArticle
 from scraper.normalize.features import SHORTEST_TITLE, STEM, TELLING_TITLE, WORD, Features, is_about, letters
 from scraper.normalize.people import Match, match_person
@@ -103,10 +101,23 @@ def _why_near_titles(one: Features, other: Features) -> str | None:
         return "same beginning of the title, same year, volume and page"
     if one.numbers != other.numbers or not _one_author(one, other) or one.about != other.about:
         return None
-    alike = place and len(long) <= _LONGEST_TITLE and Indel.normalized_similarity(short, long) >= _ALIKE
-    if alike:
+    if place and len(long) <= _LONGEST_TITLE and _similarity(short, long) >= _ALIKE:
         return "same first author, volume and page, a title alike"
     return "a misprint in the title, same year and first author" if years and _is_misprint(one, other) else None
+
+
+def _similarity(one: str, other: str) -> float:
+    """How much of two texts is the same, from 0 to 1."""
+    from rapidfuzz.distance import Indel  # slow to import, and most records need it not
+
+    return Indel.normalized_similarity(one, other)
+
+
+def _edits(one: str, other: str, most: int) -> int:
+    """How many letters are too many in one or the other; any number above `most` where it is more."""
+    from rapidfuzz.distance import Indel
+
+    return Indel.distance(one, other, score_cutoff=most)
 
 
 def _is_bare(one: Features) -> bool:
@@ -121,11 +132,7 @@ def _is_misprint(one: Features, other: Features) -> bool:
     if len(words[0]) != len(words[1]) or len(differing) != 1:
         return False
     first, second = differing[0]
-    return (
-        min(len(first), len(second)) >= _LONG_WORD
-        and first[:STEM] == second[:STEM]
-        and Indel.distance(first, second, score_cutoff=1) == 1
-    )
+    return min(len(first), len(second)) >= _LONG_WORD and first[:STEM] == second[:STEM] and _edits(first, second, 1) == 1
 
 
 def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import partial
+from functools import cache, partial
+from importlib import import_module
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from scraper.errors import Blocked, InputError, ParseError
 from scraper.model import Capture, Issue, ParsedRecord, SourceStatus
-from scraper.parse import (
-    bioc_json,
-    bioc_xml,
-    citation_table,
-    icite_table,
-    pmc_ids,
-    pubmed_xml,
-    pubtator,
-    pubtator_tables,
-)
 from scraper.parse.challenge import find_challenge
 from scraper.parse.document import UNNAMED, Document, is_utf16
-from scraper.parse.landing import overview, pmc, publisher, pubmed
 from scraper.text import find_mojibake
 
 UNKNOWN_SOURCE = UNNAMED
+_PUBMED_XML = "pubmed_xml"
 _HEAD = 1 << 18  # bytes in which a format shows itself
 _PAGE_BEGIN, _PAGE_END = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*+>", re.IGNORECASE)
 _HIGH = bytes(range(0x80, 0x100))
@@ -56,30 +47,51 @@ class Layout(NamedTuple):
 Stream = Callable[[Iterable[bytes], SourceStatus], Iterator[ParsedRecord]]
 
 
-def _table(source: str, is_layout: Callable[[Document], bool], stream: Stream) -> Layout:
+def _later(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module of this room, which is imported at the first call: a document needs one of a dozen parsers."""
+
+    @cache
+    def load() -> Callable[..., Any]:
+        function: Callable[..., Any] = getattr(import_module(f"scraper.parse.{module}"), name)
+        return function
+
+    def call(*given: Any) -> Any:
+        return load()(*given)
+
+    return call
+
+
+def _document(*sources: str, module: str, stream: str | None = None, names_itself: bool = False) -> Layout:
+    """The layout of a document that is read whole, by the functions `is_layout` and `parse_<module>` of its module."""
+    parse = _later(module, f"parse_{module.rpartition('.')[2]}")
+    return Layout(sources, _later(module, "is_layout"), parse, _later(module, stream) if stream else None, names_itself)
+
+
+def _table(source: str, module: str, is_layout: str, stream: str) -> Layout:
     """The layout of a file of rows, which is read alike whole and in pieces."""
+    rows = _later(module, stream)
 
     def parse(document: Document) -> list[ParsedRecord]:
         body = document.capture.body
-        return list(stream([document.text.encode() if is_utf16(body) else body], document.capture.as_status()))
+        return list(rows([document.text.encode() if is_utf16(body) else body], document.capture.as_status()))
 
-    return Layout((source,), is_layout, parse, stream, by_row=True)
+    return Layout((source,), _later(module, is_layout), parse, rows, by_row=True)
 
 
 LAYOUTS: dict[str, Layout] = {
-    "pubtator": Layout(("pubtator3",), pubtator.is_layout, pubtator.parse_pubtator, pubtator.iter_pubtator),
-    "bioc_json": Layout(("pubtator3",), bioc_json.is_layout, bioc_json.parse_bioc_json, bioc_json.iter_bioc_json, True),
-    "bioc_xml": Layout(("pubtator3",), bioc_xml.is_layout, bioc_xml.parse_bioc_xml, bioc_xml.iter_bioc_xml, True),
-    "pubmed_xml": Layout(("pubmed",), pubmed_xml.is_layout, pubmed_xml.parse_pubmed_xml),
-    "pubmed": Layout(("landing",), pubmed.is_layout, pubmed.parse_pubmed),
-    "pmc": Layout(("landing",), pmc.is_layout, pmc.parse_pmc),
-    "overview": Layout(("landing",), overview.is_layout, overview.parse_overview),
-    "publisher": Layout(("publisher", "landing"), publisher.is_layout, publisher.parse_publisher),
-    icite_table.LAYOUT: _table("icite", icite_table.is_icite_table, icite_table.iter_icite_table),
-    pmc_ids.LAYOUT: _table(pmc_ids.SOURCE, pmc_ids.is_pmc_ids, pmc_ids.iter_pmc_ids),
-    citation_table.LAYOUT: _table(citation_table.SOURCE, citation_table.is_citation_table, citation_table.iter_citation_table),
-    pubtator_tables.CONCEPTS: _table("pubtator3", pubtator_tables.is_concepts, pubtator_tables.iter_concepts),
-    pubtator_tables.RELATIONS: _table("pubtator3", pubtator_tables.is_relations, pubtator_tables.iter_relations),
+    "pubtator": _document("pubtator3", module="pubtator", stream="iter_pubtator"),
+    "bioc_json": _document("pubtator3", module="bioc_json", stream="iter_bioc_json", names_itself=True),
+    "bioc_xml": _document("pubtator3", module="bioc_xml", stream="iter_bioc_xml", names_itself=True),
+    _PUBMED_XML: _document("pubmed", module="pubmed_xml"),
+    "pubmed": _document("landing", module="landing.pubmed"),
+    "pmc": _document("landing", module="landing.pmc"),
+    "overview": _document("landing", module="landing.overview"),
+    "publisher": _document("publisher", "landing", module="landing.publisher"),
+    "icite_table": _table("icite", "icite_table", "is_icite_table", "iter_icite_table"),
+    "pmc_ids": _table("pmc-ids", "pmc_ids", "is_pmc_ids", "iter_pmc_ids"),
+    "citation_table": _table("occ", "citation_table", "is_citation_table", "iter_citation_table"),
+    "pubtator_concepts": _table("pubtator3", "pubtator_tables", "is_concepts", "iter_concepts"),
+    "pubtator_relations": _table("pubtator3", "pubtator_tables", "is_relations", "iter_relations"),
 }
 
 
@@ -161,8 +173,10 @@ def iter_stream(
     start = head.rstrip(_HIGH) if len(head) > _HEAD else head  # a character may be cut in two
     name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
-    if name == pubmed_xml.LAYOUT and tail is not None:
-        stream = partial(pubmed_xml.iter_pubmed_xml, tail=tail, wanted=wanted, pass_over=pass_over)
+    if name == _PUBMED_XML and tail is not None:
+        from scraper.parse.pubmed_xml import iter_pubmed_xml
+
+        stream = partial(iter_pubmed_xml, tail=tail, wanted=wanted, pass_over=pass_over)
     if stream is None or not (_is_utf8(start) or (LAYOUTS[name].by_row and not is_utf16(start))):
         yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
         return

@@ -10,20 +10,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wall
-from scraper.fetch.client import TRIES, Client
-from scraper.fetch.site import Site
+from scraper.fetch.site import TRIES, Site
 from scraper.model import Capture, Outcome, ParsedRecord, Request, SourceStatus
 from scraper.pipeline.failures import failed_capture, failed_status, kind_of
 from scraper.redact import redact_url
 from scraper.settings import Settings
 from scraper.sources.source import Read, Reply, Source, place_request, read_reply, site_of
+
+if TYPE_CHECKING:
+    from scraper.fetch.client import Client
 
 ABSENCES_ALONE = 3
 ABSENCES_TOGETHER = 5

@@ -7,9 +7,8 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from scraper.fetch.cache import ExchangeCache, KeptAnswer
 from scraper.fetch.host import AT_ONCE
 from scraper.fetch.workers import Workers
 from scraper.model import Capture, SourceStatus
@@ -19,6 +18,9 @@ from scraper.pipeline.saved import CaptureIndex, asked_by, path_of, read_capture
 from scraper.settings import Settings
 from scraper.sources.source import Source, batches
 from scraper.version import __version__
+
+if TYPE_CHECKING:
+    from scraper.fetch.cache import ExchangeCache, KeptAnswer
 
 _NOT_THERE = frozenset({"http_404", "http_410"})  # parts of a paper that a site says it has not
 _NOT_THERE_SECONDS = 3600.0  # it may be put right
@@ -155,4 +157,6 @@ def _settled_by(own: str, answer: Answer, noted: Sequence[_Noted]) -> KeptAnswer
     replies = [one.capture for one in of_paper if one.is_of(answer.status)]
     if not replies:
         return None
+    from scraper.fetch.cache import KeptAnswer
+
     return KeptAnswer(replies[-1], followed, _NOT_THERE_SECONDS) if failed else KeptAnswer(replies[-1], followed)

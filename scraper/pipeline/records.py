@@ -10,19 +10,16 @@ from concurrent.futures import Future, wait
 from functools import partial
 from os import PathLike
 from pathlib import Path
-from typing import Any, NamedTuple, SupportsInt, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, SupportsInt, TypeVar
 
 import msgspec
 
 from scraper.errors import Blocked, FetchError, InputError, NotFound, ScraperError
-from scraper.fetch.cache import ExchangeCache
 from scraper.fetch.captures import Folders, read_folders
-from scraper.fetch.client import Client
 from scraper.ids import read_pmid
 from scraper.model import Record, SourceStatus
 from scraper.normalize.fields import rank
 from scraper.pipeline.ask import Answer, Answers, Asker, Keep
-from scraper.pipeline.connect import make_client
 from scraper.pipeline.failures import PARSE
 from scraper.pipeline.judge import failure_of, judge, of_paper
 from scraper.pipeline.lane import Lane, Memory, Promises
@@ -32,6 +29,10 @@ from scraper.pipeline.saved import index_captures, keeper
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
 from scraper.sources.source import Source, batches
+
+if TYPE_CHECKING:
+    from scraper.fetch.cache import ExchangeCache
+    from scraper.fetch.client import Client
 
 _CHUNK = 200  # papers asked for together; a multiple of the batch sizes, so that no request is half empty
 _STEP_SECONDS = 0.2
@@ -254,7 +255,7 @@ def ask_chunks(
         names = ", ".join(source.name for source in chosen)
         raise InputError(f"{names}: asked by DOI, so add a source that gives it, as --sources default,{names}")
     roots = read_folders(captures)
-    client = None if offline else make_client(options)
+    client = None if offline else _connect(options)
     keep_in = Path(record) if record is not None else None
     cache = _open_cache(options, max_age_days if record is None else 0.0) if client and max_age_days is not None else None
 
@@ -270,7 +271,16 @@ def ask_chunks(
     return Records(chunks, [make_lane(source) for source in chosen], client, make_lane, ahead)
 
 
+def _connect(settings: Settings) -> Client:
+    """Whoever asks nobody needs nothing of this."""
+    from scraper.pipeline.connect import make_client
+
+    return make_client(settings)
+
+
 def _open_cache(settings: Settings, max_age_days: float) -> ExchangeCache | None:
+    from scraper.fetch.cache import ExchangeCache
+
     return ExchangeCache(Path(settings.cache_dir), max_age_days * _DAY_SECONDS) if settings.cache_dir else None
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
 from msgspec import Struct
 
-from scraper.fetch.client import Client
+if TYPE_CHECKING:
+    from scraper.fetch.client import Client
 
 
 class PaperOutcome(Struct, frozen=True):

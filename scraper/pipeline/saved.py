@@ -13,8 +13,7 @@ import msgspec
 
 from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wall
 from scraper.fetch.captures import iter_captures, save_capture
-from scraper.fetch.site import Unbelieved
-from scraper.fetch.transport import REDIRECTING, REDIRECTS
+from scraper.fetch.site import REDIRECTING, REDIRECTS, Unbelieved
 from scraper.model import Capture, ParsedRecord
 from scraper.pipeline.ask import Answer, Answers, Keep
 from scraper.pipeline.failures import error_of, failed_status, is_failed

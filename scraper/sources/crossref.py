@@ -10,8 +10,7 @@ from collections.abc import Sequence
 from urllib.parse import quote, unquote, urlsplit
 
 from scraper.ids import clean_doi
-from scraper.model import Request
-from scraper.parse.api.crossref import parse_crossref
+from scraper.model import Capture, ParsedRecord, Request
 from scraper.settings import Settings
 from scraper.sources.source import Access, Source, check_json, is_gone
 
@@ -33,6 +32,13 @@ def ids_in(url: str) -> tuple[str, ...]:
     return (doi,) if doi else ()
 
 
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """What the work says."""
+    from scraper.parse.api.crossref import parse_crossref
+
+    return parse_crossref(capture)
+
+
 def access(settings: Settings) -> Access:
     """The polite pool, ten a second, with an address to write to; five without (Crossref, December 2025)."""
     if settings.crossref_mailto is None:
@@ -48,7 +54,7 @@ SOURCE = Source(
     ids_per_request=1,
     requests_for=requests_for,
     ids_in=ids_in,
-    parse=parse_crossref,
+    parse=parse,
     check=check_json,
     says_absent=is_gone,
     asks_by="doi",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.model import Capture, Request
-from scraper.parse.api.elink import parse_elink
+from scraper.model import Capture, ParsedRecord, Request
 from scraper.settings import Settings
 from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
 from scraper.sources.source import Source, batches, ids_in_query
@@ -31,6 +30,13 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     ]
 
 
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """The links of each paper."""
+    from scraper.parse.api.elink import parse_elink
+
+    return parse_elink(capture)
+
+
 def check(capture: Capture, _pmids: Sequence[str]) -> None:
     """Refuse what is not a whole result, errors under status 200 among it."""
     refuse_broken_xml(capture, "eLinkResult")
@@ -44,7 +50,7 @@ SOURCE = Source(
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
     ids_in=ids_in_query("id"),
-    parse=parse_elink,
+    parse=parse,
     check=check,
     access=access,
     key="NCBI_API_KEY, for 10 requests a second",

@@ -9,17 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import msgspec
 
 from scraper.errors import Incomplete
 from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
-from scraper.parse.api.europepmc import Page, parse_core, parse_page
 from scraper.settings import Settings
 from scraper.sources.pages import Rows
 from scraper.sources.source import Get, Source, check_json, check_json_with
+
+if TYPE_CHECKING:
+    from scraper.parse.api.europepmc import Page
 
 NAME = "europepmc"
 _REST = "https://www.ebi.ac.uk/europepmc/webservices/rest"
@@ -42,6 +44,13 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
 def ids_in(url: str) -> tuple[str, ...]:
     """The PMIDs a search asks for; the pages of a list ask for none."""
     return tuple(re.findall(r"EXT_ID:([1-9][0-9]{0,8})", unquote(url)))
+
+
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """What the core data of each paper say."""
+    from scraper.parse.api.europepmc import parse_core
+
+    return parse_core(capture)
 
 
 def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
@@ -79,6 +88,8 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
 
 
 def _read_page(capture: Capture, name: str) -> Page:
+    from scraper.parse.api.europepmc import parse_page
+
     check_json(capture, ())
     if b'"errCode"' in capture.body[:2000]:
         details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
@@ -94,7 +105,7 @@ SOURCE = Source(
     ids_per_request=1,
     requests_for=requests_for,
     ids_in=ids_in,
-    parse=parse_core,
+    parse=parse,
     check=check_json_with("resultList"),
     complete=complete,
     more_requests=2,

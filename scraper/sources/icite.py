@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from scraper.model import Capture, Request
-from scraper.parse.api.icite import parse_icite
+from scraper.model import Capture, ParsedRecord, Request
 from scraper.settings import Settings
 from scraper.sources.source import Source, batches, check_json_with, ids_in_query, is_gone
 
@@ -29,6 +28,13 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
     ]
 
 
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """What the row of each paper says."""
+    from scraper.parse.api.icite import parse_icite
+
+    return parse_icite(capture)
+
+
 def says_absent(capture: Capture) -> bool:
     """404 to a single PMID; of several, some would be known (one client reports it; not recorded here, so unverified)."""
     return is_gone(capture) and len(SOURCE.ids_in(capture.url or "")) == 1
@@ -42,7 +48,7 @@ SOURCE = Source(
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
     ids_in=ids_in_query("pmids"),
-    parse=parse_icite,
+    parse=parse,
     check=check_json_with("data"),
     says_absent=says_absent,
     may_be_empty=True,

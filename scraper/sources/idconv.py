@@ -13,8 +13,7 @@ from functools import partial
 from urllib.parse import parse_qs, quote, urlsplit
 
 from scraper.ids import Scheme
-from scraper.model import Request
-from scraper.parse.api.idconv import parse_idconv
+from scraper.model import Capture, ParsedRecord, Request
 from scraper.settings import Settings
 from scraper.sources.eutils import TERMS
 from scraper.sources.source import Access, Source, batches, check_json_with, ids_in_query
@@ -50,6 +49,13 @@ def _ids_in(url: str, scheme: Scheme) -> tuple[str, ...]:
     return tuple(asked.get("ids", [""])[0].split(",")) if asked.get("idtype") == [scheme] else ()
 
 
+def parse(capture: Capture) -> list[ParsedRecord]:
+    """The ids of each paper."""
+    from scraper.parse.api.idconv import parse_idconv
+
+    return parse_idconv(capture)
+
+
 def access(settings: Settings) -> Access:
     """`tool`, and the contact the user gave."""
     return Access({"tool": "literature-scraper"} | ({"email": settings.email} if settings.email else {}))
@@ -63,7 +69,7 @@ SOURCE = Source(
     ids_per_request=PMIDS_PER_REQUEST,
     requests_for=requests_for,
     ids_in=ids_in_query("ids"),
-    parse=parse_idconv,
+    parse=parse,
     check=check_json_with("records"),
     access=access,
     may_be_empty=True,

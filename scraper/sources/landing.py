@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
-from scraper.parse.document import Document
-from scraper.parse.landing.pubmed_lists import parse_pmid_listing, parse_reference_fragment
-from scraper.parse.layouts import find_layout, parse_capture
 from scraper.settings import Settings
 from scraper.sources.source import Get, Source, is_gone, read_document, refuse_challenge
+
+if TYPE_CHECKING:
+    from scraper.parse.document import Document
 
 NAME = "landing"
 _END = re.compile(r"</html\s*>", re.IGNORECASE)
@@ -51,6 +51,8 @@ def ids_in(url: str) -> tuple[str, ...]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """What the page says, whichever of the known layouts it has."""
+    from scraper.parse.layouts import parse_capture
+
     return parse_capture(capture, source=NAME)
 
 
@@ -79,6 +81,8 @@ def ends_as_page(document: Document) -> bool:
 
 
 def _is_article(document: Document) -> bool:
+    from scraper.parse.layouts import find_layout
+
     try:
         find_layout(document, source=NAME)
     except (ParseError, Blocked):
@@ -111,6 +115,8 @@ def _rest_of_references(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> 
     expected = shown.total_reported or shown.shown
 
     def read(capture: Capture) -> tuple[ListedArticle, ...]:
+        from scraper.parse.landing.pubmed_lists import parse_reference_fragment
+
         items = parse_reference_fragment(_list_document(capture))
         if len(items) < expected:
             raise Incomplete(f"{len(items)} of {expected} references", source=NAME, url=capture.url, kind="cut_short")
@@ -144,6 +150,8 @@ def _rest_of_citing(parsed: ParsedRecord, get: Get, issues: list[Issue]) -> Arti
 
 
 def _read_pmids(capture: Capture) -> tuple[str, ...]:
+    from scraper.parse.landing.pubmed_lists import parse_pmid_listing
+
     document = _list_document(capture)
     if not document.is_html and not document.text.endswith("\n"):  # a cut number would be another paper's
         raise Incomplete("the list ends within a line", source=NAME, url=capture.url, kind="cut_short")

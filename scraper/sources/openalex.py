@@ -11,15 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
-from scraper.parse.api.openalex import Page, parse_work, parse_works
 from scraper.settings import Settings
 from scraper.sources.pages import Rows
 from scraper.sources.source import Access, Get, Source, batches, check_json, is_gone, name_after_address
+
+if TYPE_CHECKING:
+    from scraper.parse.api.openalex import Page
 
 NAME = "openalex"
 _WORKS = "https://api.openalex.org/works"
@@ -45,6 +47,8 @@ def ids_in(url: str) -> tuple[str, ...]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """The work. OpenAlex joins works that it takes to be one: it then gives, for a PMID, a work that shows another, or none."""
+    from scraper.parse.api.openalex import parse_work
+
     asked = ids_in(capture.url or "") or (capture.name,)
     documents = name_after_address(parse_work(capture), asked)
     return [_as_asked(one, asked[0]) if one.pmid not in asked else one for one in documents]
@@ -102,7 +106,9 @@ def _iter_known(get: Get, works: Sequence[str]) -> Iterator[Page | None]:
         yield get(f"/works?filter=openalex:{'|'.join(group)}&{_SELECT}&per_page={_PAGE_SIZE}", _read_page)
 
 
-def _read_page(capture: Capture) -> Any:
+def _read_page(capture: Capture) -> Page:
+    from scraper.parse.api.openalex import parse_works
+
     check_json(capture, ())
     return parse_works(capture)
 

@@ -15,7 +15,6 @@ from functools import partial
 import msgspec
 
 from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
-from scraper.parse.api.opencitations import LAYOUT, parse_rows
 from scraper.settings import Settings
 from scraper.sources.source import Access, Get, Source, check_json
 
@@ -40,6 +39,8 @@ def ids_in(url: str) -> tuple[str, ...]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """The citing articles of the PMID in the address: an empty reply names no paper."""
+    from scraper.parse.api.opencitations import LAYOUT, parse_rows
+
     citing, issues = parse_rows(capture, "citing")
     pmids = ids_in(capture.url or "") or (capture.name,)
     return [
@@ -60,6 +61,8 @@ def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
 
 
 def _read_list(capture: Capture, end: str) -> tuple[ArticleList | None, tuple[Issue, ...]]:
+    from scraper.parse.api.opencitations import parse_rows
+
     check_json(capture, ())
     return parse_rows(capture, end)
 

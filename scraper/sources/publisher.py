@@ -11,7 +11,7 @@ as Blocked or failed, never as an empty paper.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
@@ -19,12 +19,12 @@ import msgspec
 from scraper.errors import FetchError, Incomplete
 from scraper.ids import clean_doi
 from scraper.model import Capture, ParsedRecord, Request
-from scraper.parse.document import Document
-from scraper.parse.landing.publisher import LAYOUT, is_layout
-from scraper.parse.layouts import parse_capture
 from scraper.settings import Settings
 from scraper.sources.landing import ends_as_page
 from scraper.sources.source import Source, is_gone, read_document, refuse_challenge
+
+if TYPE_CHECKING:
+    from scraper.parse.document import Document
 
 NAME = "publisher"
 
@@ -50,6 +50,9 @@ def ids_in(url: str) -> tuple[str, ...]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """What the page says. A page whose tags hold no DOI, yet prints the one asked for, is taken to be its page."""
+    from scraper.parse.landing.publisher import LAYOUT
+    from scraper.parse.layouts import parse_capture
+
     records = parse_capture(capture, layout=LAYOUT, source=NAME)
     asked = ids_in(capture.url or "")
     return [msgspec.structs.replace(one, doi=asked[0]) if asked and one.doi is None else one for one in records]
@@ -57,6 +60,8 @@ def parse(capture: Capture) -> list[ParsedRecord]:
 
 def check(capture: Capture, dois: Sequence[str]) -> None:
     """Refuse a page that is empty, cut, of no article, or of another paper than the DOI's."""
+    from scraper.parse.landing.publisher import is_layout
+
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
     if not capture.body.strip():
         raise Incomplete("the page is empty", **details, kind="empty")

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 
 from scraper.errors import Incomplete
 from scraper.model import Capture, ParsedRecord, Request
-from scraper.parse.layouts import parse_capture
-from scraper.parse.pubmed_article import VERSION
 from scraper.settings import Settings
 from scraper.sources.eutils import BASE, TERMS, access, refuse_broken_xml
 from scraper.sources.source import Source, batches, ids_in_query, read_document
@@ -34,6 +32,8 @@ def requests_for(pmids: Sequence[str], _settings: Settings) -> list[Request]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """What each article says, of several versions of one the last; a set without articles has none."""
+    from scraper.parse.layouts import parse_capture
+
     latest: dict[str | None, ParsedRecord] = {}
     for article in parse_capture(capture, layout="pubmed_xml", source=NAME):
         other = latest.get(article.pmid)
@@ -43,6 +43,8 @@ def parse(capture: Capture) -> list[ParsedRecord]:
 
 
 def _version(article: ParsedRecord) -> int:
+    from scraper.parse.pubmed_article import VERSION
+
     return int(next(iter(article.ids.get(VERSION, ())), "1"))
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scraper.errors import Incomplete
 from scraper.model import Capture, ParsedRecord, Request
-from scraper.parse import bioc_json, pubtator
-from scraper.parse.layouts import parse_capture
 from scraper.settings import Settings
 from scraper.sources.source import Source, batches, ids_in_query, read_document, refuse_broken_json, refuse_page
+
+if TYPE_CHECKING:
+    from scraper.parse.document import Document
 
 NAME = "pubtator3"
 EXPORT = "https://www.ncbi.nlm.nih.gov/research/pubtator3-api/publications/export"
@@ -45,9 +46,9 @@ def _requests(form: str, pmids: Sequence[str]) -> list[Request]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """What the export says of each paper; a reply that holds blank lines only has none."""
-    if not capture.body.strip():
-        return []
-    return parse_capture(capture, source=NAME)
+    from scraper.parse.layouts import parse_capture
+
+    return [] if not capture.body.strip() else parse_capture(capture, source=NAME)
 
 
 def check(capture: Capture, _pmids: Sequence[str]) -> None:
@@ -58,12 +59,21 @@ def check(capture: Capture, _pmids: Sequence[str]) -> None:
     if any(issue.code == "encoding_guessed" for issue in document.issues):
         raise Incomplete("the reply is not UTF-8", **details, kind="bad_utf8")
     if document.text.lstrip()[:1] in ("{", "["):
+        from scraper.parse import bioc_json
+
         refuse_broken_json(capture)
         if not bioc_json.is_layout(document):
             raise Incomplete("the reply is JSON, but no export", **details, kind="other_form")
-    elif document.text.strip() and not pubtator.is_layout(document):
+    elif document.text.strip():
+        _check_text(document, details)
+
+
+def _check_text(document: Document, details: dict[str, Any]) -> None:
+    from scraper.parse import pubtator
+
+    if not pubtator.is_layout(document):
         raise Incomplete("the reply is no PubTator export", **details, kind="other_form")
-    elif document.text.strip() and not _BLANK_LINE.match(document.text[:-21:-1]):
+    if not _BLANK_LINE.match(document.text[:-21:-1]):
         raise Incomplete("the last document has no end: the reply was cut short", **details, kind="cut_short")
 
 

@@ -2,29 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import import_module
 
 from scraper.errors import InputError
-from scraper.sources import (
-    crossref,
-    elink,
-    europepmc,
-    icite,
-    idconv,
-    landing,
-    openalex,
-    opencitations,
-    publisher,
-    pubmed,
-    pubtator3,
-    semanticscholar,
-)  # fmt: skip
 from scraper.sources.source import Source
 
-_ALL = (
-    landing, pubtator3, pubmed, icite, europepmc, elink, crossref, opencitations, openalex, semanticscholar, idconv, publisher,
-)  # fmt: skip
-SOURCES: dict[str, Source] = {module.SOURCE.name: module.SOURCE for module in _ALL}
+
+class _Sources(Mapping[str, Source]):
+    """The sources by name, in an order that stays. The module of one is imported when it is asked for, with its parsers."""
+
+    def __init__(self, names: Iterable[str]):
+        self._names = dict.fromkeys(names)
+
+    def __getitem__(self, name: str) -> Source:
+        if name not in self._names:
+            raise KeyError(name)
+        source: Source = import_module(f"scraper.sources.{name}").SOURCE
+        return source
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+SOURCES = _Sources((  # each is the `SOURCE` of the module of this name, beside this one
+    "landing",
+    "pubtator3",
+    "pubmed",
+    "icite",
+    "europepmc",
+    "elink",
+    "crossref",
+    "opencitations",
+    "openalex",
+    "semanticscholar",
+    "idconv",
+    "publisher",
+))  # fmt: skip
 NAMED_SETS: dict[str, tuple[str, ...]] = {
     "default": ("landing", "pubtator3"),
     "batch": ("pubtator3", "pubmed", "icite", "elink"),

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
-from scraper.parse.api.semanticscholar import Page, parse_page, parse_paper
 from scraper.settings import Settings
 from scraper.sources.pages import Rows
 from scraper.sources.source import Access, Get, Source, check_json, is_gone, name_after_address
+
+if TYPE_CHECKING:
+    from scraper.parse.api.semanticscholar import Page
 
 NAME = "semanticscholar"
 _GRAPH = "https://api.semanticscholar.org/graph/v1/paper"
@@ -45,6 +48,8 @@ def ids_in(url: str) -> tuple[str, ...]:
 
 def parse(capture: Capture) -> list[ParsedRecord]:
     """The paper. It was asked for by its PMID, which not every paper shows again."""
+    from scraper.parse.api.semanticscholar import parse_paper
+
     return name_after_address(parse_paper(capture), ids_in(capture.url or "") or (capture.name,))
 
 
@@ -88,6 +93,8 @@ def _read_list(parsed: ParsedRecord, get: Get, names: tuple[str, str], field: st
 
 
 def _read_page(capture: Capture, end: str) -> Page:
+    from scraper.parse.api.semanticscholar import parse_page
+
     check_json(capture, ())
     return parse_page(capture, end)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
@@ -13,10 +13,11 @@ from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch.site import ANYWHERE, Site, Unbelieved
 from scraper.ids import Scheme, clean_pmid
 from scraper.model import Capture, ParsedRecord, Request
-from scraper.parse.challenge import find_challenge
-from scraper.parse.document import Document
 from scraper.redact import host_of
 from scraper.settings import Settings
+
+if TYPE_CHECKING:
+    from scraper.parse.document import Document
 
 
 class Access(NamedTuple):
@@ -160,6 +161,8 @@ def is_shell(record: ParsedRecord) -> bool:
 
 def read_document(capture: Capture) -> Document:
     """The reply as text; Incomplete when it is none: a transfer went wrong."""
+    from scraper.parse.document import Document  # with lxml, which `scraper sources` has no use for
+
     try:
         return Document(capture)
     except ParseError as error:
@@ -238,6 +241,8 @@ def check_json_with(name: str) -> Callable[[Capture, Sequence[str]], None]:
 
 def refuse_challenge(capture: Capture, text: str) -> None:
     """Raise Blocked when a page that is not the one asked for is a block or bot-check page."""
+    from scraper.parse.challenge import find_challenge
+
     sign = find_challenge(text)
     if sign is not None:
         reason = f"the site shows a block or bot-check page ({sign!r}); nothing more is asked of it. {ADVICE}"

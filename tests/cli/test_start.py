@@ -9,8 +9,12 @@ import pytest
 
 from tests.conftest import CASSETTES
 
-NETWORK = {"requests", "urllib3", "ssl", "tenacity"}
+NETWORK = {"requests", "urllib3", "ssl", "tenacity", "asyncio", "tornado"}
+RUNNING = {"filelock", "protego", "sqlite3", "scraper.fetch.client", "scraper.fetch.cache", "scraper.store.corpus"}
+PARSERS = {"lxml", "bs4", "rapidfuzz", "scraper.parse.layouts", "scraper.parse.document"}
 HEAVY = {"pyarrow", "pandas", "openpyxl", "xlsxwriter", "rispy", "bibtexparser", "rich"}
+SEED = "37622028"
+OFFLINE = ["--captures", str(CASSETTES), "--offline"]
 SCRIPT = """
 import sys
 from scraper.cli import main
@@ -26,13 +30,24 @@ finally:
 @pytest.mark.parametrize(("args", "absent"), [
     (["--version"], NETWORK | HEAVY | {"lxml", "msgspec"}),
     (["fetch", "--help"], NETWORK | HEAVY | {"lxml"}),
-    (["sources"], NETWORK | HEAVY),
+    (["sources"], NETWORK | HEAVY | RUNNING | PARSERS),
+    (["fetch", SEED, *OFFLINE], NETWORK | HEAVY | RUNNING | {
+        "bs4", "scraper.export.formats", "scraper.pipeline.convert", "scraper.pipeline.search", "scraper.sources.crossref",
+        "scraper.sources.europepmc", "scraper.parse.bioc_json", "scraper.parse.pubmed_xml",
+    }),
+    (["fetch", "999000018", "--sources", "pubmed", *OFFLINE, "--format", "ris"], NETWORK | RUNNING | {"scraper.sources.landing"}),
     (["schema"], NETWORK | HEAVY | {"lxml"}),
-    (["parse", str(CASSETTES / "landing" / "37622028" / "body.txt")], NETWORK | HEAVY),
+    (["parse", str(CASSETTES / "landing" / SEED / "body.txt")], NETWORK | HEAVY | RUNNING | {"multiprocessing", "rapidfuzz"}),
 ])  # fmt: skip
 def test_what_is_not_loaded(args: list[str], absent: set[str]) -> None:
     run = subprocess.run([sys.executable, "-c", SCRIPT, *args], capture_output=True, text=True, check=True)
     assert set(run.stderr.split()) & absent == set()
+
+
+def test_the_network_stack_waits_for_the_first_request() -> None:
+    script = "import sys, scraper.pipeline.connect, scraper.pipeline.records; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert set(run.stdout.split()) & (NETWORK | {"protego"}) == set()
 
 
 def test_it_is_a_module_too_and_an_early_interrupt_is_quiet() -> None:

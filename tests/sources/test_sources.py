@@ -29,6 +29,12 @@ SECRETS = Settings(email="a@b.example", ncbi_api_key="k1", crossref_mailto="c@d.
                    opencitations_token="k3", s2_api_key="k4")  # fmt: skip
 
 
+def test_a_source_has_the_name_of_its_module() -> None:
+    assert [source.name for source in SOURCES.values()] == list(SOURCES)
+    with pytest.raises(KeyError):
+        SOURCES["source"]  # a module beside them that is none
+
+
 @pytest.mark.parametrize("name", SOURCES)
 def test_requests_say_which_papers_they_are_for(name: str) -> None:
     source = SOURCES[name]
