@@ -10,10 +10,9 @@ import hashlib
 import logging
 import random
 import threading
-import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -27,6 +26,9 @@ from scraper.fetch.site import ANYWHERE, TRIES, Read, Result, Site, Unbelieved
 from scraper.fetch.transport import Elsewhere, Transport
 from scraper.model import Capture, Request
 from scraper.redact import host_of, redact_error, redact_url
+
+if TYPE_CHECKING:
+    from tenacity import RetryCallState
 
 __all__ = ["LONGEST_SECONDS", "TRIES", "Client"]
 LONGEST_SECONDS = 600.0  # all tries of one request together
@@ -102,18 +104,22 @@ class Client:
     def _fetch_here(self, request: Request, read: Read[Result], site: Site, tries: int) -> tuple[Capture, Result]:
         if site.robots:
             self._check_robots(request, site, tries)
+        import tenacity  # it loads asyncio, and tornado where there is one
+
+        retrying = tenacity.Retrying(
+            stop=tenacity.stop_after_attempt(tries) | tenacity.stop_after_delay(LONGEST_SECONDS),
+            wait=_wait,
+            retry=tenacity.retry_if_exception(_is_transient),
+            sleep=self._back_off,
+            before_sleep=lambda _: self._count(self.retries, request.source),
+            reraise=True,
+        )
         seen: set[str] = set()
-        attempt, start = 1, time.monotonic()
-        while True:
-            try:
-                return self._try(request, read, site, seen)
-            except FetchError as error:
-                error.attempts = attempt
-                if not error.transient or attempt >= tries or time.monotonic() - start >= LONGEST_SECONDS:
-                    raise
-            self._count(self.retries, request.source)
-            self._back_off(_wait(attempt))
-            attempt += 1
+        try:
+            return retrying(self._try, request, read, site, seen)
+        except FetchError as error:
+            error.attempts = retrying.statistics.get("attempt_number", 1)
+            raise
 
     def _try(self, request: Request, read: Read[Result], site: Site, seen: set[str]) -> tuple[Capture, Result]:
         """One try: wait for a turn, send, judge. `seen` holds the hashes of odd replies of earlier tries."""
@@ -208,9 +214,13 @@ class Client:
         return Robots(text)
 
 
-def _wait(attempt: int) -> float:
+def _wait(state: RetryCallState) -> float:
     """Seconds before the next try: half a second after the first, then twice as long each time, and up to half a second more."""
-    return min(0.5 * 2.0 ** (attempt - 1), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
+    return min(0.5 * 2.0 ** (state.attempt_number - 1), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
+
+
+def _is_transient(error: BaseException) -> bool:
+    return isinstance(error, FetchError) and error.transient
 
 
 def _judge(capture: Capture, read: Read[Result], seen: set[str]) -> Result:
