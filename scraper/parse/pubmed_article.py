@@ -32,6 +32,7 @@ from scraper.model import (
 )  # fmt: skip
 from scraper.parse.pubmed_dates import iter_history, raw_date, read_day
 from scraper.parse.pubmed_people import read_people
+from scraper.parse.pubmed_plain import Lists
 from scraper.parse.pubmed_text import read_parts, text_of
 
 Fields = dict[str, Any]
@@ -40,18 +41,29 @@ Readers = Mapping[str, Callable[[_Element, Fields], None]]
 VERSION = "pmid-version"  # the scheme in `ids` that tells a later version of an article, as some journals publish
 
 
-def read_article(node: _Element, status: SourceStatus, layout: str) -> ParsedRecord:
-    """One PubmedArticle, or a MedlineCitation alone.
+class MarkMissed(Exception):  # noqa: N818 - no error, a reason to read again
+    """Raised where the mark of a plain list does not stand once, and where such a list is read."""
 
-    Raises ParseError when it holds no MedlineCitation, SpaceLost when it must be read with all white space.
+
+def read_article(node: _Element, status: SourceStatus, layout: str, lists: Lists | None = None) -> ParsedRecord:
+    """One PubmedArticle, or a MedlineCitation alone; `lists` are those that were cut out of it, by the marks left there.
+
+    Raises ParseError when it holds no MedlineCitation, SpaceLost when it must be read with all white space, MarkMissed when it
+    must be read whole.
     """
     found: Fields = {"issues": [], "ids": {}}
+    if lists:
+        if len(list(node.iter(*lists))) != len(lists):
+            raise MarkMissed
+        found["lists"] = lists
     parts = {child.tag: child for child in node} if node.tag != "MedlineCitation" else {"MedlineCitation": node}
     if "MedlineCitation" not in parts:
         raise ParseError(status.name, "PubmedArticle", "", "no MedlineCitation in it")
     walk(parts["MedlineCitation"], _CITATION, found)
     if "PubmedData" in parts:
         walk(parts["PubmedData"], _DATA, found)
+    if found.pop("lists", None):  # one that stands where no such list is read
+        raise MarkMissed
     return make_record(found, status, layout)
 
 
@@ -164,10 +176,14 @@ def _read_other_abstract(node: _Element, found: Fields) -> None:
 
 def read_authors(node: _Element, found: Fields) -> None:
     """Those who are valid, in printed order; one that NLM has replaced by a corrected one is told."""
+    _tell_complete(node, found)
+    found.setdefault("authors", []).extend(read_people(node, found["issues"]))
+
+
+def _tell_complete(node: _Element, found: Fields) -> None:
     complete = node.get("CompleteYN")
     if complete:
         found["authors_complete"] = complete == "Y"
-    found.setdefault("authors", []).extend(read_people(node, found["issues"]))
 
 
 def _read_journal(node: _Element, found: Fields) -> None:
@@ -318,6 +334,29 @@ def _read_article(node: _Element, found: Fields) -> None:
     walk(node, _ARTICLE, found)
 
 
+# ---- Lists that were read as plain text -----------------------------------------------------------------------------------
+
+
+def _take(name: str) -> Callable[[_Element, Fields], None]:
+    """A reader of the mark of a list, which adds what was read of it."""
+
+    def read(node: _Element, found: Fields) -> None:
+        found.setdefault(name, []).extend(found.get("lists", {}).pop(node.tag, ()))
+
+    return read
+
+
+def _take_authors(node: _Element, found: Fields) -> None:
+    _tell_complete(node, found)
+    _take("authors")(node, found)
+
+
+def _take_references(node: _Element, found: Fields) -> None:
+    if "references" in found:  # the places of entries go on from another list
+        raise MarkMissed
+    _take("references")(node, found)
+
+
 # ---- PubmedData -----------------------------------------------------------------------------------------------------------
 
 
@@ -377,7 +416,7 @@ _ARTICLE = {name: SHARED[name] for name in (
     "ArticleTitle", "VernacularTitle", "Pagination", "ELocationID", "Language", "Abstract", "AuthorList", "GrantList",
 )} | {
     "Journal": _read_journal, "PublicationTypeList": _read_types, "DataBankList": _read_data_banks,
-    "ArticleDate": date_reader("electronic"),
+    "ArticleDate": date_reader("electronic"), "PlainAuthorList": _take_authors,
 }  # fmt: skip
 _CITATION = {name: SHARED[name] for name in ("PMID", "KeywordList", "InvestigatorList")} | {
     "OtherID": _read_other_id, "DateCompleted": date_reader("indexed"), "DateRevised": date_reader("last_revised"),
@@ -385,5 +424,9 @@ _CITATION = {name: SHARED[name] for name in ("PMID", "KeywordList", "Investigato
     "CommentsCorrectionsList": _read_corrections, "MeshHeadingList": _read_mesh, "OtherAbstract": _read_other_abstract,
     "CoiStatement": _set("conflict_statement"), "SupplMeshList": _read_supplementary_mesh,
     "NumberOfReferences": _set("number_of_references"),
+    "PlainChemicalList": _take("chemicals"), "PlainMeshHeadingList": _take("mesh"),
 }  # fmt: skip
-_DATA = {name: SHARED[name] for name in ("History", "PublicationStatus", "ArticleIdList", "ReferenceList")}
+_DATA = {name: SHARED[name] for name in ("History", "PublicationStatus", "ArticleIdList", "ReferenceList")} | {
+    "PlainHistory": _take("dates"),
+    "PlainReferenceList": _take_references,
+}

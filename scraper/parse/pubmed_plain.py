@@ -1,0 +1,225 @@
+"""The long lists of PubMed XML in the plain form that NLM prints them in, read by patterns and cut out of what is parsed as XML.
+
+Authors, headings, dates and references are three quarters of an article's elements. An XML parser needs five times the time of a
+pattern for them, and a list without markup, comments or odd ids says the same to both: what a pattern takes is well-formed. Any
+other list stays where it is, for the parser and the readers of elements.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from scraper.ids import clean_doi, clean_orcid, clean_pmcid, clean_pmid
+from scraper.model import Author, Chemical, ListedArticle, MeshHeading, MeshQualifier, OtherDate
+from scraper.parse.pubmed_dates import date_of
+from scraper.parse.pubmed_text import collapse
+
+Lists = dict[str, list[Any]]  # by the mark that stands for them in the XML
+_Reader = Callable[[bytes], "list[Any] | None"]
+_LONGEST = 1_000_000  # bytes; the parser refuses texts of ten million
+_CONTROLS = bytes(code for code in range(32) if code != ord("\n"))  # no XML, or not kept as they are
+_REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot);)")
+_GAP = r"\n? *+"  # between elements
+_TEXT = r"([^<]++)"
+
+
+def cut_lists(article: bytes) -> tuple[bytes, Lists]:
+    """The XML with an empty element, a mark, in the place of each plain list, and what the lists say, by their marks.
+
+    Only the first list of a name is looked at, and those that stand in NLM's order.
+    """
+    kept: list[bytes] = []
+    lists: Lists = {}
+    at = 0
+    for name, read in _READERS.items():
+        begin = article.find(b"<" + name, at)
+        if begin < 0 or article[begin + 1 + len(name)] not in b" >":
+            continue
+        start = article.find(b">", begin) + 1
+        end = article.find(b"</" + name + b">", start)
+        items = read(article[start:end]) if end >= 0 else None
+        if items:
+            mark = b"Plain" + name
+            kept += [article[at:begin], b"<", mark, article[begin + 1 + len(name) : start], b"</", mark, b">"]
+            lists[mark.decode()] = items
+            at = end + len(name) + 3
+    return b"".join([*kept, article[at:]]), lists
+
+
+def _plain_text(content: bytes) -> str | None:
+    """The content as text in which each "<" begins a tag; None where XML would read it otherwise, or not at all."""
+    if len(content) > _LONGEST or len(content.translate(None, _CONTROLS)) < len(content):
+        return None
+    if (b"]" in content and b"]]>" in content) or (b"\xef" in content and b"\xef\xbf" in content):  # U+FFFE, U+FFFF
+        return None
+    try:
+        text = content.decode()
+    except UnicodeDecodeError:
+        return None
+    return None if "&" in text and _REFERENCE.search(text) else text
+
+
+def _clean(text: str) -> str:
+    """A text as `text_of` gives it."""
+    if "&" in text:
+        text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&")
+    return collapse(text) if "\n" in text or text.rfind("  ") >= 0 else text.strip(" ")
+
+
+def _read_items(content: bytes, end: bytes, read: Callable[[bytes], Any]) -> list[Any] | None:
+    """What each item says that ends in `end`, read one by one; None where one of them is not plain."""
+    *items, rest = content.split(end)
+    found = [read(item) for item in items]
+    return None if rest.strip(b"\n ") or None in found else found
+
+
+# ---- Authors ---------------------------------------------------------------------------------------------------------------
+
+_WITH = rf"<AffiliationInfo>{_GAP}<Affiliation>{{}}</Affiliation>{_GAP}</AffiliationInfo>{_GAP}"
+_AUTHOR = re.compile(
+    rf'{_GAP}<Author ValidYN="Y"(?: EqualContrib="([YN])")?+>{_GAP}'
+    + "".join(rf"(?:<{name}>{_TEXT}</{name}>{_GAP})?+" for name in ("LastName", "ForeName", "Initials", "Suffix"))
+    + rf'(?:<Identifier Source="ORCID">{_TEXT}</Identifier>{_GAP})?+(?:{_WITH.format(_TEXT)})?+'
+    + rf"((?:{_WITH.format('[^<]++')})*+)</Author>{_GAP}"
+)
+_AFFILIATION = re.compile(r"<Affiliation>([^<]++)")
+
+
+def _read_authors(content: bytes) -> list[Author] | None:
+    """People with names, an ORCID that is one, and institutions without ids."""
+    text = _plain_text(content)
+    if text is None:
+        return None
+    authors, end = [], 0
+    for found in _AUTHOR.finditer(text):
+        if found.start() != end:
+            return None
+        equal, family, given, initials, suffix, orcid, institution, others = found.groups()
+        end = found.end()
+        if family and not family.isalpha():
+            family = _name(family)
+        if given and not given.isalpha():
+            given = _name(given)
+        if initials and not initials.isalpha():
+            initials = _name(initials)
+        if not family and not given:  # as nobody prints it
+            return None
+        if orcid and (orcid := clean_orcid(_clean(orcid))) is None:
+            return None
+        told: tuple[str, ...] = ()
+        if others:
+            told = tuple(filter(None, map(_clean, (institution, *_AFFILIATION.findall(others)))))
+        elif institution and (name := _clean(institution)):
+            told = (name,)
+        authors.append(
+            Author(family, given, initials, suffix and _name(suffix), None, orcid, told, equal == "Y" if equal else None)
+        )
+    return authors if end == len(text) else None
+
+
+def _name(text: str) -> str | None:
+    """A name as `read_people` takes it: blanks within stay."""
+    if "&" in text or "\n" in text or text[0] == " " or text[-1] == " ":
+        return _clean(text) or None
+    return text
+
+
+# ---- References ------------------------------------------------------------------------------------------------------------
+
+_LISTED_ID = rf'<ArticleId IdType="{{}}">{{}}</ArticleId>{_GAP}'
+_LISTED = re.compile(
+    rf"{_GAP}<Reference>{_GAP}(?:<Citation>{_TEXT}</Citation>{_GAP})?+(?:<ArticleIdList>{_GAP}"
+    + "".join(
+        rf"(?:{_LISTED_ID.format(kind, form)})?+"
+        for kind, form in (("doi", "([^<&]++)"), ("pubmed", "([1-9][0-9]{0,8}+)"), ("pmc(?:id)?+", "(PMC[1-9][0-9]{0,8}+)"))
+    )
+    + rf"((?:{_LISTED_ID.format('(?:pubmed|doi|pmc|pmcid)', '[^<&]++')})*+)</ArticleIdList>{_GAP})?+</Reference>{_GAP}"
+)
+_TITLE = re.compile(rf"{_GAP}<Title>[^<]*+</Title>{_GAP}")  # of the list, as "References"
+_ID = re.compile(r'IdType="(\w++)">([^<]++)')
+
+
+def _read_references(content: bytes) -> list[ListedArticle] | None:
+    """The entries, `position` from 1."""
+    text = _plain_text(content)
+    if text is None:
+        return None
+    items: list[ListedArticle] = []
+    title = _TITLE.match(text)
+    end = title.end() if title else 0
+    for found in _LISTED.finditer(text, end):
+        if found.start() != end:
+            return None
+        raw, doi, pmid, pmcid, others = found.groups()
+        end = found.end()
+        if raw:
+            raw = _clean(raw) or None
+        if doi:
+            doi = clean_doi(doi)
+        if others:  # in another order, or printed in another form
+            for kind, printed in _ID.findall(others):
+                if kind == "pubmed":
+                    pmid = pmid or clean_pmid(printed)
+                elif kind == "doi":
+                    doi = doi or clean_doi(printed)
+                else:
+                    pmcid = pmcid or clean_pmcid(printed)
+        items.append(ListedArticle(position=len(items) + 1, raw=raw, pmid=pmid, pmcid=pmcid, doi=doi))
+    return items if end == len(text) else None
+
+
+# ---- Items that many articles have alike -----------------------------------------------------------------------------------
+
+_DATE = re.compile(
+    rf'{_GAP}<PubMedPubDate PubStatus="([a-z-]++)">{_GAP}'
+    + "".join(rf"(?:<{name}>([^<&]++)</{name}>{_GAP})?+" for name in ("Year", "Month", "Day", "Hour", "Minute"))
+)
+_HEADING = re.compile(
+    rf'{_GAP}<MeshHeading>{_GAP}<DescriptorName UI="([A-Z0-9]++)" MajorTopicYN="([YN])">{_TEXT}</DescriptorName>{_GAP}'
+    rf'((?:<QualifierName UI="[A-Z0-9]++" MajorTopicYN="[YN]">[^<]++</QualifierName>{_GAP})*+)'
+)
+_QUALIFIER = re.compile(r'UI="(\w++)" MajorTopicYN="([YN])">([^<]++)')
+_CHEMICAL = re.compile(
+    rf"{_GAP}<Chemical>{_GAP}<RegistryNumber>([^<&]++)</RegistryNumber>{_GAP}"
+    rf'<NameOfSubstance UI="([A-Z0-9]++)">{_TEXT}</NameOfSubstance>{_GAP}'
+)
+
+
+@lru_cache(maxsize=4_000)
+def _read_date(content: bytes) -> OtherDate | None:
+    text = _plain_text(content)
+    found = _DATE.fullmatch(text) if text is not None else None
+    return date_of(*found.groups()) if found else None
+
+
+@lru_cache(maxsize=8_000)
+def _read_heading(content: bytes) -> MeshHeading | None:
+    text = _plain_text(content)
+    found = _HEADING.fullmatch(text) if text is not None else None
+    if found is None:
+        return None
+    id_, major, name, told = found.groups()
+    qualifiers = [MeshQualifier(ui, _clean(words), of == "Y") for ui, of, words in _QUALIFIER.findall(told)]
+    return MeshHeading(id_, _clean(name), major == "Y", tuple(qualifiers))
+
+
+@lru_cache(maxsize=4_000)
+def _read_chemical(content: bytes) -> Chemical | None:
+    text = _plain_text(content)
+    found = _CHEMICAL.fullmatch(text) if text is not None else None
+    if found is None:
+        return None
+    number = found[1].strip()
+    return Chemical(found[2], _clean(found[3]), number if number and number != "0" else None)
+
+
+_READERS: dict[bytes, _Reader] = {  # in the order of the format
+    b"AuthorList": _read_authors,
+    b"ChemicalList": lambda content: _read_items(content, b"</Chemical>", _read_chemical),
+    b"MeshHeadingList": lambda content: _read_items(content, b"</MeshHeading>", _read_heading),
+    b"History": lambda content: _read_items(content, b"</PubMedPubDate>", _read_date),
+    b"ReferenceList": _read_references,
+}
