@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from scraper.cli.options import check_format, format_option, output_option, source_option, write_records
-from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, tell_kept
+from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, spare_collector, tell_kept
 
 if TYPE_CHECKING:
     from scraper.errors import ParseError
@@ -37,6 +37,7 @@ def parse(files: tuple[str, ...], layout: str | None, source: str | None, output
     from scraper.pipeline.making import make_line, make_record
 
     check_format(format_, output, bom=bom)
+    spare_collector()
     if source is not None:
         from scraper.pipeline.annotator import read_annotator
 

@@ -24,7 +24,7 @@ def read_day(node: etree._Element, kind: str) -> OtherDate | None:
     return date_of(kind, *[child.text for child in node])
 
 
-@lru_cache(maxsize=20_000)  # a file holds a million dates, of a few thousand days
+@lru_cache(maxsize=5_000)  # a file holds a million dates, of a few thousand days
 def date_of(kind: str, *parts: str | None) -> OtherDate | None:
     """The date of the parts as `read_day` reads them."""
     raw, date = _read(*parts)

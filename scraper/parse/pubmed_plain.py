@@ -188,14 +188,14 @@ _CHEMICAL = re.compile(
 )
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def _read_date(content: bytes) -> OtherDate | None:
     text = _plain_text(content)
     found = _DATE.fullmatch(text) if text is not None else None
-    return date_of(*found.groups()) if found else None
+    return date_of.__wrapped__(*found.groups()) if found else None
 
 
-@lru_cache(maxsize=8_000)
+@lru_cache(maxsize=4_000)
 def _read_heading(content: bytes) -> MeshHeading | None:
     text = _plain_text(content)
     found = _HEADING.fullmatch(text) if text is not None else None
@@ -206,7 +206,7 @@ def _read_heading(content: bytes) -> MeshHeading | None:
     return MeshHeading(id_, _clean(name), major == "Y", tuple(qualifiers))
 
 
-@lru_cache(maxsize=4_000)
+@lru_cache(maxsize=2_000)
 def _read_chemical(content: bytes) -> Chemical | None:
     text = _plain_text(content)
     found = _CHEMICAL.fullmatch(text) if text is not None else None
