@@ -103,9 +103,7 @@ class _Copy:
         noted = self.document.issues
         if not noted and not self.issues:
             return ()
-        return tuple(
-            dict.fromkeys([*(Issue(one.code, one.field, f"{self.name}: {one.message}") for one in noted), *self.issues])
-        )
+        return tuple(dict.fromkeys([*(Issue(one.code, one.field, f"{self.name}: {one.message}") for one in noted), *self.issues]))
 
     def put(self, field: str, value: Any, evidence: str | None = None) -> None:
         """A value, unless it is empty."""
@@ -120,16 +118,9 @@ class _Copy:
         for field, value in zip(CHOSEN, _values_of(document), strict=True):
             if not value and value is not False:
                 continue
-            if type(value) is str:
-                if not value.isspace():
-                    values[field] = value
-            elif type(value) in _WHOLE:
-                values[field] = value
-            elif field in NOT_AS_THEY_STAND:
-                dated = _with_day(value) if type(value) is Published else claim_of(document, field).value
-                if says_something(dated):
-                    values[field] = dated
-            elif says_something(value):
+            if field in NOT_AS_THEY_STAND:
+                value = _with_day(value) if type(value) is Published else claim_of(document, field).value  # noqa: PLW2901
+            if not value.isspace() if type(value) is str else type(value) in _WHOLE or says_something(value):
                 values[field] = value
         for field, told in document.evidence.items():
             if field in values:

@@ -42,7 +42,7 @@ VERSION = "pmid-version"  # the scheme in `ids` that tells a later version of an
 
 
 class MarkMissed(Exception):  # noqa: N818 - no error, a reason to read again
-    """Raised where the mark of a plain list does not stand once, and where such a list is read."""
+    """Raised where the mark of a plain list does not stand where such a list is read, once."""
 
 
 def read_article(node: _Element, status: SourceStatus, layout: str, lists: Lists | None = None) -> ParsedRecord:
@@ -53,8 +53,6 @@ def read_article(node: _Element, status: SourceStatus, layout: str, lists: Lists
     """
     found: Fields = {"issues": [], "ids": {}}
     if lists:
-        if len(list(node.iter(*lists))) != len(lists):
-            raise MarkMissed
         found["lists"] = lists
     parts = {child.tag: child for child in node} if node.tag != "MedlineCitation" else {"MedlineCitation": node}
     if "MedlineCitation" not in parts:
@@ -341,18 +339,24 @@ def _take(name: str) -> Callable[[_Element, Fields], None]:
     """A reader of the mark of a list, which adds what was read of it."""
 
     def read(node: _Element, found: Fields) -> None:
-        found.setdefault(name, []).extend(found.get("lists", {}).pop(node.tag, ()))
+        lists = found.get("lists")
+        if lists is None:  # read whole: no mark of ours
+            return
+        if node.tag not in lists:
+            raise MarkMissed
+        found.setdefault(name, []).extend(lists.pop(node.tag))
 
     return read
 
 
 def _take_authors(node: _Element, found: Fields) -> None:
-    _tell_complete(node, found)
-    _take("authors")(node, found)
+    if "lists" in found:
+        _tell_complete(node, found)
+        _take("authors")(node, found)
 
 
 def _take_references(node: _Element, found: Fields) -> None:
-    if "references" in found:  # the places of entries go on from another list
+    if "lists" in found and "references" in found:  # the places of entries go on from another list
         raise MarkMissed
     _take("references")(node, found)
 

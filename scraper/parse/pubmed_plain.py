@@ -12,6 +12,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+import msgspec
+
 from scraper.ids import clean_doi, clean_orcid, clean_pmcid, clean_pmid
 from scraper.model import Author, Chemical, ListedArticle, MeshHeading, MeshQualifier, OtherDate
 from scraper.parse.pubmed_dates import date_of
@@ -29,13 +31,14 @@ _TEXT = r"([^<]++)"
 def cut_lists(article: bytes) -> tuple[bytes, Lists]:
     """The XML with an empty element, a mark, in the place of each plain list, and what the lists say, by their marks.
 
-    Only the first list of a name is looked at, and those that stand in NLM's order.
+    Only the first list of a name is looked at, and those that stand in NLM's order. No XML has elements of the marks' names; what
+    has is to be read whole.
     """
     kept: list[bytes] = []
     lists: Lists = {}
-    at = 0
+    at, data = 0, article.find(b"<PubmedData>")
     for name, read in _READERS.items():
-        begin = article.find(b"<" + name, at)
+        begin = article.find(b"<" + name, at, len(article) if name in _OF_DATA else data)
         if begin < 0 or article[begin + 1 + len(name)] not in b" >":
             continue
         start = article.find(b">", begin) + 1
@@ -69,6 +72,19 @@ def _clean(text: str) -> str:
     return collapse(text) if "\n" in text or text.rfind("  ") >= 0 else text.strip(" ")
 
 
+def _find_all(pattern: re.Pattern[str], begin: str, text: str, at: int = 0) -> list[tuple[str, ...]] | None:
+    """The groups of each match; None unless the matches follow one another without a gap from `at` to the end.
+
+    A pattern begins with `begin`, which is nowhere else in it, and looks ahead to the next one or the end: so there is no gap
+    where there are as many matches as beginnings.
+    """
+    start = text.find(begin, at)
+    if start < 0 or text[at:start].strip("\n "):
+        return None
+    found: list[tuple[str, ...]] = pattern.findall(text, start)
+    return found if len(found) == text.count(begin, start) else None
+
+
 def _read_items(content: bytes, end: bytes, read: Callable[[bytes], Any]) -> list[Any] | None:
     """What each item says that ends in `end`, read one by one; None where one of them is not plain."""
     *items, rest = content.split(end)
@@ -80,10 +96,10 @@ def _read_items(content: bytes, end: bytes, read: Callable[[bytes], Any]) -> lis
 
 _WITH = rf"<AffiliationInfo>{_GAP}<Affiliation>{{}}</Affiliation>{_GAP}</AffiliationInfo>{_GAP}"
 _AUTHOR = re.compile(
-    rf'{_GAP}<Author ValidYN="Y"(?: EqualContrib="([YN])")?+>{_GAP}'
+    rf'<Author ValidYN="Y"(?: EqualContrib="([YN])")?+>{_GAP}'
     + "".join(rf"(?:<{name}>{_TEXT}</{name}>{_GAP})?+" for name in ("LastName", "ForeName", "Initials", "Suffix"))
     + rf'(?:<Identifier Source="ORCID">{_TEXT}</Identifier>{_GAP})?+(?:{_WITH.format(_TEXT)})?+'
-    + rf"((?:{_WITH.format('[^<]++')})*+)</Author>{_GAP}"
+    + rf"((?:{_WITH.format('[^<]++')})*+)</Author>{_GAP}(?=<Author |\Z)"
 )
 _AFFILIATION = re.compile(r"<Affiliation>([^<]++)")
 
@@ -91,54 +107,47 @@ _AFFILIATION = re.compile(r"<Affiliation>([^<]++)")
 def _read_authors(content: bytes) -> list[Author] | None:
     """People with names, an ORCID that is one, and institutions without ids."""
     text = _plain_text(content)
-    if text is None:
+    people = _find_all(_AUTHOR, "<Author ", text) if text is not None else None
+    if people is None:
         return None
-    authors, end = [], 0
-    for found in _AUTHOR.finditer(text):
-        if found.start() != end:
+    authors = []
+    for equal, family, given, initials, suffix, orcid, institution, others in people:
+        names = _name(family) or None, _name(given) or None, _name(initials) or None, _name(suffix) or None
+        if names[:2] == (None, None):  # as nobody prints it
             return None
-        equal, family, given, initials, suffix, orcid, institution, others = found.groups()
-        end = found.end()
-        if family and not family.isalpha():
-            family = _name(family)
-        if given and not given.isalpha():
-            given = _name(given)
-        if initials and not initials.isalpha():
-            initials = _name(initials)
-        if not family and not given:  # as nobody prints it
-            return None
-        if orcid and (orcid := clean_orcid(_clean(orcid))) is None:
+        own_id = clean_orcid(_clean(orcid)) if orcid else None
+        if orcid and own_id is None:
             return None
         told: tuple[str, ...] = ()
         if others:
             told = tuple(filter(None, map(_clean, (institution, *_AFFILIATION.findall(others)))))
         elif institution and (name := _clean(institution)):
             told = (name,)
-        authors.append(
-            Author(family, given, initials, suffix and _name(suffix), None, orcid, told, equal == "Y" if equal else None)
-        )
-    return authors if end == len(text) else None
+        equally = equal == "Y" if equal else None
+        authors.append(Author(*names, None, own_id, told, equally))
+    return authors
 
 
-def _name(text: str) -> str | None:
+def _name(text: str) -> str:
     """A name as `read_people` takes it: blanks within stay."""
-    if "&" in text or "\n" in text or text[0] == " " or text[-1] == " ":
-        return _clean(text) or None
-    return text
+    if text.isalpha() or not text:
+        return text
+    return _clean(text) if "&" in text or "\n" in text or text[0] == " " or text[-1] == " " else text
 
 
 # ---- References ------------------------------------------------------------------------------------------------------------
 
 _LISTED_ID = rf'<ArticleId IdType="{{}}">{{}}</ArticleId>{_GAP}'
 _LISTED = re.compile(
-    rf"{_GAP}<Reference>{_GAP}(?:<Citation>{_TEXT}</Citation>{_GAP})?+(?:<ArticleIdList>{_GAP}"
+    rf"<Reference>{_GAP}(?:<Citation>{_TEXT}</Citation>{_GAP})?+(?:<ArticleIdList>{_GAP}"
     + "".join(
         rf"(?:{_LISTED_ID.format(kind, form)})?+"
         for kind, form in (("doi", "([^<&]++)"), ("pubmed", "([1-9][0-9]{0,8}+)"), ("pmc(?:id)?+", "(PMC[1-9][0-9]{0,8}+)"))
     )
     + rf"((?:{_LISTED_ID.format('(?:pubmed|doi|pmc|pmcid)', '[^<&]++')})*+)</ArticleIdList>{_GAP})?+</Reference>{_GAP}"
+    + r"(?=<Reference>|\Z)"
 )
-_TITLE = re.compile(rf"{_GAP}<Title>[^<]*+</Title>{_GAP}")  # of the list, as "References"
+_TITLE = re.compile(rf"{_GAP}<Title>[^<]*+</Title>")  # of the list, as "References"
 _ID = re.compile(r'IdType="(\w++)">([^<]++)')
 
 
@@ -147,28 +156,30 @@ def _read_references(content: bytes) -> list[ListedArticle] | None:
     text = _plain_text(content)
     if text is None:
         return None
-    items: list[ListedArticle] = []
     title = _TITLE.match(text)
-    end = title.end() if title else 0
-    for found in _LISTED.finditer(text, end):
-        if found.start() != end:
-            return None
-        raw, doi, pmid, pmcid, others = found.groups()
-        end = found.end()
-        if raw:
-            raw = _clean(raw) or None
-        if doi:
-            doi = clean_doi(doi)
-        if others:  # in another order, or printed in another form
-            for kind, printed in _ID.findall(others):
-                if kind == "pubmed":
-                    pmid = pmid or clean_pmid(printed)
-                elif kind == "doi":
-                    doi = doi or clean_doi(printed)
-                else:
-                    pmcid = pmcid or clean_pmcid(printed)
-        items.append(ListedArticle(position=len(items) + 1, raw=raw, pmid=pmid, pmcid=pmcid, doi=doi))
-    return items if end == len(text) else None
+    entries = _find_all(_LISTED, "<Reference>", text, title.end() if title else 0)
+    if entries is None:
+        return None
+    items = []
+    for place, (raw, doi, pmid, pmcid, others) in enumerate(entries, 1):
+        own = ListedArticle(
+            position=place, raw=_clean(raw) or None, pmid=pmid or None, pmcid=pmcid or None, doi=clean_doi(doi) if doi else None
+        )
+        items.append(_with_ids(own, others) if others else own)
+    return items
+
+
+def _with_ids(entry: ListedArticle, ids: str) -> ListedArticle:
+    """The entry with ids that are in another order, or printed in another form; the first of a kind counts."""
+    pmid, pmcid, doi = entry.pmid, entry.pmcid, entry.doi
+    for kind, printed in _ID.findall(ids):
+        if kind == "pubmed":
+            pmid = pmid or clean_pmid(printed)
+        elif kind == "doi":
+            doi = doi or clean_doi(printed)
+        else:
+            pmcid = pmcid or clean_pmcid(printed)
+    return msgspec.structs.replace(entry, pmid=pmid, pmcid=pmcid, doi=doi)
 
 
 # ---- Items that many articles have alike -----------------------------------------------------------------------------------
@@ -223,3 +234,4 @@ _READERS: dict[bytes, _Reader] = {  # in the order of the format
     b"History": lambda content: _read_items(content, b"</PubMedPubDate>", _read_date),
     b"ReferenceList": _read_references,
 }
+_OF_DATA = frozenset({b"History", b"ReferenceList"})  # the others stand before PubmedData
