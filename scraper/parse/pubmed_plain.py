@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -20,7 +20,6 @@ from scraper.parse.pubmed_dates import date_of
 from scraper.parse.pubmed_text import collapse
 
 Lists = dict[str, list[Any]]  # by the mark that stands for them in the XML
-_Reader = Callable[[bytes], "list[Any] | None"]
 _LONGEST = 1_000_000  # bytes; the parser refuses texts of ten million
 _CONTROLS = bytes(code for code in range(32) if code != ord("\n"))  # no XML, or not kept as they are
 _REFERENCE = re.compile(r"&(?!(?:amp|lt|gt|quot);)")
@@ -37,18 +36,18 @@ def cut_lists(article: bytes) -> tuple[bytes, Lists]:
     kept: list[bytes] = []
     lists: Lists = {}
     at, data = 0, article.find(b"<PubmedData>")
-    for name, read in _READERS.items():
-        begin = article.find(b"<" + name, at, len(article) if name in _OF_DATA else data)
-        if begin < 0 or article[begin + 1 + len(name)] not in b" >":
+    for tag, name, read, is_of_data in _KINDS:
+        begin = article.find(tag, at, len(article) if is_of_data else data)
+        behind = begin + len(tag)
+        if begin < 0 or article[behind] not in b" >":
             continue
-        start = article.find(b">", begin) + 1
-        end = article.find(b"</" + name + b">", start)
+        start = article.find(b">", behind) + 1
+        end = article.find(b"</" + tag[1:] + b">", start)
         items = read(article[start:end]) if end >= 0 else None
         if items:
-            mark = b"Plain" + name
-            kept += [article[at:begin], b"<", mark, article[begin + 1 + len(name) : start], b"</", mark, b">"]
-            lists[mark.decode()] = items
-            at = end + len(name) + 3
+            kept += article[at:begin], b"<Plain", article[begin + 1 : start], b"</Plain", tag[1:], b">"
+            lists[name] = items
+            at = end + len(tag) + 2
     return b"".join([*kept, article[at:]]), lists
 
 
@@ -83,13 +82,6 @@ def _find_all(pattern: re.Pattern[str], begin: str, text: str, at: int = 0) -> l
         return None
     found: list[tuple[str, ...]] = pattern.findall(text, start)
     return found if len(found) == text.count(begin, start) else None
-
-
-def _read_items(content: bytes, end: bytes, read: Callable[[bytes], Any]) -> list[Any] | None:
-    """What each item says that ends in `end`, read one by one; None where one of them is not plain."""
-    *items, rest = content.split(end)
-    found = [read(item) for item in items]
-    return None if rest.strip(b"\n ") or None in found else found
 
 
 # ---- Authors ---------------------------------------------------------------------------------------------------------------
@@ -182,21 +174,51 @@ def _with_ids(entry: ListedArticle, ids: str) -> ListedArticle:
     return msgspec.structs.replace(entry, pmid=pmid, pmcid=pmcid, doi=doi)
 
 
+# ---- Headings --------------------------------------------------------------------------------------------------------------
+
+_HEADING = re.compile(
+    rf'<MeshHeading>{_GAP}<DescriptorName UI="([A-Z0-9]++)" MajorTopicYN="([YN])">{_TEXT}</DescriptorName>{_GAP}'
+    rf'((?:<QualifierName UI="[A-Z0-9]++" MajorTopicYN="[YN]">[^<]++</QualifierName>{_GAP})*+)</MeshHeading>{_GAP}'
+    r"(?=<MeshHeading>|\Z)"
+)
+_QUALIFIER = re.compile(r'UI="(\w++)" MajorTopicYN="([YN])">([^<]++)')
+
+
+def _read_headings(content: bytes) -> list[MeshHeading] | None:
+    """Descriptors, each with its qualifiers."""
+    text = _plain_text(content)
+    found = _find_all(_HEADING, "<MeshHeading>", text) if text is not None else None
+    if found is None:
+        return None
+    return [MeshHeading(id_, _clean(name), major == "Y", _qualifiers(told) if told else ()) for id_, major, name, told in found]
+
+
+@lru_cache(maxsize=2_000)
+def _qualifiers(text: str) -> tuple[MeshQualifier, ...]:
+    return tuple([MeshQualifier(id_, _clean(name), major == "Y") for id_, major, name in _QUALIFIER.findall(text)])
+
+
 # ---- Items that many articles have alike -----------------------------------------------------------------------------------
 
 _DATE = re.compile(
     rf'{_GAP}<PubMedPubDate PubStatus="([a-z-]++)">{_GAP}'
     + "".join(rf"(?:<{name}>([^<&]++)</{name}>{_GAP})?+" for name in ("Year", "Month", "Day", "Hour", "Minute"))
 )
-_HEADING = re.compile(
-    rf'{_GAP}<MeshHeading>{_GAP}<DescriptorName UI="([A-Z0-9]++)" MajorTopicYN="([YN])">{_TEXT}</DescriptorName>{_GAP}'
-    rf'((?:<QualifierName UI="[A-Z0-9]++" MajorTopicYN="[YN]">[^<]++</QualifierName>{_GAP})*+)'
-)
-_QUALIFIER = re.compile(r'UI="(\w++)" MajorTopicYN="([YN])">([^<]++)')
 _CHEMICAL = re.compile(
     rf"{_GAP}<Chemical>{_GAP}<RegistryNumber>([^<&]++)</RegistryNumber>{_GAP}"
     rf'<NameOfSubstance UI="([A-Z0-9]++)">{_TEXT}</NameOfSubstance>{_GAP}'
 )
+
+
+def _read_items(content: bytes, end: bytes, read: Callable[[bytes], Any]) -> list[Any] | None:
+    """What each item says that ends in `end`, read one by one; None where one of them is not plain."""
+    *items, rest = content.split(end)
+    found = [read(item) for item in items]
+    return None if rest.strip(b"\n ") or None in found else found
+
+
+def _read_dates(content: bytes) -> list[OtherDate] | None:
+    return _read_items(content, b"</PubMedPubDate>", _read_date)
 
 
 @lru_cache(maxsize=2_000)
@@ -206,15 +228,8 @@ def _read_date(content: bytes) -> OtherDate | None:
     return date_of.__wrapped__(*found.groups()) if found else None
 
 
-@lru_cache(maxsize=4_000)
-def _read_heading(content: bytes) -> MeshHeading | None:
-    text = _plain_text(content)
-    found = _HEADING.fullmatch(text) if text is not None else None
-    if found is None:
-        return None
-    id_, major, name, told = found.groups()
-    qualifiers = [MeshQualifier(ui, _clean(words), of == "Y") for ui, of, words in _QUALIFIER.findall(told)]
-    return MeshHeading(id_, _clean(name), major == "Y", tuple(qualifiers))
+def _read_chemicals(content: bytes) -> list[Chemical] | None:
+    return _read_items(content, b"</Chemical>", _read_chemical)
 
 
 @lru_cache(maxsize=2_000)
@@ -227,11 +242,19 @@ def _read_chemical(content: bytes) -> Chemical | None:
     return Chemical(found[2], _clean(found[3]), number if number and number != "0" else None)
 
 
-_READERS: dict[bytes, _Reader] = {  # in the order of the format
-    b"AuthorList": _read_authors,
-    b"ChemicalList": lambda content: _read_items(content, b"</Chemical>", _read_chemical),
-    b"MeshHeadingList": lambda content: _read_items(content, b"</MeshHeading>", _read_heading),
-    b"History": lambda content: _read_items(content, b"</PubMedPubDate>", _read_date),
-    b"ReferenceList": _read_references,
-}
-_OF_DATA = frozenset({b"History", b"ReferenceList"})  # the others stand before PubmedData
+class _Kind(NamedTuple):
+    """One kind of list: how its tag begins, the name of its mark, its reader, and whether it stands in PubmedData."""
+
+    tag: bytes
+    mark: str
+    read: Callable[[bytes], list[Any] | None]
+    is_of_data: bool
+
+
+_KINDS = (  # in the order of the format
+    _Kind(b"<AuthorList", "PlainAuthorList", _read_authors, False),
+    _Kind(b"<ChemicalList", "PlainChemicalList", _read_chemicals, False),
+    _Kind(b"<MeshHeadingList", "PlainMeshHeadingList", _read_headings, False),
+    _Kind(b"<History", "PlainHistory", _read_dates, True),
+    _Kind(b"<ReferenceList", "PlainReferenceList", _read_references, True),
+)
