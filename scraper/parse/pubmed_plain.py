@@ -27,15 +27,15 @@ _GAP = r"\n? *+"  # between elements
 _TEXT = r"([^<]++)"
 
 
-def cut_lists(article: bytes) -> tuple[bytes, Lists]:
-    """The XML with an empty element, a mark, in the place of each plain list, and what the lists say, by their marks.
+def cut_lists(article: bytes, at: int = 0) -> tuple[bytes, Lists]:
+    """The XML from `at` on, an empty element, a mark, in the place of each plain list; and what the lists say, by their marks.
 
     Only the first list of a name is looked at, and those that stand in NLM's order. No XML has elements of the marks' names; what
     has is to be read whole.
     """
     kept: list[bytes] = []
     lists: Lists = {}
-    at, data = 0, article.find(b"<PubmedData>")
+    data = article.find(b"<PubmedData>", at)
     for tag, name, read, is_of_data in _KINDS:
         begin = article.find(tag, at, len(article) if is_of_data else data)
         behind = begin + len(tag)

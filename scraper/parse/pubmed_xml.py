@@ -101,6 +101,10 @@ class _Root(NamedTuple):
     wrap: bytes
     ends: tuple[bytes, ...]
 
+    def enclose(self, article: bytes) -> bytes:
+        """The article in the set, if it needs its attributes."""
+        return self.wrap + article + b"</" + self.wrap[1:].split(None, 1)[0] + b">" if self.wrap else article
+
 
 def _read_root(head: bytes, last: str, status: SourceStatus) -> _Root:
     """The root that a file begins with. Raises ParseError when it is a set that `last`, the file's end, does not close."""
@@ -131,20 +135,18 @@ def _end_of_article(text: bytes, start: int, ends: tuple[bytes, ...]) -> int:
 def _read_piece(piece: bytes, root: _Root, number: int, status: SourceStatus) -> ParsedRecord:
     """One article or book; what stands before it may only be the file's head, white space or comments."""
     tag = piece[piece.rindex(b"</") + 2 : -1]
-    wrap = root.wrap
     at = piece.find(b"<" + tag + b">")
     at = at if at >= 0 else max(piece.find(b"<" + tag + b" "), 0)
     before = _text_before(piece[:at], number)
     if before:
         raise ParseError(status.name, f"article {number}", before[:60], "text before the article")
-    closing = b"</" + wrap[1:].split(None, 1)[0] + b">" if wrap else b""
     controls: tuple[Issue, ...] = ()
     if _has_controls(piece):
         piece, count = _CONTROLS.subn(b"\xef\xbf\xbd", piece)
         controls = (Issue("control_characters", None, f"{count} control characters replaced by U+FFFD"),)
-    article = wrap + piece[at:] + closing
     try:
-        record = _read_plain(article, tag, root, status) or _read_tree(article, tag, root, status)
+        quick = _read_plain(piece, at, root, status) if tag != b"PubmedBookArticle" else None
+        record = quick or _read_tree(root.enclose(piece[at:]), tag, root, status)
     except etree.XMLSyntaxError as error:
         raise ParseError(status.name, f"article {number}", "", f"broken XML: {error.msg}") from None
     return msgspec.structs.replace(record, issues=controls + record.issues) if controls else record
@@ -160,13 +162,11 @@ def _has_controls(piece: bytes) -> bool:
     return False
 
 
-def _read_plain(article: bytes, tag: bytes, root: _Root, status: SourceStatus) -> ParsedRecord | None:
-    """The article whose long lists are plain text, in half the time; None where it must be read as a tree."""
-    if tag == b"PubmedBookArticle":
-        return None
-    cut, lists = cut_lists(article)
+def _read_plain(piece: bytes, at: int, root: _Root, status: SourceStatus) -> ParsedRecord | None:
+    """The article that begins at `at`, its long lists read as plain text; None where it must be read as a tree."""
+    cut, lists = cut_lists(piece, at)
     try:
-        node = etree.fromstring(cut, _parser)
+        node = etree.fromstring(root.enclose(cut), _parser)
         return read_article(_own_element(node, root), status, LAYOUT, lists)
     except (etree.XMLSyntaxError, SpaceLost, MarkMissed):  # the error is to tell of the article as it is
         return None
