@@ -19,8 +19,9 @@ from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord, SourceStatus
 from scraper.parse.document import Document
 from scraper.parse.prolog import read_prolog, skip_remarks, take_out, without_declaration
-from scraper.parse.pubmed_article import MarkMissed, read_article
+from scraper.parse.pubmed_article import read_article
 from scraper.parse.pubmed_book import read_book
+from scraper.parse.pubmed_lists import MarkMissed
 from scraper.parse.pubmed_plain import cut_lists
 from scraper.parse.pubmed_text import WITH_SPACES, SpaceLost
 
