@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 import click
 
 from scraper.cli.options import check_format, format_option, output_option, source_option, write_records
-from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, tell_kept
+from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, spare_collector, tell_kept
 
 if TYPE_CHECKING:
     from scraper.model import Record
@@ -41,6 +41,7 @@ def parse(
     from scraper.pipeline.tally import Tally
 
     check_format(format_, output, bom=bom)
+    spare_collector()
     if source is not None:
         from scraper.pipeline.annotator import read_annotator
 

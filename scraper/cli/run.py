@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
 DELIVERED, NOTHING, USAGE, SOME, BLOCKED, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
 _LONG_SECONDS = 60
 _NAMED = 3  # PMIDs named for one reason; -v names all
+
+
+def spare_collector() -> None:
+    """Let Python look for cycles of garbage a hundred times more seldom in this process, which makes many small objects, hardly
+    any cycle, and ends with its command: a tenth of the time of a whole file.
+    """
+    gc.freeze()  # what is imported stays
+    gc.set_threshold(70_000, 20, 100)
 
 
 class Run(Protocol):

@@ -165,7 +165,7 @@ def claim_of(document: ParsedRecord, name: str, place: int = 0) -> Claim:
 
 def tells_retraction(document: ParsedRecord) -> bool:
     """Whether a document shows the notice of a retraction, or the type that NLM gives such papers."""
-    told = document.retracted or any(notice.type in _RETRACTS for notice in document.notices)
+    told = document.retracted or (document.notices and any(notice.type in _RETRACTS for notice in document.notices))
     return bool(told or "Retracted Publication" in document.publication_types)
 
 

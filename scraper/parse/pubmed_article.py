@@ -7,7 +7,6 @@ Format: https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from lxml import etree
 
@@ -15,43 +14,56 @@ from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import (
     ArticleList,
-    Chemical,
-    DataBank,
-    Grant,
     Issue,
     Journal,
-    ListedArticle,
-    MeshHeading,
-    MeshQualifier,
-    Notice,
     OtherAbstract,
     ParsedRecord,
     Published,
     SourceStatus,
-    SupplementaryMesh,
 )  # fmt: skip
 from scraper.parse.pubmed_dates import iter_history, raw_date, read_day
+from scraper.parse.pubmed_lists import (
+    Fields,
+    MarkMissed,
+    read_chemicals,
+    read_corrections,
+    read_data_banks,
+    read_grants,
+    read_mesh,
+    read_references,
+    read_supplementary_mesh,
+    take,
+    take_authors,
+    take_references,
+    tell_complete,
+    texts_of,
+)
 from scraper.parse.pubmed_people import read_people
+from scraper.parse.pubmed_plain import Lists
 from scraper.parse.pubmed_text import read_parts, text_of
 
-Fields = dict[str, Any]
 _Element = etree._Element
 Readers = Mapping[str, Callable[[_Element, Fields], None]]
 VERSION = "pmid-version"  # the scheme in `ids` that tells a later version of an article, as some journals publish
 
 
-def read_article(node: _Element, status: SourceStatus, layout: str) -> ParsedRecord:
-    """One PubmedArticle, or a MedlineCitation alone.
+def read_article(node: _Element, status: SourceStatus, layout: str, lists: Lists | None = None) -> ParsedRecord:
+    """One PubmedArticle, or a MedlineCitation alone; `lists` are those that were cut out of it, by the marks left there.
 
-    Raises ParseError when it holds no MedlineCitation, SpaceLost when it must be read with all white space.
+    Raises ParseError when it holds no MedlineCitation, SpaceLost when it must be read with all white space, MarkMissed when it
+    must be read whole.
     """
     found: Fields = {"issues": [], "ids": {}}
+    if lists:
+        found["lists"] = lists
     parts = {child.tag: child for child in node} if node.tag != "MedlineCitation" else {"MedlineCitation": node}
     if "MedlineCitation" not in parts:
         raise ParseError(status.name, "PubmedArticle", "", "no MedlineCitation in it")
     walk(parts["MedlineCitation"], _CITATION, found)
     if "PubmedData" in parts:
         walk(parts["PubmedData"], _DATA, found)
+    if found.pop("lists", None):  # one that stands where no such list is read
+        raise MarkMissed
     return make_record(found, status, layout)
 
 
@@ -102,11 +114,6 @@ def _reference_list(found: Fields) -> ArticleList | None:
         found["issues"].append(Issue("counts_differ", "references", message))
         return ArticleList(tuple(items), len(items), total, None)
     return ArticleList(tuple(items), len(items), total, total == len(items) if total is not None else None)
-
-
-def texts_of(node: _Element) -> list[str]:
-    """The texts of the children, those that say something."""
-    return [text for child in node if (text := text_of(child))]
 
 
 def _set(name: str) -> Callable[[_Element, Fields], None]:
@@ -164,9 +171,7 @@ def _read_other_abstract(node: _Element, found: Fields) -> None:
 
 def read_authors(node: _Element, found: Fields) -> None:
     """Those who are valid, in printed order; one that NLM has replaced by a corrected one is told."""
-    complete = node.get("CompleteYN")
-    if complete:
-        found["authors_complete"] = complete == "Y"
+    tell_complete(node, found)
     found.setdefault("authors", []).extend(read_people(node, found["issues"]))
 
 
@@ -237,69 +242,8 @@ def add_id(found: Fields, scheme: str, value: str) -> None:
         known.append(value)
 
 
-def _read_mesh(node: _Element, found: Fields) -> None:
-    headings = found["mesh"] = []
-    for heading in node:
-        parts = [(child.tag, child.get("UI"), text_of(child), child.get("MajorTopicYN") == "Y") for child in heading]
-        qualifiers = tuple(MeshQualifier(*part[1:]) for part in parts if part[0] == "QualifierName")
-        headings += [MeshHeading(*part[1:], qualifiers) for part in parts if part[0] == "DescriptorName"]
-
-
-def _read_chemicals(node: _Element, found: Fields) -> None:
-    """Substances; the registry number 0 stands for none."""
-    chemicals = found["chemicals"] = []
-    for chemical in node:
-        number = None
-        for child in chemical:
-            if child.tag == "RegistryNumber":
-                number = (child.text or "").strip()
-            elif child.tag == "NameOfSubstance":
-                chemicals.append(Chemical(child.get("UI"), text_of(child), number if number and number != "0" else None))
-
-
-def _read_supplementary_mesh(node: _Element, found: Fields) -> None:
-    found["supplementary_mesh"] = [
-        SupplementaryMesh(child.get("UI"), name, child.get("Type")) for child in node if (name := text_of(child))
-    ]
-
-
-def _read_grants(node: _Element, found: Fields) -> None:
-    grants = found["grants"] = []
-    for grant in node:
-        part = {child.tag: text_of(child) or None for child in grant}.get
-        grants.append(Grant(part("GrantID"), part("Acronym"), part("Agency"), part("Country")))
-    _tell_incomplete(node, "grants", found)
-
-
-def _read_data_banks(node: _Element, found: Fields) -> None:
-    """Data banks and registries, each with its accession numbers."""
-    banks = found["data_banks"] = []
-    for bank in node:
-        name, numbers = bank.find("DataBankName"), bank.find("AccessionNumberList")
-        if name is not None:
-            banks.append(DataBank(text_of(name), tuple(texts_of(numbers)) if numbers is not None else ()))
-    _tell_incomplete(node, "data_banks", found)
-
-
-def _tell_incomplete(node: _Element, field: str, found: Fields) -> None:
-    if node.get("CompleteYN") == "N":
-        found["issues"].append(Issue("list_incomplete", field, "NLM says that this list is not complete"))
-
-
 def _read_history(node: _Element, found: Fields) -> None:
     found.setdefault("dates", []).extend(iter_history(node))
-
-
-def _read_corrections(node: _Element, found: Fields) -> None:
-    """Notices; `Cites`, in old records the only reference list, is none: it names articles of PubMed only."""
-    for child in node:
-        parts = {part.tag: text_of(part) for part in child}
-        type_, pmid, printed = child.get("RefType", ""), clean_pmid(parts.get("PMID", "")), parts.get("RefSource") or None
-        if type_ == "Cites":
-            cites = found.setdefault("cites", [])
-            cites.append(ListedArticle(position=len(cites) + 1, raw=printed, pmid=pmid))
-        else:
-            found.setdefault("notices", []).append(Notice(type_, pmid, printed, parts.get("Note") or None))
 
 
 def _read_keywords(node: _Element, found: Fields) -> None:
@@ -338,52 +282,30 @@ def _read_ids(node: _Element, found: Fields) -> None:
             add_id(found, kind, text)
 
 
-def _read_references(node: _Element, found: Fields) -> None:
-    """Every entry of every list, in the document's order, lists in lists too; entries without an id are as good."""
-    items = found.setdefault("references", [])
-    position = len(items)
-    raw = pmid = pmcid = doi = None
-    for element in node.iter("Reference", "Citation", "ArticleId"):
-        tag = element.tag
-        if tag == "Citation":
-            raw = text_of(element) or None
-        elif tag == "ArticleId":
-            kind, text = element.get("IdType"), element.text or ""
-            if kind in ("pubmed", None):  # the default of the format
-                pmid = pmid or clean_pmid(text)
-            elif kind == "doi":
-                doi = doi or clean_doi(text)
-            elif kind in ("pmc", "pmcid"):
-                pmcid = pmcid or clean_pmcid(text)
-        else:
-            if position > len(items):
-                items.append(ListedArticle(position=position, raw=raw, pmid=pmid, pmcid=pmcid, doi=doi))
-            position += 1
-            raw = pmid = pmcid = doi = None
-    if position > len(items):
-        items.append(ListedArticle(position=position, raw=raw, pmid=pmid, pmcid=pmcid, doi=doi))
-
-
 _ISSUE = {"Volume": _set("volume"), "Issue": _set("issue"), "PubDate": read_published}
 # What articles and books have in common.
 SHARED: Readers = {
     "PMID": _read_pmid, "ArticleIdList": _read_ids, "ArticleTitle": _set("title"), "VernacularTitle": _set("vernacular_title"),
     "Pagination": _read_pagination, "ELocationID": read_location, "Language": add("languages"), "Abstract": _read_abstract,
     "AuthorList": read_authors, "InvestigatorList": _read_investigators, "KeywordList": _read_keywords,
-    "GrantList": _read_grants, "ReferenceList": _read_references, "History": _read_history,
+    "GrantList": read_grants, "ReferenceList": read_references, "History": _read_history,
     "PublicationStatus": _set("publication_status"),
 }  # fmt: skip
 _ARTICLE = {name: SHARED[name] for name in (
     "ArticleTitle", "VernacularTitle", "Pagination", "ELocationID", "Language", "Abstract", "AuthorList", "GrantList",
 )} | {
-    "Journal": _read_journal, "PublicationTypeList": _read_types, "DataBankList": _read_data_banks,
-    "ArticleDate": date_reader("electronic"),
+    "Journal": _read_journal, "PublicationTypeList": _read_types, "DataBankList": read_data_banks,
+    "ArticleDate": date_reader("electronic"), "PlainAuthorList": take_authors,
 }  # fmt: skip
 _CITATION = {name: SHARED[name] for name in ("PMID", "KeywordList", "InvestigatorList")} | {
     "OtherID": _read_other_id, "DateCompleted": date_reader("indexed"), "DateRevised": date_reader("last_revised"),
-    "Article": _read_article, "MedlineJournalInfo": _read_journal_info, "ChemicalList": _read_chemicals,
-    "CommentsCorrectionsList": _read_corrections, "MeshHeadingList": _read_mesh, "OtherAbstract": _read_other_abstract,
-    "CoiStatement": _set("conflict_statement"), "SupplMeshList": _read_supplementary_mesh,
+    "Article": _read_article, "MedlineJournalInfo": _read_journal_info, "ChemicalList": read_chemicals,
+    "CommentsCorrectionsList": read_corrections, "MeshHeadingList": read_mesh, "OtherAbstract": _read_other_abstract,
+    "CoiStatement": _set("conflict_statement"), "SupplMeshList": read_supplementary_mesh,
     "NumberOfReferences": _set("number_of_references"),
+    "PlainChemicalList": take("chemicals"), "PlainMeshHeadingList": take("mesh"),
 }  # fmt: skip
-_DATA = {name: SHARED[name] for name in ("History", "PublicationStatus", "ArticleIdList", "ReferenceList")}
+_DATA = {name: SHARED[name] for name in ("History", "PublicationStatus", "ArticleIdList", "ReferenceList")} | {
+    "PlainHistory": take("dates"),
+    "PlainReferenceList": take_references,
+}

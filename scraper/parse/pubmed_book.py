@@ -10,7 +10,8 @@ from lxml import etree
 from scraper.errors import ParseError
 from scraper.ids import clean_doi
 from scraper.model import Book, ParsedRecord, Published, SourceStatus
-from scraper.parse.pubmed_article import SHARED, Fields, add, add_id, date_reader, make_record, read_authors, read_published, walk
+from scraper.parse.pubmed_article import SHARED, add, add_id, date_reader, make_record, read_authors, read_published, walk
+from scraper.parse.pubmed_lists import Fields
 from scraper.parse.pubmed_people import read_people
 from scraper.parse.pubmed_text import text_of
 

@@ -21,11 +21,17 @@ def raw_date(node: etree._Element) -> str:
 
 def read_day(node: etree._Element, kind: str) -> OtherDate | None:
     """A date in numbers; None where the element is empty. What is no day of the calendar keeps its text only."""
-    raw, date = _read(*[child.text for child in node])
+    return date_of(kind, *[child.text for child in node])
+
+
+@lru_cache(maxsize=5_000)  # a file holds a million dates, of a few thousand days
+def date_of(kind: str, *parts: str | None) -> OtherDate | None:
+    """The date of the parts as `read_day` reads them."""
+    raw, date = _read(*parts)
     return OtherDate(kind, date, raw) if raw else None
 
 
-@lru_cache(maxsize=50_000)  # a file holds a million dates, of a few thousand days
+@lru_cache(maxsize=10_000)
 def _read(*parts: str | None) -> tuple[str, str | None]:
     """The parts in one line, and the day they are."""
     raw = " ".join(" ".join(filter(None, parts)).split())

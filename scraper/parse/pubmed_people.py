@@ -6,7 +6,7 @@ Format: https://www.nlm.nih.gov/bsd/licensee/elements_descriptions.html#authorli
 from __future__ import annotations
 
 import re
-from typing import Any, NamedTuple
+from typing import Any
 
 from lxml import etree
 
@@ -15,20 +15,21 @@ from scraper.model import AffiliationId, Author, Issue
 from scraper.parse.pubmed_text import text_of
 
 _PERSON = frozenset({"Author", "Investigator"})
-_OF_A_PERSON = (
-    *_PERSON, "LastName", "ForeName", "Initials", "Suffix", "CollectiveName", "Affiliation", "Identifier",
-)  # fmt: skip
+_NAMES = frozenset({"LastName", "ForeName", "Initials", "Suffix", "CollectiveName"})
 _RESOLVER = re.compile(r"https?://[^/\s]+/(?:isni/|institutes/)?", re.IGNORECASE)
 
 
-class _Person(NamedTuple):
+class _Person:
     """One person while the elements are read."""
 
-    parts: dict[str, str]
-    affiliations: list[str]
-    ids: dict[str, tuple[str, ...]]
-    affiliation_ids: list[AffiliationId]
-    equal: str | None
+    __slots__ = ("affiliation_ids", "affiliations", "equal", "ids", "parts")
+
+    def __init__(self, equal: str | None):
+        self.parts: dict[str, str] = {}
+        self.affiliations: tuple[str, ...] = ()
+        self.ids: dict[str, tuple[str, ...]] = {}
+        self.affiliation_ids: tuple[AffiliationId, ...] = ()
+        self.equal = equal
 
 
 def read_people(node: etree._Element, issues: list[Issue]) -> list[Author]:
@@ -38,34 +39,37 @@ def read_people(node: etree._Element, issues: list[Issue]) -> list[Author]:
     name is nobody.
     """
     people: list[_Person] = []
-    person = _Person({}, [], {}, [], None)
-    for element in node.iter(*_OF_A_PERSON):
+    person = _Person(None)
+    parts = person.parts
+    for element in node.iter():  # all of them: looking for some by name takes longer
         tag: Any = element.tag
-        if tag in _PERSON:
-            person = _Person({}, [], {}, [], element.get("EqualContrib"))
+        if tag in _NAMES:
+            name = element.text
+            if len(element) or (name and ("\n" in name or name[0] == " " or name[-1] == " ")):  # as hardly ever
+                name = text_of(element)
+            if name:
+                parts[tag] = name
+        elif tag == "Affiliation":  # in files before 2015 the author's own child
+            if text := text_of(element):
+                person.affiliations += (text,)
+        elif tag in _PERSON:
+            person = _Person(element.get("EqualContrib"))
+            parts = person.parts
             if tag == "Author" and element.get("ValidYN") == "N":
                 message = f"NLM holds {text_of(element)[:60]!r} for wrongly printed"
                 issues.append(Issue("author_replaced", "authors", message))
             else:
                 people.append(person)
-        elif tag == "Affiliation":  # in files before 2015 the author's own child
-            if text := text_of(element):
-                person.affiliations.append(text)
         elif tag == "Identifier":
             _read_identifier(element, person, issues)
-        else:
-            name = element.text
-            if len(element) or (name and ("\n" in name or name[0] == " " or name[-1] == " ")):  # as hardly ever
-                name = text_of(element)
-            if name:
-                person.parts[tag] = name
     return [_author(person) for person in people if person.parts or _tell_nameless(person, issues)]
 
 
 def _tell_nameless(person: _Person, issues: list[Issue]) -> bool:
     """False: an author without a name is left out; an issue tells what stood there, if anything did."""
     if person.affiliations or person.ids or person.affiliation_ids:
-        issues.append(Issue("author_without_name", "authors", f"an author without a name is left out: {person.affiliations[:1]}"))
+        message = f"an author without a name is left out: {list(person.affiliations[:1])}"
+        issues.append(Issue("author_without_name", "authors", message))
     return False
 
 
@@ -86,7 +90,7 @@ def _read_identifier(node: etree._Element, person: _Person, issues: list[Issue])
     if parent is None or parent.tag != "AffiliationInfo":
         person.ids[scheme] = (*person.ids.get(scheme, ()), value)
     elif parent.find("Affiliation") is not None and person.affiliations:
-        person.affiliation_ids.append(AffiliationId(len(person.affiliations) - 1, scheme, value))
+        person.affiliation_ids += (AffiliationId(len(person.affiliations) - 1, scheme, value),)
     else:
         issues.append(Issue("affiliation_without_name", "authors", f"an institution without a name: {scheme} {value[:60]}"))
 
@@ -95,5 +99,5 @@ def _author(person: _Person) -> Author:
     part = person.parts.get
     return Author(
         part("LastName"), part("ForeName"), part("Initials"), part("Suffix"), part("CollectiveName"), part("Identifier"),
-        tuple(person.affiliations), person.equal == "Y" if person.equal else None, person.ids, tuple(person.affiliation_ids),
+        person.affiliations, person.equal == "Y" if person.equal else None, person.ids, person.affiliation_ids,
     )  # fmt: skip

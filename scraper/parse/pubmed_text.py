@@ -25,9 +25,13 @@ def text_of(node: etree._Element) -> str:
     text = _mixed_text(node) if len(node) else node.text
     if not text:
         return ""
-    if "\n" in text or text.rfind("  ") >= 0 or "\t" in text:  # two spaces are found in half the time from the end
-        text = _SPACE.sub(" ", text)
-    return text.strip(" ")
+    # Two spaces are found in half the time from the end.
+    return collapse(text) if "\n" in text or text.rfind("  ") >= 0 or "\t" in text else text.strip(" ")
+
+
+def collapse(text: str) -> str:
+    """The text with white space as XML's own collapsed, none at the ends."""
+    return _SPACE.sub(" ", text).strip(" ")
 
 
 def read_parts(node: etree._Element) -> tuple[str, list[AbstractSection], str]:

@@ -31,6 +31,7 @@ from scraper.model import (
     to_json,
 )
 from scraper.normalize.merge import merge_documents, normalize, without_stand_ins
+from scraper.pipeline.making import make_line
 from tests.conformance.case import load_cases
 
 texts = st.sampled_from([None, "", " ", "Newts", "No title available", "TNF-α in newts."])
@@ -79,6 +80,8 @@ def assert_same(document: ParsedRecord, unanswered: list[SourceStatus]) -> None:
     general = without_stand_ins(document)
     single = normalize([document], unanswered=unanswered)
     assert to_json(single) == to_json(merge_documents([general], unanswered, single.provenance.sources))
+    if not unanswered:
+        assert make_line(document) == to_json(single)
 
 
 @given(documents, st.lists(failures, max_size=2))
