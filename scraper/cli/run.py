@@ -25,7 +25,7 @@ _NAMED = 3  # PMIDs named for one reason; -v names all
 
 def spare_collector() -> None:
     """Let Python look for cycles of garbage a hundred times more seldom in this process, which makes many small objects, hardly
-    any cycle, and ends with its command: a tenth of the time of a whole file.
+    any cycle, and ends with its command: some hundredths of the time of a whole file.
     """
     gc.freeze()  # what is imported stays
     gc.set_threshold(70_000, 20, 100)
