@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -114,7 +115,7 @@ def writing(path: str, temp: str | None = None) -> Iterator[IO[bytes]]:
                 copy.flush()
                 _store_of(path).put_file(copy.name, path)
             return
-        part = f"{path}.part-{os.getpid()}"
+        part = f"{path}.part-{uuid.uuid4().hex}"  # a task may run twice, on two machines
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         try:
             with open(part, "wb") as file:

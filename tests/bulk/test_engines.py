@@ -120,3 +120,19 @@ def test_errors_pass_between_processes_whole() -> None:
     for error in errors:
         again = pickle.loads(pickle.dumps(error))
         assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
+
+
+def wait_long(number: int) -> int:
+    if number:
+        signal.pause()
+    return number
+
+
+def test_an_end_before_the_last_result_leaves_no_process_at_work() -> None:
+    import multiprocessing
+
+    with open_engine("pool", jobs=2) as engine:
+        results = engine.run(wait_long, [0, 1, 2, 3])
+        assert next(results) == 0
+        results.close()  # type: ignore[attr-defined]
+    assert multiprocessing.active_children() == []

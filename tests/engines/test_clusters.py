@@ -121,3 +121,13 @@ def test_inputs_and_build_in_an_object_store(tmp_path: Path, bucket: str) -> Non
     assert update(out, [f"{bucket}/in/pubmed26n0010.xml.gz"], options=Options(jobs=1)) == told
     with pytest.raises(InputError, match="no such file or folder"):
         build([f"{bucket}/none.xml"], out, options=Options(jobs=1))
+
+
+def test_polars_reads_the_tables(tmp_path: Path) -> None:
+    polars = pytest.importorskip("polars")
+    files = write_three(tmp_path / "in")
+    build(files, str(tmp_path / "out"), options=Options(jobs=1))
+    papers = polars.scan_parquet(f"{tmp_path}/out/papers/*.parquet")
+    citing = polars.scan_parquet(f"{tmp_path}/out/citing/*.parquet")
+    found = citing.join(papers, left_on="citing", right_on="number").select("cited", "title").sort("cited").collect()
+    assert found.rows() == [(998100001, "Fourth again"), (999900001, "Second, version 2")]

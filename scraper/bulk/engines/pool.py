@@ -63,6 +63,11 @@ class Pool:
                         yield future.result()
                     except BrokenProcessPool:
                         missing.append(task)
+        except BaseException as error:
+            if not isinstance(error, Exception):  # Ctrl-C, or nobody takes the results: what is half done is made anew next time
+                for process in multiprocessing.active_children():
+                    process.terminate()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
