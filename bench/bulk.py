@@ -26,9 +26,11 @@ _PMID = re.compile(rb'(<PMID Version="\d+">|<ArticleId IdType="pubmed">)(\d{1,8}
 _FIRST_COPY = 40_000_000  # beyond today's PMIDs
 _HEAD = b"<?xml version='1.0' encoding='UTF-8'?>\n<PubmedArticleSet>\n"
 _BUILD = """
-import resource, sys, time
+import gc, sys, time
 from scraper.bulk.build import Options, build
 if __name__ == "__main__":
+    gc.freeze()
+    gc.set_threshold(70_000, 20, 100)  # as the command does
     engine, jobs, out, *files = sys.argv[1:]
     marks = {}
     def see(step):

@@ -42,20 +42,23 @@ PEERS = {
     "pymed": (
         "14 fields; no references",
         EACH + "from pymed.article import PubMedArticle\n"
-        "for node in articles():\n    out.write(PubMedArticle(xml_element=node).toJSON() + '\\n')\n",
+        "for node in articles():\n"
+        "    found = PubMedArticle(xml_element=node).toDict()\n    found.pop('xml', None)\n"
+        "    out.write(json.dumps(found, default=str) + '\\n')\n",
     ),
     "metapub": (
         "about 25 fields; no references",
         EACH + "from metapub.pubmedarticle import PubMedArticle\n"
         "for node in articles():\n"
-        "    out.write(json.dumps(PubMedArticle(etree.tostring(node)).to_dict(), default=str) + '\\n')\n",
+        "    one = PubMedArticle(b'<PubmedArticleSet>' + etree.tostring(node) + b'</PubmedArticleSet>')\n"
+        "    out.write(json.dumps(one.to_dict(), default=str) + '\\n')\n",
     ),
     "pubmedparser": (
-        "five columns, raw XML in them: PMID, title, abstract, year, references; tables, no records",
+        "four columns, raw XML in them: PMID, title, abstract, year; tables, no records",
         (
             "import pubmedparser, sys\n"
             "at = '/PubmedArticleSet/PubmedArticle'\n"
-            "pubmedparser.read_xml([sys.argv[1]], {'root': at, 'pmid': '/MedlineCitation/PMID',\n"
+            "pubmedparser.read_xml([sys.argv[1]], {'root': at, 'key': '/MedlineCitation/PMID',\n"
             "    'title': '/MedlineCitation/Article/ArticleTitle',\n"
             "    'abstract': '/MedlineCitation/Article/Abstract/AbstractText',\n"
             "    'year': '/MedlineCitation/Article/Journal/JournalIssue/PubDate/Year'}, sys.argv[2] + '.d',\n"

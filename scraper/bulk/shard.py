@@ -30,7 +30,7 @@ TABLES = ("papers", "references", "citing", "entities", "relations")
 _FRAME = 100  # records of one zstd frame
 _ROWS = 5_000  # papers of a row group
 _SMALL_ROWS = 50_000  # rows of a row group of the other tables
-_LEVEL = 3
+_LEVEL = 2  # 4 % larger than level 3 at three quarters of its time
 _PARQUET_LEVEL = 1  # a fifth larger than level 3 at half its time
 _BATCH = 500
 

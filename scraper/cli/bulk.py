@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.cli.bulk_fetch import fetch
-from scraper.cli.run import DELIVERED, NOTHING, SOME
+from scraper.cli.run import DELIVERED, NOTHING, SOME, spare_collector
 
 if TYPE_CHECKING:
     from scraper.bulk.build import Options
@@ -111,6 +111,7 @@ def _run(work: Callable[[Options, Callable[[Step], None]], Manifest], folder: st
     from scraper.bulk.workplace import Step
     from scraper.cli.progress import Now, showing
 
+    spare_collector()
     step = Step("files", 0, 0)
 
     def see(now: Step) -> None:
