@@ -22,7 +22,7 @@ from pathlib import Path
 
 from isal import igzip
 
-_PMID = re.compile(rb'(<PMID Version="\d+">|<ArticleId IdType="pubmed">)(\d{1,8})(?=</)')
+_PMID = re.compile(rb'(<PMID Version="\d+">|<ArticleId IdType="pubmed">)(\d{1,9})(?=</)')
 _FIRST_COPY = 40_000_000  # beyond today's PMIDs
 _HEAD = b"<?xml version='1.0' encoding='UTF-8'?>\n<PubmedArticleSet>\n"
 _BUILD = """

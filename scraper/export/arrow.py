@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Values = list[Any]  # of one column, a row each
 Build = Callable[[Values], Any]  # what makes an Arrow array of them
 
+_REPEATED = 4  # times that a value must stand in a column on average, for it to be made once
 _ROWS = 250  # records of a row group: with long lists some ten megabytes
 
 
@@ -124,6 +125,13 @@ def _struct(fields: list[tuple[str, inspect.Type]]) -> tuple[Any, Build]:
     parts = [(attrgetter(name), build) for name, _, build in columns]
 
     def build(values: Values) -> Any:
+        once = {id(value): value for value in values}
+        if _REPEATED * len(once) < len(values):  # as of who said the fields of a record, mostly one source
+            places = {key: place for place, key in enumerate(once)}
+            return build_each([*once.values()]).take(arrow.array([places[id(value)] for value in values], arrow.int32()))
+        return build_each(values)
+
+    def build_each(values: Values) -> Any:
         none = [value is None for value in values]
         if True not in none:
             return arrow.StructArray.from_arrays([part(list(map(get, values))) for get, part in parts], fields=kinds)
