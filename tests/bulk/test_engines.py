@@ -136,3 +136,44 @@ def test_an_end_before_the_last_result_leaves_no_process_at_work() -> None:
         assert next(results) == 0
         results.close()  # type: ignore[attr-defined]
     assert multiprocessing.active_children() == []
+
+
+def tell_and_wait(path: str) -> None:
+    Path(path).write_text(str(os.getpid()))
+    signal.pause()
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="no way to wait for a process that is no child")
+def test_processes_end_with_the_main_one_that_is_killed(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    script = tmp_path / "main.py"
+    script.write_text(
+        "from scraper.bulk.engines import open_engine\nfrom tests.bulk.test_engines import tell_and_wait\nimport sys\n"
+        "if __name__ == '__main__':\n    with open_engine('pool', jobs=2) as engine:\n"
+        "        list(engine.run(tell_and_wait, sys.argv[1:]))\n"
+    )
+    told = [tmp_path / "one", tmp_path / "two"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
+    with subprocess.Popen([sys.executable, str(script), *map(str, told)], env=environment) as main:
+        while not all(path.exists() and path.read_text() for path in told):
+            assert main.poll() is None
+        workers = [int(path.read_text()) for path in told]
+        main.kill()
+    for worker in workers:
+        _wait_for_end(worker)
+
+
+def _wait_for_end(pid: int) -> None:
+    """Return when a process that is no child of ours has ended."""
+    try:
+        descriptor = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    import select
+
+    try:
+        assert select.select([descriptor], [], [], 30)[0], "the process lives on"
+    finally:
+        os.close(descriptor)
