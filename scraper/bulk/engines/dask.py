@@ -15,10 +15,9 @@ def open_engine(*, jobs: int, address: str | None = None) -> Iterator[Dask]:
 
     with contextlib.ExitStack() as stack:
         try:
-            cluster = address or stack.enter_context(
-                LocalCluster(n_workers=jobs, threads_per_worker=1, dashboard_address=None)  # type: ignore[no-untyped-call]
-            )
-            client = stack.enter_context(Client(cluster, timeout="10s"))  # type: ignore[no-untyped-call]
+            local = {"n_workers": jobs, "threads_per_worker": 1, "dashboard_address": None}
+            cluster = address or stack.enter_context(LocalCluster(**local))
+            client = stack.enter_context(Client(cluster, timeout="10s"))
         except OSError as error:
             raise lost(f"no Dask scheduler at {address or 'this machine'} ({error})") from None
         yield Dask(client)
@@ -38,7 +37,7 @@ class Dask:
 
         futures = self._client.map(function, list(tasks), pure=False, retries=2)  # type: ignore[attr-defined]
         try:
-            for future in as_completed(futures):  # type: ignore[no-untyped-call]
+            for future in as_completed(futures):
                 yield future.result()
         except (KilledWorker, FutureCancelledError, OSError) as error:
             if isinstance(error, OSError) and error.errno is not None:
