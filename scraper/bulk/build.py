@@ -30,6 +30,7 @@ from scraper.bulk.run import RANGE, Run, open_run
 from scraper.bulk.scatter import Scattered, ScatterTask, scatter
 from scraper.bulk.workplace import OnStep, Step, Workplace, working
 from scraper.errors import InputError, ParseError
+from scraper.version import __version__
 
 
 class Options(NamedTuple):
@@ -75,21 +76,32 @@ def update(
 ) -> Manifest:
     """Add input files to a build; only the ranges they say something of, or take something from, are made again.
 
-    The files it was made of need not be there any more. Raises as `build`, and InputError when there is no build in the folder.
+    The files it was made of need not be there any more. Raises as `build`, and InputError when there is no build in the folder,
+    or what it was made of is neither kept in it nor there as it was.
     """
     check_libraries()
     with working(folder) as work:
         before = work.last_manifest()
-        known = [_input_of(one) for one in before.inputs if one.error is None]
+        known = [_input_of(one, work, before.part, on_step) for one in before.inputs if one.error is None]
         broken = [one.path for one in before.inputs if one.error is not None and places.stat(one.path) is not None]
         taken = {(one.kind, one.md5) for one in known}
         new = [one for one in work.read_inputs(find_paths([*inputs, *broken]), on_step) if (one.kind, one.md5) not in taken]
         return _build(work, order_inputs([*known, *new]), before.part, options, on_step)
 
 
-def _input_of(one: InputOf) -> Input:
-    """An input of an earlier build: its run is there, whatever became of the file."""
-    return Input(one.path, one.kind, one.size, "", one.md5, *number_of(one.path))
+def _input_of(one: InputOf, work: Workplace, part: Part, on_step: OnStep) -> Input:
+    """An input of an earlier build: the file as it was, or, whatever became of that, its run alone."""
+    with contextlib.suppress(InputError):  # gone, or something else by now
+        (found,) = work.read_inputs([one.path], on_step)
+        if (found.kind, found.md5) == (one.kind, one.md5):
+            return found
+    known = Input(one.path, one.kind, one.size, "", one.md5, *number_of(one.path))
+    if _has_run(ScatterTask(known, part, work.runs)):
+        return known
+    raise InputError(
+        f"{one.path}: what the build keeps of it is gone, and the file is not there as it was (MD5 {one.md5}): bring it, "
+        "or build in another folder"
+    )
 
 
 def check_libraries() -> None:
@@ -106,6 +118,7 @@ def _build(work: Workplace, inputs: Sequence[Input], part: Part, options: Option
     with contextlib.ExitStack() as stack:
         engine = stack.enter_context(_Lazily(options))
         broken = _scatter(engine, tasks, on_step)
+        work.refuse_loss({places.name_of(task.input.path): broken[task.path] for task in tasks if task.path in broken})
         read = [(task.input, open_run(task.path)) for task in tasks if task.path not in broken]
         planned = plan_shards(read, work, options.temp)
         shards = _gather(engine, work, planned.tasks, on_step)
@@ -147,7 +160,7 @@ def _processors() -> int:
 
 def _scatter(engine: _Lazily, tasks: Sequence[ScatterTask], on_step: OnStep) -> dict[str, str]:
     """Make the runs that are not there; gives, by the path of its run, why an input could not be read."""
-    missing = [task for task in tasks if not _is_run(task.path)]
+    missing = [task for task in tasks if not _has_run(task)]
     broken: dict[str, str] = {}
     results: Iterator[Scattered] = engine.run(scatter, missing)
     on_step(Step("files", 0, len(missing)))
@@ -158,16 +171,16 @@ def _scatter(engine: _Lazily, tasks: Sequence[ScatterTask], on_step: OnStep) -> 
     return broken
 
 
-def _is_run(path: str) -> bool:
-    """Whether a whole run is there; one that is damaged is taken away."""
-    if places.stat(path) is None:
+def _has_run(task: ScatterTask) -> bool:
+    """Whether the run of an input need not be made: it is whole, and of this version or of a file that is no more as it was."""
+    if places.stat(task.path) is None:
         return False
     try:
-        open_run(path)
+        run = open_run(task.path)
     except ParseError:
-        places.remove(path)
+        places.remove(task.path)
         return False
-    return True
+    return run.told.get("version") == __version__ or places.stat(task.input.path) != (task.input.size, task.input.mark)
 
 
 def _gather(engine: _Lazily, work: Workplace, tasks: Sequence[GatherTask], on_step: OnStep) -> list[Gathered]:

@@ -20,15 +20,12 @@ from scraper.bulk.download_folder import DownloadFolder
 from scraper.bulk.listing import ListedFile, Listing, read_listing
 from scraper.bulk.numbers import Span, is_wanted, missing_spans, read_numbers
 from scraper.errors import FetchError, InputError
-from scraper.fetch.certificates import read_trust
-from scraper.fetch.pace import pace_folder
-from scraper.fetch.proxies import read_proxies
+from scraper.fetch.connect import connect
 from scraper.fetch.stream import FileClient, FileTransport
 from scraper.fetch.workers import Workers
 from scraper.model import Capture, Request
 from scraper.settings import Settings, load_settings
 from scraper.sources.whole_files import BASELINE, NAME, OTHERS, UPDATES, Place, place_of
-from scraper.version import __version__
 
 MOST_AT_ONCE = 4  # we are guests
 _GRACE_SECONDS = 1.0  # for files that are being written when a run is stopped
@@ -82,7 +79,7 @@ class Download:
             raise InputError(f"{folder}: there is no such folder to look into")
         settings = load_settings() if settings is None else settings
         self._place: Place = place_of(settings)
-        self._client = _make_client(settings)
+        self._client = connect(settings, FileClient, FileTransport)
         self._began = threading.Lock()
 
     @property
@@ -280,16 +277,3 @@ def _join(listings: dict[str, Listing]) -> dict[int, ListedFile]:
 
 def _refuse(reason: str, kind: str) -> NoReturn:
     raise FetchError(reason, source=NAME, kind=kind)
-
-
-def _make_client(settings: Settings) -> FileClient:
-    """A client that asks as the settings say. Raises InputError on a proxy or certificates that cannot be used."""
-    contact = f" (mailto:{settings.email})" if settings.email else ""
-    transport = FileTransport(
-        user_agent=f"literature-scraper/{__version__}{contact}",
-        secrets=settings.secrets,
-        proxies=read_proxies(settings),
-        trust=read_trust(settings.certificates),
-    )
-    cache = Path(settings.cache_dir) if settings.cache_dir else None
-    return FileClient(transport, pace_folder=pace_folder(), cache=cache, secrets=settings.secrets)

@@ -5,28 +5,44 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
+import zipfile
+import zlib
 from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
+import zstandard
 
 from scraper import records_file
 from scraper.bulk import places
-from scraper.errors import InputError
-from scraper.files import reading_errors
+from scraper.bulk.download_folder import MEMORY
+from scraper.errors import InputError, ScraperError
+from scraper.model import Capture
+from scraper.parse.document import Document
+from scraper.parse.layouts import UNKNOWN_SOURCE, find_layout
 
 Kind = Literal["pubmed", "documents", "concepts", "relations", "icite", "citations", "pmc_ids", "records"]
 
 # In this order documents of one paper are read; of PubMed's files later ones replace earlier ones.
 KINDS: tuple[Kind, ...] = ("pubmed", "documents", "concepts", "relations", "icite", "citations", "pmc_ids", "records")
 PAPERS: tuple[Kind, ...] = ("pubmed", "records")  # these say which papers there are, where there are any
-_HEAD = 1 << 16
-_NUMBERED = re.compile(r"pubmed(\d{2})n(\d{4,5})\.xml(?:\.gz|\.zst)?\Z")
-_PUBMED = re.compile(rb"<(?:PubmedArticle|PubmedBookArticle|MedlineCitation)(?:Set)?[\s>/]")
-_CONCEPT = re.compile(rb"[0-9]{1,9}\t[A-Za-z][^\t\n]*\t[^\t\n]*\t[^\t\n]*\t[^\t\n]*")
-_RELATION = re.compile(rb"[0-9]{1,9}\t[A-Za-z_]+\t[A-Za-z]+\|[^\t\n]*\t[A-Za-z]+\|[^\t\n]*")
-_HASHED_AT_ONCE = 1 << 20
-_SIDECARS = (".md5", ".part", ".json", ".txt", ".html", ".lock")
+_KIND_OF: dict[str, Kind] = {
+    "pubmed_xml": "pubmed",
+    "pubtator": "documents",
+    "bioc_json": "documents",
+    "bioc_xml": "documents",
+    "pubtator_concepts": "concepts",
+    "pubtator_relations": "relations",
+    "icite_table": "icite",
+    "citation_table": "citations",
+    "pmc_ids": "pmc_ids",
+}
+_HEAD = 1 << 18  # bytes in which a file shows what it is
+_ZIP = b"PK\x03\x04"
+_UNREADABLE = (OSError, EOFError, zlib.error, zstandard.ZstdError)
+_NUMBERED = re.compile(r"pubmed(\d{2})n(\d{4,6})\.xml(?:\.gz|\.zst)?\Z")
+_HASHED_AT_ONCE = 1 << 23
+_BESIDE = (".md5", ".part", ".begun", ".lock")  # what stands beside files that were downloaded
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -47,14 +63,15 @@ class Input(msgspec.Struct, frozen=True):
 
 
 def find_paths(given: Iterable[str]) -> list[str]:
-    """The files that paths mean: a folder stands for the files right in it, but for checksums and what is half downloaded.
+    """The files that paths mean: a folder stands for the files right in it, but for what `scraper bulk fetch`
+    puts beside them.
 
     Raises InputError, naming it, when a path is not there, or a folder has no file.
     """
     found: list[str] = []
     for path in given:
         if places.is_folder(path):
-            inner = [one for one in places.list_files(path) if not one.endswith(_SIDECARS) and ".part" not in one]
+            inner = [one for one in places.list_files(path) if not one.endswith(_BESIDE) and places.name_of(one) != MEMORY]
             if not inner:
                 raise InputError(f"{path}: no input file in this folder")
             found += inner
@@ -135,62 +152,29 @@ def find_kind(path: str) -> Kind:
         return "documents"
     if number_of(path) != (None, None):
         return "pubmed"  # by its name: one that is damaged is told as this
-    with places.local_copy(path, None) as local:
-        head = _head_of(local).removeprefix(b"\xef\xbb\xbf")
-    first = head.split(b"\n", 1)[0].rstrip(b"\r")
-    header = [cell.strip().strip('"').lower() for cell in first.decode("utf-8", "replace").split(",")]
-    signs: dict[Kind, bool] = {
-        "records": records_file.is_records(head),
-        "citations": header[:2] == ["citing", "referenced"],
-        "icite": "pmid" in header and "cited_by" in header,
-        "pmc_ids": "pmid" in header and "pmcid" in header,
-        "relations": _RELATION.fullmatch(first) is not None,
-        "concepts": _CONCEPT.fullmatch(first) is not None and not _has_places(first),
-        "pubmed": _PUBMED.search(head) is not None,
-    }
-    kind = next((kind for kind, is_it in signs.items() if is_it), None)
-    if kind is None and not _is_document(head):
-        shown = first[:60].decode("utf-8", "replace")
-        raise InputError(f"{path}: no kind of file that a build can read ({shown!r}); see docs/bulk.md")
-    return kind or "documents"
-
-
-def _has_places(line: bytes) -> bool:
-    """Whether a row is PubTator text, whose annotations have numbers in the second and third column."""
-    cells = line.split(b"\t")
-    return len(cells) > 2 and cells[1].isdigit() and cells[2].isdigit()
-
-
-def _is_document(head: bytes) -> bool:
-    from scraper.errors import ScraperError
-    from scraper.model import Capture
-    from scraper.parse.document import Document
-    from scraper.parse.layouts import find_layout
-
+    head = _head_of(path)
+    if records_file.is_records(head):
+        return "records"
     try:
-        return find_layout(Document(Capture(source="document", body=head))) in ("pubtator", "bioc_json", "bioc_xml")
-    except ScraperError:
-        return False
+        return _KIND_OF[find_layout(Document(Capture(source=UNKNOWN_SOURCE, body=head)))]
+    except (KeyError, ScraperError):
+        shown = head[:60].decode("utf-8", "replace").partition("\n")[0]
+        raise InputError(f"{path}: no kind of file that a build can read ({shown!r}); see docs/bulk.md") from None
 
 
 def _head_of(path: str) -> bytes:
-    """The beginning of what is in a file of this machine, unpacked."""
-    import zipfile
-
-    import zstandard
-    from isal import igzip
-
+    """The beginning of what is in a file, unpacked; no more of it is read than that needs, but of a zip archive."""
     try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as inner:
-                return inner.read(_HEAD)
-        with open(path, "rb") as file:
-            if path.endswith(".gz"):
-                return bytes(igzip.open(file, "rb").read(_HEAD))  # type: ignore[no-untyped-call]
-            if path.endswith(".zst"):
-                return bytes(zstandard.ZstdDecompressor().stream_reader(file).read(_HEAD))
-            return file.read(_HEAD)
-    except (IndexError, zipfile.BadZipFile) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
-    except reading_errors() as error:
+        packed = places.read_range(path, 0, _HEAD)
+        return _unpack_head(path, packed) if packed.startswith(_ZIP) or path.endswith((".gz", ".zst")) else packed
+    except (IndexError, zipfile.BadZipFile, *_UNREADABLE) as error:
         raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+
+
+def _unpack_head(path: str, packed: bytes) -> bytes:
+    if packed.startswith(_ZIP):
+        with places.local_copy(path, None) as local, zipfile.ZipFile(local) as archive:
+            return archive.open(archive.namelist()[0]).read(_HEAD)
+    if path.endswith(".gz"):
+        return zlib.decompressobj(wbits=31).decompress(packed, _HEAD)
+    return zstandard.ZstdDecompressor().stream_reader(packed).read(_HEAD)

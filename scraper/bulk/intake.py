@@ -15,6 +15,7 @@ from scraper.errors import ParseError, ScraperError, wall
 from scraper.files import open_input
 from scraper.model import Capture, ParsedRecord
 from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
+from scraper.version import __version__
 
 MAX_TOLD = 1000  # failures of one file that are told one by one
 _NOBODY = Capture(source=UNKNOWN_SOURCE, body=b"")
@@ -39,7 +40,7 @@ class Intake:
         self.temp = temp
         self.chosen = Chosen(part)
         self.writer = RunWriter(out, newest_only=one.kind == "pubmed")
-        self.told: dict[str, Any] = {"input": one.name, "md5": one.md5, "kind": one.kind}
+        self.told: dict[str, Any] = {"version": __version__, "input": one.name, "md5": one.md5, "kind": one.kind}
         self.documents = 0
         self._failures: list[Failure] = []
         self._failed = 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -150,11 +149,6 @@ def remove_parts(folder: str) -> None:
     for path in [] if is_remote(folder) else list_files(folder):
         if ".part-" in name_of(path):
             remove(path)
-
-
-def free_bytes(folder: str) -> int | None:
-    """How much room a disk has; None of an object store."""
-    return None if is_remote(folder) else shutil.disk_usage(folder).free
 
 
 def _store_of(path: str) -> Any:

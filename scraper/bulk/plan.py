@@ -44,7 +44,10 @@ def plan_shards(read: Sequence[tuple[Input, Run]], work: Workplace, temp: str | 
             left_out += len({pmid for _, run in saying for pmid in read_keys(run, number).pmids.tolist()})
             continue
         runs = [RunOfRange(read[place][1].path, read[place][0].kind, lost.paths.get(place)) for place in by_range[number]]
-        made_of = [(places.name_of(read[place][1].path), lost.digests.get((place, number))) for place in by_range[number]]
+        made_of = [
+            (places.name_of(run.path), run.told.get("version"), lost.digests.get((place, number)))
+            for place, (_, run) in zip(by_range[number], saying, strict=True)
+        ]
         told = msgspec.json.encode([FORMAT, __version__, number, papers_only, made_of])
         recipe = hashlib.sha256(told).hexdigest()
         tasks.append(GatherTask(number, tuple(runs), papers_only, work.build_folder, recipe, temp))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import itertools
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, cast
-
-import msgspec
 
 from scraper.bulk import places
 from scraper.bulk.intake import Intake
+from scraper.bulk.tables import pack_row
 from scraper.errors import InputError
 from scraper.files import open_input, reading_errors
+from scraper.parse.pubtator_tables import find_separator
+from scraper.parse.rows import Lines, iter_cells, read_header
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,13 +25,16 @@ if TYPE_CHECKING:
 _SAMPLE = 1000  # rows by which a file's separator is told
 _PAIRS_AT_ONCE = 4_000_000
 _BLOCK = 1 << 24  # bytes
+_MOST_PMID = 10**9
 
 
 def read_rows_of_papers(intake: Intake) -> None:
     """A table without a header whose rows begin with a PMID and a tab: the rows of each paper together, as they stand."""
     sample: list[bytes] = []
     with open_input(intake.local) as file:
-        for pmid, rows in itertools.groupby(_iter_lines(file.chunks), lambda line: line.partition(b"\t")[0]):
+        lines = Lines(file.chunks, intake.input.name)
+        rows_in = (line.removesuffix(b"\n") for line in lines)
+        for pmid, rows in itertools.groupby(filter(None, rows_in), lambda row: row.partition(b"\t")[0]):
             if not _is_pmid(pmid):
                 for row in rows:
                     intake.fail("a row without PMID", None, row[:80].decode("utf-8", "replace"))
@@ -41,9 +44,10 @@ def read_rows_of_papers(intake: Intake) -> None:
                 sample += together
             if intake.chosen.has(pmid):
                 intake.add(int(pmid), b"\n".join(together))
+            intake.told["cut_short"] = int(pmid)
+    if not lines.is_cut:
+        intake.told.pop("cut_short", None)
     if intake.input.kind == "concepts":
-        from scraper.parse.pubtator_tables import find_separator
-
         intake.told["separator"] = find_separator(sample)
     intake.told["sha256"] = file.sha256
 
@@ -51,25 +55,29 @@ def read_rows_of_papers(intake: Intake) -> None:
 def read_csv(intake: Intake) -> None:
     """A CSV with a header and a column `pmid`: a row a paper. A row without PMID is counted, one of another length noted."""
     with open_input(intake.local) as file:
-        text = io.TextIOWrapper(io.BufferedReader(_Stream(file.chunks)), "utf-8-sig", errors="replace", newline="")
-        rows = csv.reader(text)
-        header = next(rows, [])
-        column = [name.strip().lower() for name in header].index("pmid")
-        for number, row in enumerate(rows, 2):
+        lines = Lines(file.chunks, intake.input.name)
+        header = next(lines, b"")
+        names = read_header(header)
+        column = [name.lower() for name in names].index("pmid")
+        for number, row in enumerate(iter_cells(lines, intake.input.name), 1):
             pmid = row[column].strip().removesuffix(".0") if len(row) > column else ""
-            if not pmid:
+            if len(row) != len(names) or (pmid and not _is_pmid(pmid.encode("utf-8", "replace"))):
+                intake.fail(f"row {number}", None, f"{len(row)} cells of {len(names)}, PMID {pmid[:20]!r}")
+            elif not pmid:
                 intake.count("without_pmid")
-            elif len(row) != len(header) or not _is_pmid(pmid.encode()):
-                intake.fail(f"row {number}", None, f"{len(row)} cells of {len(header)}, PMID {pmid[:20]!r}")
             elif intake.chosen.has(pmid.encode()):
-                intake.add(int(pmid), msgspec.json.encode(row))
-    intake.told |= {"header": header, "sha256": file.sha256}
+                intake.add(int(pmid), pack_row(row))
+            intake.told["cut_short"] = int(pmid) if _is_pmid(pmid.encode("utf-8", "replace")) else 0
+    if not lines.is_cut:
+        intake.told.pop("cut_short", None)
+    intake.told |= {"header": header.decode("utf-8", "replace"), "sha256": file.sha256}
 
 
 def read_citations(intake: Intake) -> None:
     """A table of links, `citing,referenced`: those to each paper, and those from it.
 
-    Raises InputError where a cell is no PMID: which links a damaged table lacks nobody can know.
+    Pairs with a number that is no PMID are noted. Raises InputError where a cell is no number: which links a damaged table lacks
+    nobody can know.
     """
     import numpy as np
     from pyarrow import ArrowInvalid
@@ -78,7 +86,8 @@ def read_citations(intake: Intake) -> None:
     with _open_table(intake.local) as stream:
         hashed = _Hashed(stream)
         try:
-            for citing, referenced in _iter_pairs(hashed):
+            for pairs in _iter_pairs(hashed):
+                citing, referenced = _take_pmids(intake, *pairs)
                 intake.count("links", len(citing))
                 to = slice(None) if listed is None else np.isin(referenced, listed)
                 by = slice(None) if listed is None else np.isin(citing, listed)
@@ -89,38 +98,16 @@ def read_citations(intake: Intake) -> None:
         intake.told["sha256"] = hashed.sha256.hexdigest()
 
 
+def _take_pmids(intake: Intake, citing: NDArray[Any], referenced: NDArray[Any]) -> Pairs:
+    """The pairs of two PMIDs; any other is noted."""
+    are_pmids = (citing > 0) & (referenced > 0) & (citing < _MOST_PMID) & (referenced < _MOST_PMID)
+    for one, other in zip(citing[~are_pmids].tolist(), referenced[~are_pmids].tolist(), strict=True):
+        intake.fail("a pair that names no PMID", None, f"{one},{other}")
+    return citing[are_pmids], referenced[are_pmids]
+
+
 def _is_pmid(text: bytes) -> bool:
     return text.isdigit() and len(text) < 10 and not text.startswith(b"0")
-
-
-def _iter_lines(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Lines at line feeds alone, without it; empty ones are left out."""
-    rest = b""
-    for chunk in chunks:
-        *lines, rest = (rest + chunk).split(b"\n")
-        yield from filter(None, lines)
-    if rest:
-        yield rest
-
-
-class _Stream(io.RawIOBase):
-    """Pieces as a file to read from."""
-
-    def __init__(self, chunks: Iterator[bytes]):
-        self._chunks = chunks
-        self._rest = b""
-
-    def readable(self) -> bool:
-        """True."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """As a raw file's."""
-        if not self._rest:
-            self._rest = next(self._chunks, b"")
-        taken, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
 
 
 def _open_table(path: str) -> IO[bytes]:

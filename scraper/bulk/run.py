@@ -18,6 +18,7 @@ from __future__ import annotations
 import itertools
 import struct
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -25,7 +26,7 @@ import msgspec
 import zstandard
 
 from scraper.bulk import places
-from scraper.errors import ParseError
+from scraper.errors import ParseError, StoreError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +60,7 @@ class Run(NamedTuple):
     """A run on disk: its path, what is told of its input, and its blocks by section and range, in the order written."""
 
     path: str
-    told: Mapping[str, Any]
+    told: dict[str, Any]
     blocks: Mapping[tuple[str, int], Sequence[Block]]
 
     def ranges(self, section: str) -> list[int]:
@@ -89,7 +90,7 @@ class RunWriter:
         self._in_memory = in_memory
         self._newest_only = newest_only
         self._offset = out.write(_MAGIC)
-        self._pack = zstandard.ZstdCompressor(level=_LEVEL).compress
+        self._pack = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress
 
     def add(self, pmid: int, document: bytes, order: int = 1) -> None:
         """One document of a PMID."""
@@ -155,11 +156,14 @@ class _Footer(msgspec.Struct):
     blocks: list[Block]
 
 
-@lru_cache(maxsize=4096)
 def open_run(path: str) -> Run:
     """A run that was written. Raises ParseError when the file is none, or of another version, or not whole."""
-    found = places.stat(path)
-    size = found[0] if found else 0
+    return _open(path, places.stat(path))
+
+
+@lru_cache(maxsize=4096)
+def _open(path: str, found: places.Stat | None) -> Run:
+    size = found.size if found else 0
     end = places.read_range(path, max(0, size - _FOOTER.size - len(_MAGIC)), _FOOTER.size + len(_MAGIC)) if size else b""
     if len(end) != _FOOTER.size + len(_MAGIC) or not end.endswith(_MAGIC):
         raise ParseError("run", places.name_of(path), "", "no whole run: remove it and build again")
@@ -207,8 +211,7 @@ def iter_documents(run: Run, number: int) -> list[Iterator[tuple[int, int, bytes
 
 def _iter_block(run: Run, keys: Block, documents: Block) -> Iterator[tuple[int, int, bytes]]:
     numbers = struct.unpack(f"<{2 * keys.pairs}I", _unpacked(run, keys))
-    packed = places.read_range(run.path, documents.offset, documents.length)
-    with zstandard.ZstdDecompressor().stream_reader(packed) as stream:
+    with _telling(run), zstandard.ZstdDecompressor().stream_reader(_packed(run, documents)) as stream:
         buffer, at = b"", 0
         for pmid, order in zip(numbers[: keys.pairs], numbers[keys.pairs :], strict=True):
             if len(buffer) - at < _LENGTH.size:
@@ -231,5 +234,21 @@ def _read(stream: Any, size: int) -> bytes:
 
 
 def _unpacked(run: Run, block: Block) -> bytes:
-    packed = places.read_range(run.path, block.offset, block.length)
-    return zstandard.ZstdDecompressor().decompress(packed, max_output_size=block.unpacked)
+    with _telling(run):
+        content = zstandard.ZstdDecompressor().decompress(_packed(run, block), max_output_size=block.unpacked)
+        if len(content) != block.unpacked:
+            raise EOFError("a block is cut short")
+        return content
+
+
+def _packed(run: Run, block: Block) -> bytes:
+    return places.read_range(run.path, block.offset, block.length)
+
+
+@contextmanager
+def _telling(run: Run) -> Iterator[None]:
+    """Faults of the disk, and of what is in a run, as one error that names it and the next step."""
+    try:
+        yield
+    except (OSError, EOFError, struct.error, zstandard.ZstdError) as error:
+        raise StoreError(f"is damaged ({error}): remove it and build again", run.path) from None

@@ -32,7 +32,6 @@ _ROWS = 5_000  # papers of a row group
 _SMALL_ROWS = 50_000  # rows of a row group of the other tables
 _LEVEL = 2  # 4 % larger than level 3 at three quarters of its time
 _PARQUET_LEVEL = 1  # a fifth larger than level 3 at half its time
-_BATCH = 500
 
 
 class Counts(msgspec.Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -77,6 +77,15 @@ class Workplace:
         if before.part.name != part.name:
             raise InputError(f"{self.build_folder}: is a build of another part of all papers: build in another folder")
 
+    def refuse_loss(self, broken: Mapping[str, str]) -> None:
+        """Raises InputError when a file that the build was made of cannot be read now: what is there stays as it is."""
+        if places.stat(places.join(self.build_folder, NAME)) is None:
+            return
+        whole = {places.name_of(one.path) for one in read_manifest(self.build_folder).inputs if one.error is None}
+        for name, reason in broken.items():
+            if name in whole:
+                raise InputError(f"{reason}; the build has what it held before and stays as it is: bring the file again")
+
     def last_manifest(self) -> Manifest:
         """The manifest of the build, or of the one that was being updated when it was stopped."""
         kept = places.join(self.folder, "last-manifest.json")
@@ -122,6 +131,7 @@ class Workplace:
         return sorted(int(name[:9]) // RANGE for name in names if name[:9].isdigit() and name.endswith(".json"))
 
     def shard_path(self, number: int) -> str:
+        """The file that tells what a shard was made of."""
         return places.join(self.shards, f"{name_of_shard(number)}.json")
 
 

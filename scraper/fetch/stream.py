@@ -6,23 +6,20 @@ body is read while it comes, never unpacked, and that a place in the host's line
 
 from __future__ import annotations
 
-import http.client
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 import requests
-import urllib3
 
 from scraper.errors import FetchError, Incomplete
-from scraper.fetch.causes import Way, describe_way, find_cause, name_proxy_status
+from scraper.fetch.causes import Way
 from scraper.fetch.client import Client, _judge_status
 from scraper.fetch.retry_after import read_rate_limit
 from scraper.fetch.site import REDIRECTING, REDIRECTS, TRIES, Site
-from scraper.fetch.transport import CONNECT_SECONDS, READ_SECONDS, Transport
+from scraper.fetch.transport import Transport
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_error, redact_url
 
@@ -30,7 +27,6 @@ PIECE_BYTES = 256 * 1024
 # A server that sends next to nothing is hung up on: timeouts of a socket count each byte anew.
 SLOW_SECONDS, SLOW_BYTES = 60.0, 64 * 1024
 _WANTED = frozenset({200, 206, 304, 416})
-_PROXY_ASKS = 407
 _LONGEST_BACK_OFF_SECONDS = 20.0
 
 
@@ -57,7 +53,9 @@ class FileTransport(Transport):
         for hop in range(REDIRECTS + 1):
             if hop:
                 next_hop()
-            reply, way = self._open(request, url, headers)
+            # Not packed on the way: what counts are the bytes of the file, and the places in it that a Range names.
+            prepared = self._prepare(request, url, {}, {"Accept-Encoding": "identity", **headers})
+            reply, way = self._begin(request, url, prepared)
             try:
                 if reply.status_code not in REDIRECTING:
                     kept = {name.lower(): value for name, value in reply.headers.items()}
@@ -69,35 +67,11 @@ class FileTransport(Transport):
             url = self._next_url(request, url, location, hosts)
         raise self._error(Incomplete, request, f"more than {REDIRECTS} redirects", kind="redirect")
 
-    def _open(self, request: Request, url: str, headers: Mapping[str, str]) -> tuple[requests.Response, Way]:
-        # Not packed on the way: what counts are the bytes of the file, and the places in it that a Range names.
-        prepared = self._prepare(request, url, {}, {"Accept-Encoding": "identity", **headers})
-        proxy = self._proxies.address_for(url)
-        way = describe_way(url, proxy, self._trust)
-        through = {urlsplit(url).scheme: proxy} if proxy else {}
-        try:
-            reply = self._session().send(
-                prepared,
-                stream=True,
-                timeout=(CONNECT_SECONDS, READ_SECONDS),
-                allow_redirects=False,
-                verify=True,
-                proxies=through,
-            )
-        except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-            raise self._no_reply(request, find_cause(error, way)) from None
-        if proxy and reply.status_code == _PROXY_ASKS:
-            reply.close()
-            raise self._no_reply(request, name_proxy_status(reply.status_code, way))
-        return reply, way
-
     def _iter_pieces(self, request: Request, reply: requests.Response, way: Way) -> Iterator[bytes]:
         watched, came = time.monotonic(), 0
         while True:
-            try:
+            with self._naming_faults(request, way):
                 piece = reply.raw.read1(PIECE_BYTES, decode_content=False)
-            except (urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
-                raise self._no_reply(request, find_cause(error, way)) from None
             if not piece:
                 return
             yield piece

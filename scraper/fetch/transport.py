@@ -7,10 +7,11 @@ first request is sent: a run that is answered from captures or the cache needs n
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -27,7 +28,7 @@ from scraper.redact import keep_headers, redact_text, redact_url
 if TYPE_CHECKING:
     import requests
 
-    from scraper.fetch.causes import Cause
+    from scraper.fetch.causes import Cause, Way
 
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 20.0
@@ -106,18 +107,19 @@ class Transport:
     def _send(
         self, request: Request, url: str, credentials: Mapping[str, str], extra: Mapping[str, str], deadline: float
     ) -> tuple[int, Mapping[str, str], bytes]:
-        import http.client
+        reply, way = self._begin(request, url, self._prepare(request, url, credentials, extra))
+        with self._naming_faults(request, way), contextlib.closing(reply):
+            body = read_body(reply.raw, reply.headers.get("Content-Encoding", ""), source=request.source, deadline=deadline)
+        return reply.status_code, reply.headers, body
 
-        import requests
-        import urllib3
+    def _begin(self, request: Request, url: str, prepared: requests.PreparedRequest) -> tuple[requests.Response, Way]:
+        """Send a request; gives the reply when it has begun, to be read and closed by the caller."""
+        from scraper.fetch.causes import describe_way, name_proxy_status
 
-        from scraper.fetch.causes import describe_way, find_cause, name_proxy_status
-
-        prepared = self._prepare(request, url, credentials, extra)
         proxy = self._proxies.address_for(url)
         way = describe_way(url, proxy, self._trust)
         through = {urlsplit(url).scheme: proxy} if proxy else {}
-        try:
+        with self._naming_faults(request, way):
             reply = self._session().send(
                 prepared,
                 stream=True,
@@ -126,16 +128,25 @@ class Transport:
                 verify=True,
                 proxies=through,
             )
-            try:
-                if proxy and reply.status_code == _PROXY_ASKS:  # its page is not the source's reply: not read, not kept
-                    raise self._no_reply(request, name_proxy_status(reply.status_code, way))
-                encoding = reply.headers.get("Content-Encoding", "")
-                body = read_body(reply.raw, encoding, source=request.source, deadline=deadline)
-            finally:
-                reply.close()
+        if proxy and reply.status_code == _PROXY_ASKS:  # its page is not the source's reply: not read, not kept
+            reply.close()
+            raise self._no_reply(request, name_proxy_status(reply.status_code, way))
+        return reply, way
+
+    @contextlib.contextmanager
+    def _naming_faults(self, request: Request, way: Way) -> Iterator[None]:
+        """Whatever goes wrong on the way, as an error that tells its cause."""
+        import http.client
+
+        import requests
+        import urllib3
+
+        from scraper.fetch.causes import find_cause
+
+        try:
+            yield
         except (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException, OSError, ValueError) as error:
             raise self._no_reply(request, find_cause(error, way)) from None
-        return reply.status_code, reply.headers, body
 
     def _next_url(self, request: Request, url: str, location: str, hosts: frozenset[str]) -> str:
         """The address a redirect leads to, if it is one we may go to."""

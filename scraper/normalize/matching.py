@@ -182,7 +182,7 @@ def _match_text(known: Features, text: Features) -> Match:
     item, years = known.item, text.text_years
     if item.year is None or years.isdisjoint((item.year - 1, item.year, item.year + 1)):
         return Match("different", "the text has not the year")
-    titled = len(known.title) >= SHORTEST_TITLE and _prints(text.printed, item.title or "")
+    titled = len(known.title) >= SHORTEST_TITLE and prints_title(text.printed, item.title or "")
     if item.year not in years and not (titled and _stands_at(text, known)):
         return Match("different", "the text has not the year")
     if _is_short_form_of(text, item) and _stands_at(text, known):
@@ -228,19 +228,14 @@ def _has_name(text: Features, family: str) -> bool:
     return False
 
 
-def prints_title(raw: str, title: str) -> bool:
-    """Whether a printed entry has this title as a whole, not the beginning or the end of a longer one.
+def prints_title(text: str, title: str) -> bool:
+    """Whether a printed entry, folded, has this title as a whole, not the beginning or the end of a longer one.
 
-    >>> prints_title("Ruiz A. Pain in children. Pain. 2001;3:4.", "Pain in children")
+    >>> prints_title("ruiz a. pain in children. pain. 2001;3:4.", "Pain in children")
     True
-    >>> prints_title("Ruiz A. Pain in children: a review. Pain. 2001.", "Pain in children")
+    >>> prints_title("ruiz a. pain in children: a review. pain. 2001.", "Pain in children")
     False
     """
-    return _prints(ascii_key(raw, keep_spaces=True), title)
-
-
-def _prints(text: str, title: str) -> bool:
-    """As `prints_title`, of a text that is folded."""
     wanted = ascii_key(title, keep_spaces=True).rstrip(". ")
     at = text.find(wanted)
     before = text[:at].rstrip()

@@ -25,13 +25,6 @@ HEADER = ("citing", "referenced")
 _HIGHEST = 999_999_999  # a PMID has nine digits at most
 
 
-def check_header(line: str | bytes) -> None:
-    """Raise ParseError unless the line is the table's header, `citing,referenced` in this order."""
-    names = read_header(line)
-    if names != HEADER:
-        raise ParseError(LAYOUT, "line 1", ",".join(names), f"the header is not {','.join(HEADER)!r}; it is another table")
-
-
 def read_edges(pmid: str, citing: Sequence[int], referenced: Sequence[int], status: SourceStatus) -> ParsedRecord:
     """What the table says of one paper: the PMIDs that cite it, and those it cites, in the order given, each once.
 

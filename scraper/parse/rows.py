@@ -19,6 +19,7 @@ from scraper.errors import ParseError
 from scraper.model import Issue, ParsedRecord
 from scraper.text import without_controls
 
+CUT_SHORT = Issue("cut_short", None, "the file ends within a line; its last row may be cut short")
 _LONGEST = 64_000_000  # bytes of one line; the longest list of citing articles has 400,000
 _LARGEST_CELL = 1 << 26  # characters
 _AT_ONCE = 64  # rows
@@ -158,7 +159,6 @@ def mark_cut(records: Iterable[ParsedRecord], lines: Lines) -> Iterator[ParsedRe
             yield last
         last = record
     if last is not None and lines.is_cut:
-        cut = Issue("cut_short", None, "the file ends within a line; its last row may be cut short")
-        last = msgspec.structs.replace(last, issues=(*last.issues, cut))
+        last = msgspec.structs.replace(last, issues=(*last.issues, CUT_SHORT))
     if last is not None:
         yield last

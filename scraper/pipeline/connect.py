@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from scraper.errors import InputError
-from scraper.fetch.certificates import read_trust
 from scraper.fetch.client import Client
-from scraper.fetch.pace import pace_folder
-from scraper.fetch.proxies import read_proxies
+from scraper.fetch.connect import connect
 from scraper.fetch.transport import Transport
 from scraper.settings import BASE_URL, Settings, suggest
 from scraper.sources.registry import SOURCES
 from scraper.sources.whole_files import NAME as WHOLE_FILES
-from scraper.version import __version__
 
 
 def make_client(settings: Settings) -> Client:
@@ -23,15 +18,7 @@ def make_client(settings: Settings) -> Client:
     that cannot be read.
     """
     refuse_unknown_base_urls(settings)
-    contact = f" (mailto:{settings.email})" if settings.email else ""
-    transport = Transport(
-        user_agent=f"literature-scraper/{__version__}{contact}",
-        secrets=settings.secrets,
-        proxies=read_proxies(settings),
-        trust=read_trust(settings.certificates),
-    )
-    cache = Path(settings.cache_dir) if settings.cache_dir else None
-    return Client(transport, pace_folder=pace_folder(), cache=cache, secrets=settings.secrets)
+    return connect(settings, Client, Transport)
 
 
 def refuse_unknown_base_urls(settings: Settings) -> None:

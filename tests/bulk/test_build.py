@@ -380,6 +380,93 @@ def test_a_build_of_other_files_is_not_replaced(tmp_path: Path) -> None:
     assert read_manifest(out) == good
 
 
+@pytest.fixture
+def built(tmp_path: Path) -> Iterator[tuple[list[str], str]]:
+    """Files and a build of them, which a test must leave as it was."""
+    files = write_three(tmp_path / "in")
+    out = str(tmp_path / "out")
+    good = build(files, out, options=HERE)
+    yield files, out
+    assert read_manifest(out) == good
+    assert find_damage(out, good, checksums=True) == []
+
+
+def test_a_file_that_was_whole_and_is_broken_now_takes_nothing_away(built: tuple[list[str], str]) -> None:
+    files, out = built
+    Path(files[1]).write_bytes(Path(files[1]).read_bytes()[:-30])
+    with pytest.raises(InputError, match=r"pubmed26n0002\.xml\.gz: cannot be read.*stays as it is: bring the file again"):
+        build(files, out, options=HERE)
+
+
+def test_an_update_without_what_the_build_keeps_reads_the_files_again(tmp_path: Path) -> None:
+    files = write_three(tmp_path / "in")
+    out = tmp_path / "out"
+    build(files[:2], str(out), options=HERE)
+    for run in (out / "work/runs").iterdir():
+        run.unlink()
+    assert update(str(out), files[2:], options=HERE).hash == hash_of(replay(files))
+
+
+def test_an_update_without_what_the_build_keeps_and_without_the_files_is_refused(
+    tmp_path: Path, built: tuple[list[str], str]
+) -> None:
+    files, out = built
+    next(Path(out, "work/runs").iterdir()).unlink()
+    for path in files:
+        Path(path).unlink()
+    more = write_pubmed(tmp_path / "more/pubmed26n0011.xml", [Article(998000001, "More")])
+    with pytest.raises(InputError, match="what the build keeps of it is gone, and the file is not there as it was"):
+        update(out, [more], options=HERE)
+
+
+def test_a_damaged_run_is_named(tmp_path: Path) -> None:
+    files = write_three(tmp_path / "in")
+    out = tmp_path / "out"
+    build(files[:1], str(out), options=HERE)
+    (run,) = (out / "work/runs").iterdir()
+    content = bytearray(run.read_bytes())
+    content[60] ^= 1
+    run.write_bytes(content)
+    for sidecar in (out / "work/shards").iterdir():
+        sidecar.unlink()
+    with pytest.raises(StoreError, match=r"\.run: is damaged \(.*\): remove it and build again"):
+        build(files[:1], str(out), options=HERE)
+    run.unlink()
+    assert build(files[:1], str(out), options=HERE).hash == hash_of(replay(files[:1]))
+
+
+def test_runs_of_another_version_are_made_again_while_their_files_are_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from scraper.bulk import build as building
+    from scraper.bulk import intake
+
+    files = write_three(tmp_path / "in")
+    out = tmp_path / "out"
+    build(files, str(out), options=HERE)
+    Path(files[0]).unlink()
+    for module in (building, intake):
+        monkeypatch.setattr(module, "__version__", "9.9")
+    before = {path: path.stat().st_ino for path in (out / "work/runs").iterdir()}
+    told = update(str(out), files[1:], options=HERE)
+    kept = [path for path, number in before.items() if path.stat().st_ino == number]
+    assert [path.name[:32] for path in kept] == [told.inputs[0].md5]
+
+
+def test_a_folder_gives_all_its_files_but_what_fetch_puts_beside_them(tmp_path: Path) -> None:
+    folder = tmp_path / "my.particle.files"
+    write_pubmed(folder / "pubmed26n0001.xml.gz", [Article(998000001, "Pain")])
+    write(folder / "a.json", '{"PubTator3": [{"id": "998000001", "pmid": 998000001, "passages": [], "relations": []}]}')
+    write(folder / "b.txt", "998000001|t|Pain\n998000001|a|\n998000001\t0\t4\tPain\tDisease\tMESH:D010146\n\n")
+    for name in ("pubmed26n0002.xml.gz.part", "pubmed26n0002.xml.gz.begun", ".downloaded.lock", "downloaded.json"):
+        write(folder / name, "x")
+    manifest = build([str(folder)], str(tmp_path / "out"), options=HERE)
+    assert [Path(one.path).name for one in manifest.inputs] == ["pubmed26n0001.xml.gz", "a.json", "b.txt"]
+    write(folder / "README.html", "<p>not for a build</p>")
+    with pytest.raises(InputError, match=r"README\.html: no kind of file"):
+        build([str(folder)], str(tmp_path / "other"), options=HERE)
+
+
 # ---- parts --------------------------------------------------------------------------------------------------------------
 
 

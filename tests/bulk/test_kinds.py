@@ -187,3 +187,41 @@ def test_tables_can_be_read_by_others(tmp_path: Path, inputs: dict[str, Path]) -
     assert json.loads(json.dumps(rows["relations"]))[0]["subject"] == "MESH:D007649"
     column = parquet.ParquetFile(out / "papers/998000000.parquet").metadata.row_group(0).column(0)
     assert (column.has_column_index, column.statistics.min, column.compression) == (True, ONE, "ZSTD")
+
+
+MANY = " ".join(str(number) for number in range(997000000, 997020000))
+ODD = {
+    "a list of 200,000 characters": ICITE.replace("998000077 998000078", MANY).encode(),
+    "bytes that are no text": ICITE.replace("Ketamine", "K\xe9tamine").encode("latin-1"),
+    "an end within a line": ICITE.rstrip("\n").encode(),
+    "a byte order mark, line ends of Windows, a line end in a cell": (
+        b"\xef\xbb\xbf" + ICITE.replace("Ketamine", '"Ketamine,\nor not"').replace("\n", "\r\n").encode()
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_row_gives_what_parse_gives_of_it(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "icite_metadata.csv"
+    path.write_bytes(ODD[name])
+    manifest = build([str(path)], str(tmp_path / "out"), options=HERE)
+    assert manifest.is_whole
+    expected = [to_json(scraper.normalize([document])) for document in scraper.parse_file(str(path))]
+    assert list(scan_lines(str(tmp_path / "out"))) == expected
+    assert len(expected) == 1
+
+
+def test_an_end_within_a_line_of_a_table_of_concepts_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bioconcepts2pubtator3"
+    path.write_text(CONCEPTS.rstrip("\n"))
+    build([str(path)], str(tmp_path / "out"), options=HERE)
+    expected = [to_json(scraper.normalize([document])) for document in scraper.parse_file(str(path))]
+    assert list(scan_lines(str(tmp_path / "out"))) == expected
+    assert b'"cut_short"' in expected[-1]
+
+
+def test_pairs_that_name_no_pmid_are_told_and_are_no_papers(tmp_path: Path) -> None:
+    (tmp_path / "occ.csv").write_text(LINKS + f"0,{ONE}\n{TWO},4000000000\n")
+    manifest = build([str(tmp_path / "occ.csv")], str(tmp_path / "out"), options=HERE)
+    assert [failure.reason for failure in manifest.failures] == [f"0,{ONE}", f"{TWO},4000000000"]
+    assert [record.pmid for record in scraper.scan(tmp_path / "out")] == [str(ONE), str(TWO), str(OTHER)]

@@ -19,7 +19,8 @@ import scraper
 from scraper.errors import ParseError
 from scraper.model import Capture, Issue, Journal, OtherDate, ParsedRecord, Published, SourceStatus, to_json
 from scraper.parse.api.icite import parse_icite
-from scraper.parse.citation_table import check_header, read_edges
+from scraper.parse.citation_table import is_citation_table, read_edges
+from scraper.parse.document import Document
 from scraper.parse.icite_table import IciteTable, iter_icite_table
 from scraper.parse.layouts import iter_stream
 from scraper.parse.pmc_ids import PmcIdsTable
@@ -281,11 +282,10 @@ def test_the_table_of_citations_is_refused_with_what_reads_it() -> None:
 
 
 def test_the_header_of_citations() -> None:
-    for line in ("citing,referenced", b"citing,referenced\r\n", b'\xef\xbb\xbf"citing","referenced"\n'):
-        check_header(line)
-    for line in ("referenced,citing", "citing,referenced,year", "citing;referenced", "", b"\xff"):
-        with pytest.raises(ParseError, match="line 1"):
-            check_header(line)
+    for line in (b"citing,referenced", b"citing,referenced\r\n", b'\xef\xbb\xbf"citing","referenced"\n'):
+        assert is_citation_table(Document(Capture(source="document", body=line)))
+    for line in (b"referenced,citing", b"citing,referenced,year", b"citing;referenced", b"", b"\xff"):
+        assert not is_citation_table(Document(Capture(source="document", body=line)))
 
 
 # ---- lines ------------------------------------------------------------------------------------------------------------
