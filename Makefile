@@ -89,6 +89,10 @@ lock: pyproject.toml  ## pin every package anew, for all platforms
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
 	build/lock/bin/uv pip compile pyproject.toml --extra dev --extra dev-engines --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-engines.lock
+	build/lock/bin/uv pip compile pyproject.toml --extra dev-web --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-web.lock
+	build/lock/bin/uv pip compile pyproject.toml --extra dev-docs --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-docs.lock
 
 clean:
 	rm -rf .venv build

@@ -14,10 +14,11 @@ FLOORS = {
     "archive": 0, "id_files": 0, "setting_kinds": 0, "standins": 0, "records_file": 0, "part_file": 0, "card": 0,
     "version": 0,
     "fetch": 1, "parse": 1, "normalize": 1, "store": 1, "export": 1,
-    "sources": 2,
+    "sources": 2, "plots": 2,
     "pipeline": 3, "bulk": 3,
-    "cli": 4,
-    "__main__": 5,
+    "view": 4, "mcp": 4,
+    "cli": 5,
+    "__main__": 6,
 }  # fmt: skip
 PURE = ("parse", "normalize", "card")
 # What would reach the network, the disk, the clock or the environment.

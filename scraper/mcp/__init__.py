@@ -1,0 +1,1 @@
+"""Records, lists and corpora for assistants, by the Model Context Protocol."""

@@ -1,0 +1,1 @@
+"""A record as a page, and a corpus in the browser."""
