@@ -7,7 +7,8 @@ tags removed it is what went in, but for the control characters that `show` make
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 
 from scraper.card.addresses import entity_address
 from scraper.card.markup import Html, clip, folded, join, link, tag
@@ -48,6 +49,13 @@ def mark_text(text: str, annotations: Sequence[Annotation], cuts: Sequence[int] 
 
     `linked` leads from a mark to the page of its entity. Only the first `MOST_MARKED` annotations are marked.
     """
+    return mark_stretches(text, annotations, cuts, partial(_mark, linked=linked))
+
+
+def mark_stretches(
+    text: str, annotations: Sequence[Annotation], cuts: Sequence[int], mark: Callable[[str, list[Annotation], Stretch], str]
+) -> list[Html]:
+    """As `mark_text`; `mark` makes of a stretch's text and the annotations over it, outermost first, what is shown."""
     marked = annotations[:MOST_MARKED]
     spans = [Span(*span, owner) for owner, one in enumerate(marked) for span in spans_of(one)]
     inner = sorted({cut for cut in cuts if 0 < cut < len(text)})
@@ -55,27 +63,36 @@ def mark_text(text: str, annotations: Sequence[Annotation], cuts: Sequence[int] 
     for stretch in lay_out(len(text), spans, inner):
         if len(pieces) <= len(inner) and stretch.start == inner[len(pieces) - 1]:
             pieces.append([])
-        pieces[-1].append(_mark(stretch, text[stretch.start : stretch.end], marked, linked=linked))
+        here, own = [marked[owner] for owner in dict.fromkeys(stretch.owners)], text[stretch.start : stretch.end]
+        pieces[-1].append(mark(own, here, stretch) if here else own)
     return [join(piece) for piece in pieces]
 
 
-def _mark(stretch: Stretch, text: str, annotations: Sequence[Annotation], *, linked: bool) -> str:
-    """One stretch, in as many marks as kinds lie over it, the one that began last innermost."""
-    here = [annotations[owner] for owner in dict.fromkeys(stretch.owners)]
-    if not here:
-        return text
+def _mark(text: str, here: list[Annotation], stretch: Stretch, *, linked: bool) -> str:
+    told = describe_mentions(here, stretch)
+    content = nest_marks(text, here, stretch, title=told)
+    return link(next(iter_addresses(reversed(here)), None), content) if linked else content
+
+
+def nest_marks(text: str, here: list[Annotation], stretch: Stretch, *, title: str | None = None) -> Html:
+    """One stretch, in as many marks as kinds lie over it, the one that began last innermost; the outermost has the title."""
     content: str = text
     by_kind = {kind_of(one.type): one for one in here}
-    told = "\n".join([*map(describe_mention, here), *([f"and {stretch.more} more"] if stretch.more > 0 else [])])
     for place, (kind, one) in enumerate(reversed(by_kind.items()), start=1):
         is_last = any(end == stretch.end for _, end in spans_of(one))
         label = clip(one.type, 20) if kind == "other" and is_last else None
-        title = told if place == len(by_kind) else None
-        content = tag("mark", content, class_=f"lr-mark lr-{kind}", title=title, data_label=label)
-    return link(next(_addresses(reversed(here)), None), content) if linked else content
+        outer = title if place == len(by_kind) else None
+        content = tag("mark", content, class_=f"lr-mark lr-{kind}", title=outer, data_label=label)
+    return join([content])
 
 
-def _addresses(annotations: Iterable[Annotation]) -> Iterator[str]:
+def describe_mentions(here: list[Annotation], stretch: Stretch) -> str:
+    """What is known of all mentions over a stretch, a line each."""
+    return "\n".join([*map(describe_mention, here), *([f"and {stretch.more} more"] if stretch.more > 0 else [])])
+
+
+def iter_addresses(annotations: Iterable[Annotation]) -> Iterator[str]:
+    """The pages of the entities that are mentioned."""
     found = (entity_address(own, one.type) for one in annotations for own in one.identifiers[:MOST_LISTED])
     return (address for address in found if address is not None)
 
@@ -108,11 +125,22 @@ def render_entities(annotations: Sequence[Annotation]) -> Html | None:
     """The entities that are mentioned, in the order of the annotations: how they are printed, their ids linked, how often."""
     if not annotations:
         return None
+    groups = group_mentions(annotations)
+    rows = [tag("li", *_entity(group), dir="auto") for group in groups[:MOST_LISTED]]
+    return folded(f"Entities: {len(groups)}, in {len(annotations)} mentions", tag("ul", *rows, more(len(groups))))
+
+
+def group_mentions(annotations: Iterable[Annotation]) -> list[list[Annotation]]:
+    """The mentions of each entity: those of one type with the same ids, or, without ids, the same words."""
     groups: dict[tuple[str, tuple[str, ...]], list[Annotation]] = {}
     for one in annotations:
-        groups.setdefault((one.type, one.identifiers or ("", one.text.lower())), []).append(one)
-    rows = [tag("li", *_entity(group), dir="auto") for group in list(groups.values())[:MOST_LISTED]]
-    return folded(f"Entities: {len(groups)}, in {len(annotations)} mentions", tag("ul", *rows, more(len(groups))))
+        groups.setdefault(entity_of(one), []).append(one)
+    return list(groups.values())
+
+
+def entity_of(one: Annotation) -> tuple[str, tuple[str, ...]]:
+    """What two mentions of one entity have in common."""
+    return one.type, one.identifiers or ("", one.text.lower())
 
 
 def _entity(group: Sequence[Annotation]) -> Iterator[str]:

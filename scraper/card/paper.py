@@ -18,17 +18,17 @@ _ALARMS = frozenset({"RetractionIn", "PartialRetractionIn", "RetractedandRepubli
 _WEB_PAGE = re.compile(r"https?://[A-Za-z0-9.-]+(?::[0-9]{1,5})?(?:[/?#][!-~]*)?")
 
 
-def render_notices(record: Record) -> Html | None:
-    """That a paper is retracted, and what else was printed about it."""
+def render_notices(record: Record, most: int = MOST_LISTED) -> Html | None:
+    """That a paper is retracted, and what else was printed about it: the first so many loud and quiet notices."""
     loud = [one for one in record.notices if one.type in _ALARMS]
     quiet = [one for one in record.notices if one.type not in _ALARMS]
     parts = [tag("p", tag("b", "This paper is retracted."), class_="lr-alert")] if record.retracted else []
-    parts += [tag("p", *_notice(one), class_="lr-alert", dir="auto") for one in loud[:MOST_LISTED]]
-    if len(loud) > MOST_LISTED:
-        parts.append(tag("p", f"and {len(loud) - MOST_LISTED} more such notices, in the record", class_="lr-alert"))
+    parts += [tag("p", *_notice(one), class_="lr-alert", dir="auto") for one in loud[:most]]
+    if len(loud) > most:
+        parts.append(tag("p", f"and {len(loud) - most} more such notices, in the record", class_="lr-alert"))
     if quiet:
-        rows = [tag("li", *_notice(one), dir="auto") for one in quiet[:MOST_LISTED]]
-        parts.append(folded(f"Notices: {len(quiet)}", tag("ul", *rows, more(len(quiet)))))
+        rows = [tag("li", *_notice(one), dir="auto") for one in quiet[:most]]
+        parts.append(folded(f"Notices: {len(quiet)}", tag("ul", *rows, more(len(quiet), most))))
     return join(parts) if parts else None
 
 
@@ -128,7 +128,7 @@ def render_abstract(record: Record) -> Html:
     if not record.abstract:
         return tag("p", "No abstract: no source that was asked gives one.", class_="lr-small")
     text = record.abstract[:_LONGEST_TEXT]
-    labels = _labels(record, len(text))
+    labels = section_labels(record, len(text))
     pieces = mark_text(text, [one for one in record.annotations if one.section == "abstract"], list(labels))
     starts = sorted({0, *labels})
     paragraphs = [_paragraph(labels.get(start), piece) for start, piece in zip(starts, pieces, strict=True)]
@@ -137,7 +137,7 @@ def render_abstract(record: Record) -> Html:
     return tag("div", *paragraphs, rest, class_="lr-abstract")
 
 
-def _labels(record: Record, length: int) -> dict[int, str]:
+def section_labels(record: Record, length: int) -> dict[int, str]:
     """Where sections begin, and their labels."""
     found: dict[int, str] = {}
     for one in record.abstract_sections[:_MOST_SECTIONS]:

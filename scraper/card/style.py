@@ -58,16 +58,21 @@ _RULES = """
 
 def render_style() -> Html:
     """The style of a card, as an element."""
+    return Html(f"<style>\n{card_rules()}\n</style>")
+
+
+def card_rules() -> str:
+    """The rules of a card, as CSS."""
     marks = "\n".join(
         f".literature-record .lr-{kind} {{ background: var(--lr-{kind}); "
         f"text-decoration: underline {line} var(--lr-{kind}-line); }}"
         for kind, (line, *_) in KINDS.items()
     )
-    dark = f"@media (prefers-color-scheme: dark) {{\n.literature-record {{ {_variables(dark=True)} }}\n}}"
-    return Html(f"<style>\n.literature-record {{ {_variables(dark=False)} }}\n{dark}{_RULES}{marks}\n</style>")
+    dark = f"@media (prefers-color-scheme: dark) {{\n.literature-record {{ {variables(dark=True)} }}\n}}"
+    return f".literature-record {{ {variables(dark=False)} }}\n{dark}{_RULES}{marks}"
 
 
-def _variables(*, dark: bool) -> str:
+def variables(*, dark: bool) -> str:
     """The colours of a light or a dark page, by the names that the rules use."""
     named = {name: pair[dark] for name, pair in PLAIN.items()}
     for kind, (_, *colours) in KINDS.items():

@@ -21,6 +21,7 @@ from scraper.cli.health import config, doctor
 from scraper.cli.ids import ids
 from scraper.cli.info import completion, demo, schema, sources
 from scraper.cli.parse import parse
+from scraper.cli.render import render
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
 from scraper.cli.search import search
 from scraper.cli.snowball import snowball
@@ -47,7 +48,7 @@ def cli() -> None:
 
 for command in (fetch, citing, references, snowball, search, ids, parse, corpus, bulk, sources, schema, config, doctor):
     cli.add_command(command)
-for command in (demo, completion):
+for command in (render, demo, completion):
     cli.add_command(command)
 add_examples(cli)
 

@@ -16,6 +16,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "scraper snowball -i included.csv --not-in screened.csv --format xlsx -o candidates.xlsx",
         "scraper snowball 37622028 39867533 --citing --format ids",
     ),
+    "scraper render": (
+        "scraper render 37622028 -o page.html",
+        "scraper render -i included.csv --corpus pain.db -o included.html",
+    ),
     "scraper search": (
         'scraper search "ketamine[ti] AND pain" --count',
         'scraper search "ketamine[ti] AND pain" --days 7 | scraper corpus add pain.db -',
