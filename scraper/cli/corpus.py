@@ -111,9 +111,14 @@ def status(db: str, as_json: bool) -> None:
 @click.option("--journal", metavar="NAME", help="The journal, by title or abbreviation.")
 @click.option("--year", metavar="YEARS", help="2020, 2015-2020, 2015- or -2020.")
 @click.option("--relation", metavar="RELATION", help="A relation's type; with one id or two: 'Association MESH:D1'; '* ID ID'.")
+@click.option("--type", metavar="NAME", help="The publication type, as Review.")
+@click.option("--retracted", is_flag=True, help="Only papers that a source calls retracted.")
+@click.option("--partial", is_flag=True, help="Only papers that lack a source, because it failed when it was last asked.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N records.")
 @partial(format_option, more=("ids",))
-def search(db: str, words: str | None, output: str, limit: int | None, format_: str, bom: bool, **terms: str | None) -> None:
+def search(
+    db: str, words: str | None, output: str, limit: int | None, format_: str, bom: bool, **terms: str | bool | None
+) -> None:
     """Print the records that fit all that is given, highest PMID first.
 
     WORDS are words, "a phrase", word*, OR, NOT, title:word; Greek letters may be spelled out.
@@ -126,7 +131,9 @@ def search(db: str, words: str | None, output: str, limit: int | None, format_: 
 
     check_format(format_, output, bom=bom)
     if words is None and not any(terms.values()):
-        raise InputError("nothing to search for: give words, --entity, --journal, --year or --relation")
+        raise InputError(
+            "nothing to search for: give words, --entity, --journal, --year, --relation, --type, --retracted or --partial"
+        )
     found = 0
 
     def counted(pmids: Iterable[str]) -> Iterator[str]:

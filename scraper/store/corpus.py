@@ -143,8 +143,9 @@ class Corpus:
         """Records that fit all that is given, highest PMID first, as they are found.
 
         `words` are words, "a phrase", word*, OR, NOT, title:word; `entity` an id as "MESH:D007649"; `journal` a title or
-        abbreviation; `year` as "2020" or "2015-2020"; `relation` a type, with one id or two, or "* ID ID". Raises InputError on
-        a query that cannot be read.
+        abbreviation; `year` as "2020" or "2015-2020"; `relation` a type, with one id or two, or "* ID ID"; `type` a
+        publication type; `retracted=True` only those a source calls so; `partial=True` those of which a source failed when it was
+        last asked. Raises InputError on a query that cannot be read.
         """
         for pmid in self.find(words, **terms):
             if pmid in self:  # the words of a record that was damaged and mended may still stand in the index

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from scraper.errors import InputError
 from scraper.model import Record, to_json
 from scraper.store import terms
+from scraper.store.flags import flags_of, sources_of
 
 
 class Row(NamedTuple):
     """A record ready to be stored: its JSON with hash, and all it is found by.
 
-    `words` are the texts of the full-text index, `terms` what it is filed under, `edges` as `terms.edges_of` gives them.
+    `words` are the texts of the full-text index, `terms` what it is filed under, `edges` as `terms.edges_of` gives them; `flags`
+    and `sources` as those of `scraper.store.flags`.
     """
 
     pmid: int
@@ -23,6 +25,8 @@ class Row(NamedTuple):
     words: terms.Words
     terms: tuple[str, ...]
     edges: tuple[tuple[int, int, bool, str], ...]
+    flags: int
+    sources: str | None
 
 
 def row_of(record: Record, line: bytes | None = None) -> Row:
@@ -32,5 +36,5 @@ def row_of(record: Record, line: bytes | None = None) -> Row:
     line = to_json(record) if line is None else line
     return Row(
         int(record.pmid), line, hashlib.sha256(line).digest(), terms.year_of(record), terms.words_of(record),
-        tuple(sorted(terms.terms_of(record))), tuple(terms.edges_of(record)),
+        tuple(sorted(terms.terms_of(record))), tuple(terms.edges_of(record)), flags_of(record), sources_of(record),
     )  # fmt: skip

@@ -6,6 +6,7 @@ A file is opened in WAL mode with `synchronous=FULL`: what a commit has confirme
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import time
@@ -43,6 +44,13 @@ CREATE TABLE pieces (
 ) STRICT;
 ALTER TABLE paper_captures ADD COLUMN begins INTEGER;
 ALTER TABLE paper_captures ADD COLUMN ends INTEGER;
+"""
+# What is counted and chosen by without unpacking a record: `flags` as scraper.store.flags has them, `sources` the number of the
+# names of those that gave a document. Of the outcomes of sources few are failures.
+_COUNTED = """
+ALTER TABLE papers ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE papers ADD COLUMN sources INTEGER;
+CREATE INDEX outcomes_failed ON outcomes (pmid) WHERE outcome = 'failed';
 """
 _TABLES = """
 CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -210,7 +218,7 @@ def _second(connection: sqlite3.Connection) -> None:
 
     old = connection.execute("SELECT record FROM papers ORDER BY length(pmid), pmid").fetchall()
     connection.execute("DROP TABLE papers")
-    for tables in (_TABLES, _RECORDS, _PIECES):
+    for tables in (_TABLES, _RECORDS, _PIECES, _COUNTED):
         _make(connection, tables)
     connection.execute("INSERT INTO words (words, rank) VALUES ('automerge', 16)")  # merges less: a tenth of the time of adding
     writer = Writer(connection)
@@ -223,6 +231,7 @@ def _third(connection: sqlite3.Connection) -> None:
     from scraper.store.writer import Writer
 
     _fourth(connection)  # the writer knows the newest tables only
+    _add_counted(connection)
     Writer(connection).file_terms()
 
 
@@ -239,5 +248,33 @@ def _fourth(connection: sqlite3.Connection) -> None:
     connection.execute("DROP TABLE old_papers")
 
 
+def _fifth(connection: sqlite3.Connection) -> None:
+    """Papers have flags and the names of their sources, and are filed under their publication types."""
+    from scraper.store.writer import Writer
+
+    if _add_counted(connection):
+        with contextlib.closing(_connect_again(connection)) as other:
+            is_fourth = other.execute("PRAGMA user_version").fetchone()[0] == 4
+            Writer(connection).note_flags(Writer(other if is_fourth else connection).iter_records())
+
+
+def _add_counted(connection: sqlite3.Connection) -> bool:
+    """Add what is counted by; False where it is there."""
+    if connection.execute("SELECT 1 FROM pragma_table_info('papers') WHERE name = 'flags'").fetchone():
+        return False
+    _make(connection, _COUNTED)
+    return True
+
+
+def _connect_again(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Another connection, which sees what is committed.
+
+    Once a transaction has met a torn page SQLite does not commit it: records are read outside, so that a file with one can still
+    be opened, and what is whole be saved.
+    """
+    path = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    return sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+
+
 # From each version to the next. What a released one makes of a file is never changed.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third, _fourth)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third, _fourth, _fifth)

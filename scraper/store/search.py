@@ -9,10 +9,13 @@ from itertools import pairwise
 
 from scraper.errors import InputError
 from scraper.store import terms
+from scraper.store.flags import Flag
 from scraper.text import ascii_key
 
 _TOKEN = re.compile(r'(?:(title|abstract|entities):)?(?:"([^"]*)"|(\S+))')
 _OPERATORS = ("AND", "OR", "NOT")
+_RETRACTED = f"flags & {int(Flag.RETRACTED)}"
+_PARTIAL = "pmid IN (SELECT pmid FROM outcomes WHERE outcome = 'failed')"
 _YEARS = re.compile(r"([0-9]{4})?(-)?([0-9]{4})?")
 
 
@@ -56,22 +59,28 @@ def iter_matches(
     journal: str | None = None,
     year: str | int | None = None,
     relation: str | None = None,
+    type: str | None = None,  # noqa: A002 - the record's word
+    retracted: bool = False,
+    partial: bool = False,
 ) -> Iterator[int]:
     """PMIDs of the records that fit all that is given, newest (highest) first, as they are found.
 
     `year` is "2020", "2015-2020", "2015-" or "-2020"; `relation` a type ("Negative_Correlation"), a type and an id
     ("Association MESH:D1"), or two ids with a type or "*"; ids as people spell them ("7124", "Gene:7124", "NCBI Gene:7124").
+    `type` is a publication type; `retracted` gives only those a source calls so, `partial` those of which a source failed when it
+    was last asked.
     Raises InputError on words, a relation or a year that cannot be read.
     """
-    for text in filter(None, (words, entity, journal, relation)):
+    for text in filter(None, (words, entity, journal, relation, type)):
         if re.search("[\ud800-\udfff]", text):
             raise InputError(f"{text!a} cannot be searched for: it is no UTF-8")
     conditions: list[str] = []
     values: list[str | int] = []
-    for alternatives in _terms(entity, journal, relation):
+    for alternatives in _terms(entity, journal, relation, type):
         marks = ", ".join("?" * len(alternatives))
         conditions.append(f"pmid IN (SELECT pmid FROM terms WHERE name IN (SELECT id FROM names WHERE name IN ({marks})))")
         values += alternatives
+    conditions += [condition for condition, wanted in ((_RETRACTED, retracted), (_PARTIAL, partial)) if wanted]
     if year is not None:
         first, last = read_years(str(year))
         conditions.append("year BETWEEN ? AND ?")
@@ -90,7 +99,7 @@ def iter_matches(
     yield from (pmid for (pmid,) in connection.execute(f"SELECT pmid FROM papers WHERE {where} ORDER BY pmid DESC", values))
 
 
-def _terms(entity: str | None, journal: str | None, relation: str | None) -> Iterator[list[str]]:
+def _terms(entity: str | None, journal: str | None, relation: str | None, type_: str | None) -> Iterator[list[str]]:
     """Of each thing asked for, the terms that may be meant."""
     if entity is not None:
         yield terms.entity_terms(entity)
@@ -98,6 +107,8 @@ def _terms(entity: str | None, journal: str | None, relation: str | None) -> Ite
         yield [terms.journal_term(journal)]
     if relation is not None:
         yield [terms.relation_term(relation)]
+    if type_ is not None:
+        yield [terms.type_term(type_)]
 
 
 def read_years(text: str) -> tuple[int, int]:

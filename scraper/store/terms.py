@@ -1,4 +1,4 @@
-"""What a record can be found by: words, the ids of its entities, its journal, its relations, its year, its edges."""
+"""What a record can be found by: words, the ids of its entities, its journal, its type, its relations, its year, its edges."""
 
 from __future__ import annotations
 
@@ -119,6 +119,7 @@ def _iter_terms(record: Record) -> Iterator[str]:
     for name in (record.journal.title, record.journal.abbreviation):
         if name:
             yield journal_term(name)
+    yield from map(type_term, record.publication_types)
     for one in record.annotations:
         for identifier in one.identifiers:
             yield f"entity:{entity_key(identifier, one.type)}"
@@ -128,7 +129,20 @@ def _iter_terms(record: Record) -> Iterator[str]:
 
 def journal_term(name: str) -> str:
     """The term of a journal, by title or abbreviation; case and periods do not count."""
-    return "journal:" + " ".join(ascii_key(name, keep_spaces=True).replace(".", " ").split())
+    return f"journal:{_plain(name)}"
+
+
+def type_term(name: str) -> str:
+    """The term of a publication type; case and periods do not count.
+
+    >>> type_term("Randomized Controlled Trial")
+    'type:randomized controlled trial'
+    """
+    return f"type:{_plain(name)}"
+
+
+def _plain(name: str) -> str:
+    return " ".join(ascii_key(name, keep_spaces=True).replace(".", " ").split())
 
 
 def relation_terms(type_: str, subject: str, object_: str) -> Iterator[str]:

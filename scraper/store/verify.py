@@ -13,14 +13,15 @@ import zstandard
 from scraper.model import from_json
 from scraper.store import codec, terms
 from scraper.store.corpus import Corpus
+from scraper.store.flags import flags_of, sources_of
 from scraper.store.schema import describe
 
 
 def iter_faults(corpus: Corpus) -> Iterator[str]:
     """Every fault in words; nothing when the file is whole.
 
-    Looked at: pages and indexes, foreign keys, dictionaries, each record (packing, hash, type, PMID, year, terms, edges), each
-    capture (packing, hash), the full-text index.
+    Looked at: pages and indexes, foreign keys, dictionaries, each record (packing, hash, type, PMID, year, flags, sources, terms,
+    edges), each capture (packing, hash), the full-text index.
     """
     run = corpus.connection.execute
     try:
@@ -60,14 +61,18 @@ _SURPLUS = {
 }
 
 
+_ROW = (
+    "SELECT packed, dictionary, sha256, year, flags, (SELECT name FROM names WHERE id = papers.sources) "
+    "FROM papers JOIN records ON records.id = papers.record WHERE pmid = ?"
+)
+
+
 def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator[str]:
     run = corpus.connection.execute
-    row = run(
-        "SELECT packed, dictionary, sha256, year FROM papers JOIN records ON records.id = papers.record WHERE pmid = ?", (pmid,)
-    ).fetchone()
+    row = run(_ROW, (pmid,)).fetchone()
     if row is None:  # told with the foreign keys
         return
-    packed, dictionary, sha256, year = row
+    packed, dictionary, sha256, *counts = row
     try:
         line = codec.Codec(corpus.connection).unpack(packed, dictionary)
         record = from_json(line)
@@ -76,7 +81,7 @@ def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator
         return
     if hashlib.sha256(line).digest() != sha256:
         yield f"PMID {pmid}: the record is not what was stored"
-    if record.pmid != str(pmid) or terms.year_of(record) != year:
+    if [record.pmid, terms.year_of(record), flags_of(record), sources_of(record)] != [str(pmid), *counts]:
         yield f"PMID {pmid}: the row does not fit its record"
     counted["terms"] += len(terms.terms_of(record))
     counted["edges"] += len({edge[:3] for edge in terms.edges_of(record)})

@@ -20,9 +20,11 @@ _AT_ONCE = 500  # papers in one question
 _RECORD = "INSERT INTO records (id, packed, dictionary, sha256) VALUES (?, ?, ?, ?)"
 _RECORD_AGAIN = "UPDATE records SET packed = ?, dictionary = ?, sha256 = ? WHERE id = ?"
 _PAPER = (
-    "INSERT INTO papers (pmid, record, year, added_at, stored_at) VALUES (?, ?, ?, ?, ?) "
-    "ON CONFLICT (pmid) DO UPDATE SET year = excluded.year, stored_at = excluded.stored_at"
+    "INSERT INTO papers (pmid, record, year, added_at, stored_at, flags, sources) VALUES (?, ?, ?, ?, ?, ?, ?) "
+    "ON CONFLICT (pmid) DO UPDATE SET year = excluded.year, stored_at = excluded.stored_at, "
+    "flags = excluded.flags, sources = excluded.sources"
 )
+_FLAGS = "UPDATE papers SET flags = ?, sources = ? WHERE pmid = ?"
 _WORDS = "INSERT INTO words (rowid, title, abstract, entities) VALUES (?, ?, ?, ?)"
 _NO_WORDS = "INSERT INTO words (words, rowid, title, abstract, entities) VALUES ('delete', ?, ?, ?, ?)"
 _EDGE = (
@@ -135,6 +137,7 @@ class Writer:
     def _put_packed(self, rows: Sequence[Row], stored: Mapping[int, _Stored], at: str, dictionary: int | None) -> None:
         number = self._run("SELECT coalesce(max(id), 0) FROM records").fetchone()[0]
         added, changed, papers = [], [], []
+        names = self._number_sources(rows)
         for row in rows:
             packed, old = self.codec.pack(row.line, dictionary), stored.get(row.pmid)
             if old is None:
@@ -142,10 +145,17 @@ class Writer:
                 added.append((number, packed, dictionary, row.sha256))
             else:
                 changed.append((packed, dictionary, row.sha256, old.record))
-            papers.append((row.pmid, old.record if old else number, row.year, old.added_at if old else at, at))
+            known = (old.record, old.added_at) if old else (number, at)
+            papers.append((row.pmid, known[0], row.year, known[1], at, row.flags, names[row.sources]))
         self._run_many(_RECORD, added)
         self._run_many(_RECORD_AGAIN, changed)
         self._run_many(_PAPER, papers)
+
+    def _number_sources(self, rows: Iterable[Row]) -> dict[str | None, int | None]:
+        """The numbers of the names of the rows' sources, None for None."""
+        said = {row.sources for row in rows}
+        numbers = self._names.number(one for one in said if one is not None)
+        return {one: None if one is None else numbers[one] for one in said}
 
     def _put_edges(self, rows: Iterable[Row]) -> None:
         edges = sorted(edge for row in rows for edge in row.edges)
@@ -180,20 +190,32 @@ class Writer:
     def index_words(self) -> None:
         """Make the full-text index anew from all records."""
         self._run("INSERT INTO words (words) VALUES ('delete-all')")
-        for pmid, record in self._iter_whole():
+        for pmid, record in self.iter_records():
             self._run(_WORDS, (pmid, *terms.words_of(record)))
 
     def file_terms(self) -> None:
         """File all records anew under what they are found by; one that is damaged is found by nothing."""
         self._run("DELETE FROM terms")
-        for _, record in self._iter_whole():
-            self._file([row_of(record)])
+        self.note_flags(self.iter_records())
 
-    def _iter_whole(self) -> Iterator[tuple[int, Record]]:
+    def note_flags(self, records: Iterable[tuple[int, Record]]) -> None:
+        """Note the flags and sources of stored records anew, and file them under the terms that they are not filed under."""
+        for pmid, record in records:
+            row = row_of(record)
+            self._run(_FLAGS, (row.flags, self._number_sources([row])[row.sources], pmid))
+            self._file([row])
+
+    def iter_records(self) -> Iterator[tuple[int, Record]]:
         """Every record that can be read, by PMID."""
         statement = "SELECT packed, dictionary FROM papers JOIN records ON records.id = papers.record WHERE pmid = ?"
         for (pmid,) in self._run("SELECT pmid FROM papers ORDER BY pmid").fetchall():
-            record = self._read(*self._run(statement, (pmid,)).fetchone())
+            try:
+                row = self._run(statement, (pmid,)).fetchone()
+            except sqlite3.DatabaseError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_CORRUPT:
+                    raise
+                continue  # a torn page, which `verify` tells
+            record = row and self._read(*row)
             if record is not None:
                 yield pmid, record
 

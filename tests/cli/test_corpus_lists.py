@@ -80,11 +80,21 @@ def test_what_is_lacking_is_told_until_retry_fills_it_in(run: Run, tmp_path: Pat
     found = json.loads(run("corpus", "status", db, "--json").stdout)
     assert (found["partial"], found["lacking"][0]["source"]) == (1, "pubtator3")
     assert run("corpus", "ids", db, "--partial").stdout.split() == [SEED]
+    assert run("corpus", "search", db, "--partial", "--format", "ids").stdout.split() == [SEED]
+    assert run("corpus", "search", db, "--partial", "--retracted").code == 1
     done = run("corpus", "retry", db, *OFFLINE)
     assert done.code == 0
     assert "of them" not in done.stderr
     assert run("corpus", "status", db).stdout.splitlines() == [f"1 papers in {db}", "  stored   1"]
     assert run("corpus", "ids", db, "--partial").stdout == ""
+    assert (run("corpus", "search", db, "--partial").code, run("corpus", "search", db).code) == (1, 2)
+
+
+def test_search_by_publication_type(run: Run, tmp_path: Path) -> None:
+    db = str(tmp_path / "c.db")
+    run("corpus", "import", db, str(CASSETTES / "pubmed" / "999000018" / "body.xml"))
+    assert run("corpus", "search", db, "--type", "JOURNAL article", "--format", "ids").stdout.split() == ["999000018"]
+    assert run("corpus", "search", db, "--type", "Review", "--format", "ids").code == 1
 
 
 def test_grow_tells_what_is_lacking(run: Run, tmp_path: Path, some: tuple[str, ...]) -> None:

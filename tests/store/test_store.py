@@ -7,11 +7,13 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from scraper.errors import InputError, StoreError
 from scraper.model import Annotation, ArticleList, Capture, Journal, ListedArticle, Published, Record, Relation, to_json
+from scraper.model.record import Provenance, SourceStatus
 from scraper.store import codec
 from scraper.store.corpus import Corpus, Edge
 from scraper.store.schema import APPLICATION_ID
@@ -37,12 +39,14 @@ PAIN = Record(
     published=Published("2023-08", "2023 Aug"), journal=Journal("Journal of Pain Research", "J Pain Res."),
     annotations=(mention("Ketamine", "Chemical", "MESH:D007649"),),
     relations=(Relation("Negative_Correlation", "MESH:D007649", "MESH:D010146", None, 1, "pubtator3"),),
-    references=articles("pubmed", "1", "2"), citing_articles=articles("icite", "30"),
+    references=articles("pubmed", "1", "2"), citing_articles=articles("icite", "30"), doi="10.5555/pain", retracted=True,
+    publication_types=("Journal Article", "Randomized Controlled Trial"),
+    provenance=Provenance(tuple(SourceStatus(name=name) for name in ("pubmed", "icite"))),
 )  # fmt: skip
 SLEEP = Record(
     pmid="30", title="Sleep of the old", abstract="Ketamine was not given.", published=Published("2024"),
     journal=Journal("Sleep"), annotations=(mention("TP53", "Gene", "7157"), mention("Ketamine", "Chemical", "D007649")),
-    references=articles("crossref", "20"),
+    references=articles("crossref", "20"), publication_types=("Journal Article",),
 )  # fmt: skip
 
 FOUND = [
@@ -54,13 +58,21 @@ FOUND = [
     ((), {"journal": "j pain res"}, "20"), ((), {"journal": "Journal of pain research"}, "20"),
     (("ketamine",), {"year": "2024"}, "30"),
     ((), {"relation": "Negative_Correlation"}, "20"), ((), {"relation": "* MESH:D010146 MESH:D007649"}, "20"),
+    ((), {"type": "Journal Article"}, "30 20"), ((), {"type": "randomized  controlled trial"}, "20"), ((), {"type": "Trial"}, ""),
+    ((), {"retracted": True}, "20"), ((), {"retracted": False}, "30 20"), (("sleep",), {"retracted": True}, ""),
+    ((), {"partial": True}, "30"), (("ketamine",), {"partial": True, "type": "Journal Article"}, "30"),
+    ((), {"partial": True, "retracted": True}, ""),
     ((), {"relation": "Negative_Correlation MESH:D007649"}, "20"), ((), {"relation": "Association MESH:D007649"}, ""),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "terms", "expected"), FOUND)
-def test_search(corpus: Corpus, words: tuple[str, ...], terms: dict[str, str], expected: str) -> None:
+def test_search(corpus: Corpus, words: tuple[str, ...], terms: dict[str, Any], expected: str) -> None:
     corpus.add([PAIN, SLEEP])
+    with corpus.writing():
+        corpus.queue.note_sources("20", {"icite": ("ok", None, None), "landing": ("absent", None, None)})
+        corpus.queue.note_sources("30", {"icite": ("failed", "blocked", None)})
+        corpus.queue.note_sources("40", {"icite": ("failed", "blocked", None)})  # of which nothing is stored
     assert " ".join(corpus.find(*words, **terms)) == expected
     assert [record.pmid for record in corpus.search(*words, **terms)] == expected.split()
 
@@ -79,6 +91,7 @@ def test_search(corpus: Corpus, words: tuple[str, ...], terms: dict[str, str], e
         ("a NOT (b OR c)", {}),
         ("M\udcfcller", {}),
         (None, {"journal": "M\udcfcller"}),
+        (None, {"type": "M\udcfcller"}),
     ],
 )
 def test_queries_that_cannot_be_read_are_refused(corpus: Corpus, words: str | None, terms: dict[str, str]) -> None:
@@ -141,6 +154,11 @@ TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
     "the record is not what was stored": lambda c: c.execute("UPDATE records SET sha256 = zeroblob(32) WHERE id = 1"),
     "the record cannot be read": lambda c: c.execute("UPDATE records SET packed = zeroblob(50) WHERE id = 1"),
     "the row does not fit its record": lambda c: c.execute("UPDATE papers SET year = 1900 WHERE pmid = 20"),
+    "PMID 20: the row does not fit its record": lambda c: c.execute("UPDATE papers SET flags = flags - 1 WHERE pmid = 20"),
+    "PMID 30: the row does not fit its record": lambda c: c.execute("UPDATE papers SET sources = 1 WHERE pmid = 30"),
+    "it is not filed under type:journal article": lambda c: c.execute(
+        "DELETE FROM terms WHERE name = (SELECT id FROM names WHERE name = 'type:journal article')"
+    ),
     "it is not filed under": lambda c: c.execute("DELETE FROM terms WHERE pmid = 20"),
     "the edge 20 to 1 is missing": lambda c: c.execute("DELETE FROM edges WHERE cited = 1"),
     "the edge 77 to 78 is of no paper here": lambda c: c.execute("INSERT INTO edges VALUES (77, 78, 1, 0)"),
