@@ -52,13 +52,13 @@ class Kept(NamedTuple):
 class Corpus:
     """Records in one SQLite file. `corpus["37622028"]` is a Record; len, `in` and iteration go by PMID.
 
-    `search`, `citing` and `references` look papers up. Several processes may use one file at a time. Raises StoreError when the
-    file is missing (unless `create`), of another application, of a newer version, or damaged.
+    `search`, `citing` and `references` look papers up. Several processes may use one file at a time; `read_only` changes nothing
+    in it. Raises StoreError when the file is missing (unless `create`), of another application, of a newer version, or damaged.
     """
 
-    def __init__(self, path: str | Path, *, create: bool = False):
+    def __init__(self, path: str | Path, *, create: bool = False, read_only: bool = False):
         self.path = Path(path)
-        self._connection = open_database(self.path, create=create)
+        self._connection = open_database(self.path, create=create, read_only=read_only)
         self._writer = Writer(self._connection)
         self.queue = Queue(self._connection)
 

@@ -20,10 +20,8 @@ APPLICATION_ID = 0x4C495453  # "LITS"
 _STEP_SECONDS = 0.2
 PAGE_BYTES = 16384  # a packed record has about 2 kB: pages of 4 kB would stand half empty
 BUSY_SECONDS = 120  # how long one process waits for another's transaction, which is one batch
-_PRAGMAS = (
-    "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536",
-    "temp_store=MEMORY", "wal_autocheckpoint=4000",
-)  # fmt: skip
+_READING = ("trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536", "temp_store=MEMORY")
+_WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000")
 # Records are added at the end of their table in the order they come: among those of lower and higher PMIDs a record of 2 to 3 kB
 # costs ten times as much. The rows of papers are small and kept by PMID.
 _RECORDS = """
@@ -111,19 +109,22 @@ def describe(error: sqlite3.Error) -> str:
     return f"cannot be used as a corpus: {text}"
 
 
-def open_database(path: Path, *, create: bool = False) -> sqlite3.Connection:
+def open_database(path: Path, *, create: bool = False, read_only: bool = False) -> sqlite3.Connection:
     """A connection to a corpus file of the newest version; an older one is brought to it, in one transaction.
 
-    One that may not be written is opened to be read, as it is on disk.
+    One that may not be written is opened to be read, as it is on disk. `read_only` refuses every change from here, also that of
+    an older file.
 
     Raises StoreError when the file is missing and not to be created, of another application, of a newer version, or damaged.
     """
     if not create and not _is_file(path):
         raise StoreError("no such corpus; check the path, or make one with 'scraper corpus add'", path)
     with telling(path):
-        connection, read_only = _connect(path)
+        connection, immutable = _connect(path)
         try:
-            _prepare(connection, path, create=create, read_only=read_only)
+            _prepare(connection, path, create=create, read_only=read_only or immutable)
+            if read_only:
+                connection.execute("PRAGMA query_only=ON")
         except BaseException:
             connection.close()
             raise
@@ -152,13 +153,15 @@ def _connect(path: Path) -> tuple[sqlite3.Connection, bool]:
 
 def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, read_only: bool) -> None:
     version = _check(connection, path, create=create)
+    for pragma in _READING:
+        connection.execute(f"PRAGMA {pragma}")
     if read_only:
         if version != len(MIGRATIONS):
-            raise StoreError("is of an older version and may not be written; make it writable, or copy it", path)
+            raise StoreError("is of an older version; bring it forward with 'scraper corpus status' where it may be written", path)
         return
     if version == 0:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
-    for pragma in _PRAGMAS:
+    for pragma in _WRITING:
         connection.execute(f"PRAGMA {pragma}")
     if version != len(MIGRATIONS):
         with transaction(connection):

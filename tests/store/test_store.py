@@ -311,3 +311,28 @@ def test_a_file_that_may_not_be_written_is_read(corpus: Corpus, monkeypatch: pyt
     corpus.add([SLEEP])  # stands in the log, which only the owner can bring in
     with pytest.raises(StoreError, match="open it once as its owner"):
         Corpus(corpus.path)
+
+
+def test_a_file_that_is_opened_to_be_read_is_not_changed(tmp_path: Path) -> None:
+    path = tmp_path / "pain.db"
+    with Corpus(path, create=True) as corpus:
+        corpus.add([Record(pmid="998000001", title="Pain")])
+    before = path.read_bytes()
+    with Corpus(path, read_only=True) as corpus:
+        assert [record.title for record in corpus.search("pain")] == ["Pain"]
+        with pytest.raises(StoreError, match="may not be written"):
+            corpus.add([Record(pmid="998000002")])
+    assert path.read_bytes() == before
+    with pytest.raises(StoreError, match="no such corpus"):
+        Corpus(tmp_path / "no.db", read_only=True)
+
+
+def test_an_older_file_that_is_opened_to_be_read_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    Corpus(path, create=True).close()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA user_version=4")
+    with pytest.raises(StoreError, match="older version; bring it forward with 'scraper corpus status'"):
+        Corpus(path, read_only=True)
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (4,)
