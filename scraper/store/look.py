@@ -13,7 +13,7 @@ from scraper.store.journals import journals_of
 from scraper.store.pmid_set import PmidSet
 from scraper.store.schema import telling
 
-_REFRESHING = ("asking", "normalize")  # what stands for a source where no single one failed
+REFRESHING = ("asking", "normalize")  # what stands for a source where no single one failed
 _SHOWN = 20  # journals and entities
 NOT_REFRESHED = "the newest answers"
 
@@ -74,7 +74,7 @@ def partial_of(corpus: Corpus, pmids: Collection[str] | PmidSet | None = None) -
     with telling(corpus.path):
         for pmid, source, kind, reason in corpus.connection.execute(statement):
             if chosen is None or pmid in chosen:
-                key = (NOT_REFRESHED if source in _REFRESHING else source or NOT_REFRESHED, kind or "failed")
+                key = (NOT_REFRESHED if source in REFRESHING else source or NOT_REFRESHED, kind or "failed")
                 found[pmid] = None
                 counted[key] += 1
                 reasons[key] = reasons.get(key) or reason

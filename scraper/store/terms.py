@@ -147,11 +147,20 @@ def _plain(name: str) -> str:
 
 def relation_terms(type_: str, subject: str, object_: str) -> Iterator[str]:
     """The terms of one relation: its type, its type with either end, and both ends in any order."""
-    ends = sorted({_end_key(end) for end in (subject, object_)})
+    ends = pair_of(subject, object_)
     yield f"relation:{type_}"
     yield from (f"relation:{type_} {end}" for end in ends)
     yield f"relation:{type_} {' '.join(ends)}"
     yield f"relation:* {' '.join(ends)}"
+
+
+def pair_of(subject: str, object_: str) -> list[str]:
+    """The keys of the ends of a relation, sorted; one where both are the same.
+
+    >>> pair_of("mesh:d007649", "672"), pair_of("MESH:D007649", "D007649")
+    (['MESH:D007649', 'NCBI Gene:672'], ['MESH:D007649'])
+    """
+    return sorted({_end_key(end) for end in (subject, object_)})
 
 
 def edges_of(record: Record) -> Iterator[tuple[int, int, bool, str]]:
