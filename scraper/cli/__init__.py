@@ -25,6 +25,7 @@ from scraper.cli.render import render
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
 from scraper.cli.search import search
 from scraper.cli.snowball import snowball
+from scraper.cli.view import view
 from scraper.errors import Blocked, InputError, ScraperError
 from scraper.version import __version__
 
@@ -48,7 +49,7 @@ def cli() -> None:
 
 for command in (fetch, citing, references, snowball, search, ids, parse, corpus, bulk, sources, schema, config, doctor):
     cli.add_command(command)
-for command in (render, demo, completion):
+for command in (render, view, demo, completion):
     cli.add_command(command)
 add_examples(cli)
 

@@ -20,6 +20,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "scraper render 37622028 -o page.html",
         "scraper render -i included.csv --corpus pain.db -o included.html",
     ),
+    "scraper view": ("scraper view pain.db", "scraper view pain.db --port 8642 --no-open", "scraper view all-of-pubmed"),
     "scraper search": (
         'scraper search "ketamine[ti] AND pain" --count',
         'scraper search "ketamine[ti] AND pain" --days 7 | scraper corpus add pain.db -',

@@ -157,7 +157,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, read_o
         connection.execute(f"PRAGMA {pragma}")
     if read_only:
         if version != len(MIGRATIONS):
-            raise StoreError("is of an older version; bring it forward with 'scraper corpus status' where it may be written", path)
+            raise StoreError("is of an older version; bring it forward with 'scraper corpus status'", path)
         return
     if version == 0:
         connection.execute(f"PRAGMA page_size={PAGE_BYTES}")

@@ -1,0 +1,28 @@
+"""`scraper view`: a corpus or a bulk build in the browser."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+
+@click.command()
+@click.argument("db", metavar="DB|DIR")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="N", help="The port; any that is free unless given.")
+@click.option("--open/--no-open", "opens", default=None, help="Open the browser, or do not; by default on a terminal.")
+def view(db: str, port: int, opens: bool | None) -> None:
+    """Look at a corpus, or at a bulk build, in the browser: search, papers, neighbourhoods, pictures, downloads.
+
+    Served on 127.0.0.1 only, to whoever has the address that is printed; nothing is changed. Ctrl-C ends it.
+    """
+    from scraper.view.server import serve
+
+    def ready(address: str, papers: int) -> None:
+        click.echo(address)
+        sys.stdout.flush()
+        click.echo(f"scraper: {papers:,} papers of {db} at this address, for you only; Ctrl-C ends", err=True)
+        if opens or (opens is None and sys.stderr.isatty()):
+            click.launch(address)
+
+    serve(db, port=port, ready=ready)

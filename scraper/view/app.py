@@ -1,0 +1,61 @@
+"""The site over a collection of papers as an ASGI application: which address gives what."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from scraper.view.desk import Desk
+from scraper.view.downloads import Downloads
+from scraper.view.guard import Guard
+from scraper.view.html_file import page_script, page_style
+from scraper.view.pages import Pages
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+
+def make_app(desk: Desk, *, token: str, port: int) -> Guard:
+    """The site behind its guard; `token` opens it, `port` is the one it is reached at. The desk is closed when the site ends."""
+    from starlette.applications import Starlette
+    from starlette.exceptions import HTTPException
+    from starlette.routing import Route
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        yield
+        await asyncio.to_thread(desk.close)
+
+    pages, downloads = Pages(desk), Downloads(desk)
+    routes = [
+        Route("/", pages.home), Route("/search", pages.search), Route("/download", downloads.papers),
+        Route("/paper/{pmid}", pages.paper), Route("/paper/{pmid}/graph", pages.graph),
+        Route("/paper/{pmid}/download", downloads.paper), Route("/changes", pages.changes),
+        Route("/changes/download", downloads.changes), Route("/failures", pages.failures), Route("/pictures", pages.pictures),
+        Route("/picture/{name}", downloads.picture), Route("/static/page.css", _style), Route("/static/page.js", _script),
+    ]  # fmt: skip
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here})
+    return Guard(app, token=token, port=port)
+
+
+async def _style(_request: Request) -> Response:
+    from starlette.responses import Response
+
+    return Response(page_style() + _site_style(), media_type="text/css")
+
+
+async def _script(_request: Request) -> Response:
+    from starlette.responses import Response
+
+    return Response(page_script(), media_type="text/javascript")
+
+
+@cache
+def _site_style() -> str:
+    return (files("scraper.view") / "static" / "site.css").read_text(encoding="utf-8")

@@ -1,0 +1,134 @@
+"""The first page of a site and its pictures: what the collection holds, how whole it is, what of it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from scraper.card.markup import Html, clip, in_words, join, tag
+from scraper.pipeline.compare import Difference
+from scraper.store.overview import ListCount, Overview
+from scraper.view.papers import Changes, Failures, Papers, Query
+from scraper.view.results import render_downloads
+from scraper.view.site import address, render_input
+from scraper.view.table import Cell, render_table
+
+PICTURES = {
+    "years": "Papers per year",
+    "journals": "Journals with most papers",
+    "entities": "Entities in most papers",
+    "pairs": "Related pairs of entities in most papers",
+    "sources": "How sources answered",
+    "completeness": "How whole the papers are",
+}
+DIFF_FORMATS = ("csv", "jsonl", "ris")
+
+
+def render_home(papers: Papers) -> list[Html]:
+    """How many papers there are and the ways to them; for a corpus what is in it at a glance."""
+    overview = papers.overview()
+    heading = tag("h1", f"{papers.count():,} papers in {clip(papers.name, 200)}")
+    if overview is None:
+        told = "A bulk build: search its newest papers for words, or open a paper by its PMID: /paper/37622028"
+        return [heading, tag("p", told)]
+    return [heading, *_at_a_glance(overview), *_most_frequent(overview)]
+
+
+def _at_a_glance(found: Overview) -> list[Html]:
+    fields: list[tuple[str, int]] = [(in_words(one.name), one.papers) for one in found.fields]
+    fields += [
+        (tag("a", "Retracted", href=address("/search", Query(retracted=True))), found.retracted),
+        (tag("a", "Partial: a source failed", href=address("/search", Query(partial=True))), found.partial),
+    ]
+    rows = [(Cell(name), Cell(f"{papers:,}", papers), Cell(_share(papers, found.papers))) for name, papers in fields]
+    lists = [_list_row("References", found.references), _list_row("Citing articles", found.citing_articles)]
+    columns = ("List", "Whole", "In part", "Nobody can know", "None listed")
+    return [
+        render_table("Papers that have", ("Field", "Papers", "Share"), rows, id_="fields"),
+        render_table("How whole their lists are", columns, lists, id_="lists"),
+    ]
+
+
+def _list_row(name: str, one: ListCount) -> list[Cell]:
+    return [Cell(name), *(Cell(f"{count:,}", count) for count in (one.whole, one.in_part, one.unknown, one.none))]
+
+
+def _share(papers: int, of: int) -> str:
+    return f"{100 * papers / of:.0f} %" if of else ""
+
+
+def _most_frequent(found: Overview) -> list[Html]:
+    def table(caption: str, rows: list[tuple[str, str, int]], id_: str) -> Html:
+        cells = [(tag("a", clip(label, 200), href=href), Cell(f"{papers:,}", papers)) for label, href, papers in rows]
+        return render_table(caption, ("Name", "Papers"), cells, id_=id_)
+
+    journals = [(one.name, address("/search", Query(journal=one.name)), one.papers) for one in found.journals]
+    entities = [(f"{one.name} ({one.key})", address("/search", Query(entity=one.key)), one.papers) for one in found.entities]
+    types = [(one.name, address("/search", Query(type=one.name)), one.papers) for one in found.types]
+    return [
+        table(f"Journals: {found.n_journals:,}, of which these have most papers", journals, "journals"),
+        table("Entities in most papers", entities, "entities"),
+        table("Publication types of most papers", types, "types"),
+    ]
+
+
+def render_pictures(papers: Papers) -> list[Html]:
+    """All pictures of a corpus."""
+    return [tag("h1", f"Pictures of {clip(papers.name, 200)}"), *(_figure(name, told) for name, told in PICTURES.items())]
+
+
+def _figure(name: str, told: str) -> Html:
+    links = [tag("a", kind.upper(), href=f"/picture/{name}.{kind}", download="") for kind in ("svg", "png")]
+    image = Html(tag("img", src=f"/picture/{name}.svg", alt=told, loading="lazy").removesuffix("</img>"))
+    return tag("figure", image, tag("figcaption", told, ": ", join(links, " ")))
+
+
+def render_failures(papers: Papers, found: Failures) -> list[Html]:
+    """What is not there and why, each with the command that mends it."""
+    again = tag("code", f"scraper corpus retry {papers.name}")
+    parts = [tag("h1", "What failed")]
+    if found.failed:
+        rows = [(f"{one.papers:,} papers", one.source, one.kind, one.reason) for one in found.failed]
+        parts += [tag("p", "Ask again for them: ", again), _faults("Papers of which nothing could be stored", rows, "failed")]
+    if found.lacking:
+        rows = [(f"{one.papers:,} papers", one.source, one.kind, one.reason) for one in found.lacking]
+        these = tag("a", f"These {found.partial:,} papers", href=address("/search", Query(partial=True)))
+        parts += [tag("p", these, "; ask again for what they lack: ", again)]
+        parts += [_faults("Stored papers that lack a source", rows, "lacking")]
+    if found.pending:
+        told = f"{found.pending:,} papers are still to ask: "
+        parts.append(tag("p", told, tag("code", f"scraper corpus add {papers.name}")))
+    return (
+        parts if len(parts) > 1 else [*parts, tag("p", "Nothing: every paper that was asked for was answered, by every source.")]
+    )
+
+
+def _faults(caption: str, rows: Iterable[tuple[str, str, str, str | None]], id_: str) -> Html:
+    columns = ("How many", "Source", "Fault", "What was said, of one of them")
+    return render_table(caption, columns, [[clip(text or "", 500) for text in row] for row in rows], id_=id_)
+
+
+def render_changes(since: str, found: Changes) -> list[Html]:
+    """What is new, changed or gone since a date, paper by paper, with the fields that changed."""
+    rows = [_change_row(one) for one in found.shown]
+    more = "; the first 200 by PMID are shown, all are in the download" if found.more else ""
+    caption = f"Changes since {clip(since, 40)}: {len(rows)}{more}"
+    table = render_table(caption, ("Paper", "What", "New citing articles", "Fields that changed"), rows, id_="changes")
+    downloads = render_downloads("Download", "/changes/download", DIFF_FORMATS, since=since)
+    return [table, downloads] if rows else [tag("p", f"Nothing is new or changed since {clip(since, 40)}.")]
+
+
+def _change_row(one: Difference) -> list[Cell]:
+    fields = dict.fromkeys(change.path.partition("[")[0].partition(".")[0] for change in one.changes)
+    citing = len(one.new_citing_articles)
+    return [
+        Cell(tag("a", f"PMID {one.pmid}", href=f"/paper/{one.pmid}"), one.pmid),
+        Cell(one.kind + (", newly retracted" if one.newly_retracted else "")),
+        Cell(str(citing or ""), citing),
+        Cell(clip(", ".join(fields), 300)),
+    ]
+
+
+def render_since_form(since: str) -> Html:
+    """The box for the date."""
+    box = render_input("since", since, type="date")
+    return tag("form", tag("label", "Since ", box), tag("button", "Show", type="submit"), action="/changes", method="get")

@@ -1,0 +1,120 @@
+"""What the pages of a site ask of a collection of papers, whether it is a corpus or a bulk build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import IO, NamedTuple, Protocol
+
+from scraper.model import Record
+from scraper.pipeline.compare import Difference
+from scraper.store.look import Lacking
+from scraper.store.overview import Overview
+
+
+class Query(NamedTuple):
+    """What somebody looks for, each as `scraper corpus search` takes it; None and False are not asked for."""
+
+    words: str | None = None
+    year: str | None = None
+    journal: str | None = None
+    entity: str | None = None
+    relation: str | None = None
+    type: str | None = None
+    retracted: bool = False
+    partial: bool = False
+
+
+class FacetValue(NamedTuple):
+    """A value that narrows a search down: as the query takes it, as people read it, and how many of the papers found have it."""
+
+    value: str
+    label: str
+    papers: int
+
+
+class Facet(NamedTuple):
+    """A field of `Query` with its most frequent values among the papers found, most first; years newest first."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+
+
+class Found(NamedTuple):
+    """PMIDs that fit a query, newest first; its facets; and what the reader should know of both."""
+
+    pmids: Sequence[int]
+    facets: tuple[Facet, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+class Ended(NamedTuple):
+    """Where a paper ended that is not there: `gone`, `merged`, `failed`, `pending`, and why."""
+
+    outcome: str
+    reason: str | None
+
+
+class Failure(NamedTuple):
+    """How many papers could not be had from one source, with which kind of fault and what it said."""
+
+    source: str
+    kind: str
+    papers: int
+    reason: str | None
+
+
+class Failures(NamedTuple):
+    """What is not there: papers that failed, stored papers that lack a source, and how many are still to ask."""
+
+    failed: tuple[Failure, ...]
+    lacking: tuple[Lacking, ...]
+    partial: int
+    pending: int
+
+
+class Changes(NamedTuple):
+    """What changed since a time: the first papers by PMID, and whether there are more."""
+
+    shown: tuple[Difference, ...]
+    more: bool
+
+
+class Neighbour(NamedTuple):
+    """A paper in a neighbourhood: steps from the first one, how many stored papers it is linked with, whether it is stored."""
+
+    pmid: str
+    step: int
+    seeds: int
+    stored: bool
+    year: int | None
+    title: str | None
+
+
+class Neighbourhood(NamedTuple):
+    """Papers around one, itself first; who of them cites whom (citing, cited); how many neighbours were left out."""
+
+    papers: tuple[Neighbour, ...]
+    edges: tuple[tuple[str, str], ...]
+    left_out: int
+
+
+class Papers(Protocol):
+    """A collection of papers, opened to be read. Every method raises StoreError when a file of it is damaged.
+
+    All methods are called in one thread, that which made it; `write_download` in any.
+    """
+
+    name: str
+    kind: str
+
+    def count(self) -> int: ...
+    def overview(self) -> Overview | None: ...
+    def find(self, query: Query) -> Found: ...
+    def record(self, pmid: str) -> Record | None: ...
+    def ended(self, pmid: str) -> Ended | None: ...
+    def stored(self, pmids: Iterable[str]) -> set[str]: ...
+    def neighbourhood(self, pmid: str, steps: int) -> Neighbourhood: ...
+    def changes(self, since: str) -> Changes | None: ...
+    def failures(self) -> Failures | None: ...
+    def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None: ...
+    def close(self) -> None: ...
