@@ -1,4 +1,4 @@
-"""Pages made from the code are up to date: the Python reference, and what is known of each source."""
+"""Pages made from the code are up to date: the Python reference, the sources, the comparison with other tools."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Callable
 import pytest
 
 import scraper
-from tests import api_page, sources_page
+from tests import api_page, comparison_page, sources_page
 from tests.conftest import ROOT
 from tests.test_docs import page_on_disk
 
 PAGES: dict[str, Callable[[], str]] = {
     "reference/python-api.md": api_page.make_page,
+    "comparison.md": comparison_page.make_page,
     "sources.md": sources_page.make_page,
 }
 
