@@ -13,9 +13,16 @@ import scraper
 
 HEAD = """# Python reference
 
-Made from the public names of `scraper`, their signatures and docstrings by `make docs`. [From Python](../python.md) shows them at work."""
+Made from the public names of `scraper`, their signatures and docstrings by `make docs`. [From Python](../python.md) shows
+them at work."""
 SPECIAL = ("__getitem__", "__contains__", "__iter__", "__len__", "__next__")
-WRITTEN = {"__getitem__": "{}[pmid]", "__contains__": "pmid in {}", "__iter__": "iter({})", "__len__": "len({})", "__next__": "next({})"}
+WRITTEN = {
+    "__getitem__": "{}[pmid]",
+    "__contains__": "pmid in {}",
+    "__iter__": "iter({})",
+    "__len__": "len({})",
+    "__next__": "next({})",
+}
 LINE = 100  # a signature longer than this has a line for each parameter
 
 

@@ -10,18 +10,20 @@ from tests.conftest import ROOT
 
 HEAD = """# Other tools, by what was measured
 
-Other tools read the same inputs, and one of them may be what you need. This page puts figures side by side that commands of this
-project printed; it is made from the pages that hold them, by `make docs`. What was not measured is not here: how a tool is to work
-with, what it does beside reading, how it is kept.
+Other tools read the same inputs, and one of them may be what you need. This page puts figures side by side that commands of
+this project printed; it is made from the pages that hold them, by `make docs`. What was not measured is not here: how a tool
+is to work with, what it does beside reading, how it is kept.
 
-**Read the figures with this in mind.** The [conformance pack](conformance.md) was written by the authors of this project, for traps that they know of; this
-project's tests demand that it is right in all of them, so its own column says that the tests pass, no more. A trap that we do not know is
-in nobody's column. What a tool was called with, and that nothing of its answer was repaired, is in one file for each: tests/conformance/tools."""
+**Read the figures with this in mind.** The [conformance pack](conformance.md) was written by the authors of this project, for
+traps that they know of; this project's tests demand that it is right in all of them, so its own column says that the tests
+pass, no more. A trap that we do not know is in nobody's column. What a tool was called with, and that nothing of its answer
+was repaired, is in one file for each: tests/conformance/tools."""
 
 FORMATS = """## Right, by format
 
-Traps in which a tool is right, of those that concern it: a format or field that it does not have does not count, and `–` is where none
-concerns it. Counted from what `make conformance PEERS=python-that-has-the-peers` printed; each trap is a line of [the page](conformance.md)."""
+Traps in which a tool is right, of those that concern it: a format or field that it does not have does not count, and `–` is
+where none concerns it. Counted from what `make conformance PEERS=python-that-has-the-peers` printed; each trap is a line of
+[the page](conformance.md)."""
 
 SUBJECTS = """## PubMed XML, by subject
 
@@ -29,12 +31,12 @@ The same run, only the traps of PubMed XML:"""
 
 SPEED = """## Speed
 
-CPU seconds of whole processes from a file of NLM's to what the tool makes of it, on a shared machine of two cores; measured with
-`make bench XML="pubmed21n1298.xml.gz pubmed20n0014.xml.gz" PEER=python-that-has-the-others`, some rows in rounds by hand. The tools do not do
-the same work, and the machine's pace varies: [conditions, rounds, ratios](speed.md)."""
+CPU seconds of whole processes from a file of NLM's to what the tool makes of it, on a shared machine of two cores; measured
+with `make bench XML="pubmed21n1298.xml.gz pubmed20n0014.xml.gz" PEER=python-that-has-the-others`, some rows in rounds by
+hand. The tools do not do the same work, and the machine's pace varies: [conditions, rounds, ratios](speed.md)."""
 
-OTHERS = """CPU seconds with 5,000 BioRED documents, printed by `bench/pubtator.py`; `ours, records out` merges, places and checks every mention, which bioc
-does not do:"""
+OTHERS = """CPU seconds with 5,000 BioRED documents, printed by `bench/pubtator.py`; `ours, records out` merges, places and checks every
+mention, which bioc does not do:"""
 
 END = """Aims that this project set itself and did not reach are on the same page."""
 

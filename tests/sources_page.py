@@ -12,9 +12,10 @@ from scraper.sources.source import Source
 
 HEAD = """# Sources, their pace and their terms
 
-Made from the values in `scraper/sources/` by `make docs`; `scraper sources` prints the same. Pace and number of papers a request are what
-`scraper` keeps to, whatever the machine could do: [how](concepts/pace.md). Keys are [settings](settings.md). The terms are the sources' own:
-read those of the sources that you use, above all before you pass on what they gave you. Links could not be followed when this page was made."""
+Made from the values in `scraper/sources/` by `make docs`; `scraper sources` prints the same. Pace and number of papers a
+request are what `scraper` keeps to, whatever the machine could do: [how](concepts/pace.md). Keys are [settings](settings.md).
+The terms are the sources' own: read those of the sources that you use, above all before you pass on what they gave you. Links
+could not be followed when this page was made."""
 
 SETS = """## Named sets
 
@@ -51,7 +52,8 @@ def section_of(source: Source) -> Iterator[str]:
     yield f"| pace | {source.requests_per_second:g} requests a second, {counted(source.ids_per_request, unit)} a request |"
     yield f"| 1,000 papers cost | {1000 * each:,.0f} requests{more} |"
     yield f"| key | {source.key} |"
-    yield f"| robots.txt | {'read first and obeyed: these are pages' if source.robots else 'not asked: an interface for programs'} |"
+    rules = "read first and obeyed: these are pages" if source.robots else "not asked: an interface for programs"
+    yield f"| robots.txt | {rules} |"
     yield f"| terms | {linked(source.terms)} |"
 
 

@@ -1,4 +1,4 @@
-"""The pictures of the pages are what any browser and screen reader can take: well-formed, described, with nothing from elsewhere."""
+"""The pictures of the pages suit any browser and screen reader: well-formed, described, with nothing from elsewhere."""
 
 from __future__ import annotations
 
