@@ -22,6 +22,6 @@ nb_execution_timeout = 300
 nb_execution_show_tb = True
 
 html_theme = "furo"
-html_copy_source = html_show_sphinx = False
+html_copy_source = html_show_sphinx = html_show_copyright = False
 html_static_path = ["site.css"]
 html_css_files = ["site.css"]

@@ -35,8 +35,8 @@ CPU seconds of whole processes from a file of NLM's to what the tool makes of it
 with `make bench XML="pubmed21n1298.xml.gz pubmed20n0014.xml.gz" PEER=python-that-has-the-others`, some rows in rounds by
 hand. The tools do not do the same work, and the machine's pace varies: [conditions, rounds, ratios](speed.md)."""
 
-OTHERS = """CPU seconds with 5,000 BioRED documents, printed by `bench/pubtator.py`; `ours, records out` merges, places and checks every
-mention, which bioc does not do:"""
+OTHERS = """CPU seconds with 5,000 BioRED documents, printed by `bench/pubtator.py`; `ours, records out` merges, places and
+checks every mention, which bioc does not do:"""
 
 END = """Aims that this project set itself and did not reach are on the same page."""
 

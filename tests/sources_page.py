@@ -28,7 +28,7 @@ FILES = """## pubmed_files
 
 Whole files, for `scraper bulk fetch` only: no source of single papers.
 
-| | |
+| | `pubmed_files` |
 |---|---|"""
 
 
@@ -46,7 +46,7 @@ def section_of(source: Source) -> Iterator[str]:
     unit = source.asks_by.upper()
     each = 1 / source.ids_per_request + source.more_requests
     more = " or more" if source.more_requests or source.name == "landing" else ""
-    yield from ("", f"## {source.name}", "", "| | |", "|---|---|")
+    yield from ("", f"## {source.name}", "", f"| | `{source.name}` |", "|---|---|")
     yield f"| gives | {source.gives} |"
     yield f"| asked at | `{host}`{', and where a DOI leads from there' if source.anywhere else ''} |"
     yield f"| pace | {source.requests_per_second:g} requests a second, {counted(source.ids_per_request, unit)} a request |"
