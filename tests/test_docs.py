@@ -39,9 +39,11 @@ def iter_commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Co
 
 
 HOWTO = sorted(f"howto/{path.name}" for path in (ROOT / "docs" / "howto").glob("*.md"))
+TAUGHT = ("tutorial.md", *HOWTO)
 PAGES = {"README.md": README} | {
-    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "formats.md", "ids.md", *HOWTO)
+    name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("corpus.md", "formats.md", "ids.md", *TAUGHT)
 }
+CONCEPTS = sorted((ROOT / "docs" / "concepts").glob("*.md"))
 SILENT = (
     ["corpus", "init"],
     ["corpus", "add"],
@@ -92,10 +94,20 @@ def test_pages_run_from_top_to_bottom(page: str, run: Run, reader: Path) -> None
             for shown in read_console(block):
                 check_command(shown, run)
                 count += 1
-        elif language == "python" and page in HOWTO:
+        elif language == "python" and page in TAUGHT:
             assert "assert " in block
             exec(compile(block, page, "exec"), {})
     assert count >= (4 if page in HOWTO else 9)
+
+
+@pytest.mark.parametrize("path", CONCEPTS, ids=lambda path: path.name)
+def test_snippets_of_concepts_hold(path: Path, reader: Path) -> None:
+    """Each block of Python on a page of concepts asserts what it shows, by itself."""
+    found = re.findall(r"^```python\n(.*?)^```$", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert found
+    for block in found:
+        assert "assert " in block
+        exec(compile(block, path.name, "exec"), {})
 
 
 def check_command(shown: Shown, run: Run) -> None:
