@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PMID := 37622028
 BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-xml conformance lock clean
+.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -41,6 +41,39 @@ $(ENGINES): pyproject.toml requirements-engines.lock
 test-engines: $(ENGINES)  ## builds on Dask, Ray and an object store, all on this machine
 	build/engines/bin/python -m pytest tests/engines $(PYTEST_ARGS)
 
+WEB := build/web/installed
+$(WEB): requirements-web.lock
+	$(PYTHON) -m venv --clear build/web
+	build/web/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-web.lock
+	@touch $@
+
+test-web: export PYTHONPATH := $(CURDIR)
+test-web: $(WEB)  ## pages and site in a real browser: Debian's package chromium, or CHROMIUM=path
+	build/web/bin/python -m pytest tests/web $(PYTEST_ARGS)
+
+screenshots: export PYTHONPATH := $(CURDIR)
+screenshots: $(WEB)  ## the pictures of README and docs, made anew in the same browser
+	build/web/bin/python docs/images/make_screenshots.py
+
+SITE := build/site-env/installed
+$(SITE): requirements-docs.lock
+	$(PYTHON) -m venv --clear build/site-env
+	build/site-env/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
+site: export PYTHONPATH := $(CURDIR)
+site: $(SITE)  ## the pages as a site in build/site: a warning is an error, the notebook is run, nothing is loaded from elsewhere
+	build/site-env/bin/python docs/notebooks/run.py build/notebooks
+	rm -rf build/site
+	build/site-env/bin/python -m sphinx -W --keep-going -q -b html docs build/site
+	build/site-env/bin/python docs/check_site.py build/site
+
+dist: $(INSTALLED)  ## wheel and sdist in dist/, checked as a stranger gets them; needs the package index
+	rm -rf dist
+	$(BIN)/python -m build --no-isolation
+	$(BIN)/twine check --strict dist/*
+	$(BIN)/python -m tests.packaging.check_wheel dist/*.whl
+
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -51,7 +84,7 @@ format: $(INSTALLED)
 	$(BIN)/ruff format .
 
 docs: $(INSTALLED)  ## rewrite what is generated: command help and field table
-	$(BIN)/python -m pytest tests/test_docs.py --write-docs
+	$(BIN)/python -m pytest tests/test_docs.py tests/test_settings_page.py tests/test_generated_pages.py --write-docs
 
 trial-fetch: $(INSTALLED)  ## against a hostile server: make trial-fetch FAULT_TOOLS=folder with faultserver.py
 	@test -n "$(FAULT_TOOLS)" || { echo "name the fault server's folder: make trial-fetch FAULT_TOOLS=/path/to/tools"; exit 2; }
@@ -93,6 +126,10 @@ lock: pyproject.toml  ## pin every package anew, for all platforms
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-web.lock
 	build/lock/bin/uv pip compile pyproject.toml --extra dev-docs --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-docs.lock
+	build/lock/bin/uv pip compile pyproject.toml --extra all --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-image.lock
+	echo 'hatchling>=1.25' | build/lock/bin/uv pip compile - --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-build.lock
 
 clean:
-	rm -rf .venv build
+	rm -rf .venv build dist

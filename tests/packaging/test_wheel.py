@@ -87,7 +87,7 @@ def test_without_extras_only_the_core_is_required(wheel: Wheel) -> None:
 def test_what_the_core_requires_pulls_no_extra(wheel: Wheel) -> None:
     needed = closure(wheel.core, INSTALLED)
     users = [one for one in wheel.extras if any(f'"{extra}"' in str(one.marker) for extra in EXTRAS_OF_USERS)]
-    assert {"matplotlib", "jinja2", "mcp", "pyarrow", "xlsxwriter"} <= names_of(users)
+    assert {"matplotlib", "starlette", "mcp", "pyarrow", "xlsxwriter"} <= names_of(users)
     assert needed & names_of(users) == set()
     assert names_of(wheel.core) <= needed
 
