@@ -52,7 +52,7 @@ def _state(record: Record, name: ListName) -> ListState:
 def _how_to_get_the_rest(record: Record) -> str:
     own = record.pmid or record.doi or ""
     return (
-        "the tools `references` and `citing_articles` give those lists page by page; a higher `entries` gives more of other lists; "
+        "the tools `references` and `citing_articles` give those lists page by page; a higher `entries` more of other lists; "
         f"`scraper fetch {own}` on the command line gives the whole record"
     )
 

@@ -38,15 +38,15 @@ class Tool(NamedTuple):
 
 
 _HOW_WHOLE = (
-    " `complete` is true only where a source states how many there are and every one of them is known; null: nobody can know; false: "
-    "some are missing. `sources` tells who was asked and how each answered."
+    " `complete` is true only where a source states how many there are and every one of them is known; null: nobody can know; "
+    "false: some are missing. `sources` tells who was asked and how each answered."
 )
 TOOLS = (
     Tool(
         "get_record", "Record of a paper",
-        "The record of one paper by PMID, PMCID or DOI: title, abstract, authors, journal, MeSH, entities and relations, references "
-        "and citing articles, retraction, and for each field its source and the values that lost. Long lists are cut to `entries`; "
-        "`left_out` says what is not there. Read `issues` before trusting a field." + _HOW_WHOLE,
+        "The record of one paper by PMID, PMCID or DOI: title, abstract, authors, journal, MeSH, entities and relations, "
+        "references and citing articles, retraction, and of each field its source and the values that lost. Long lists are "
+        "cut to `entries`; `left_out` says what is not there. Read `issues` before trusting a field." + _HOW_WHOLE,
         arguments.GetRecord, answers.RecordAnswer, get_record,
     ),
     Tool(
@@ -69,9 +69,9 @@ TOOLS = (
     ),
     Tool(
         "snowball", "Papers around some papers",
-        f"From up to {MOST_SEEDS} papers (seeds) the papers that cite them and that they cite, one row each, those that most seeds "
-        "lead to first. Many seeds take minutes: sources are asked at their pace. `complete` tells whether every list that was "
-        "followed is whole, `seeds` how whole each is and which could not be followed.",
+        f"From up to {MOST_SEEDS} papers (seeds) the papers that cite them and that they cite, one row each, those that most "
+        "seeds lead to first. Many seeds take minutes: sources are asked at their pace. `complete` tells whether every list that "
+        "was followed is whole, `seeds` how whole each is and which could not be followed.",
         arguments.SnowballFrom, answers.SnowballAnswer, snowball,
     ),
     Tool(
@@ -82,7 +82,8 @@ TOOLS = (
     ),
     Tool(
         "corpus_overview", "What the local corpus holds",
-        "How many papers the corpus has, of which years, journals and entities, from which sources, what failed and what is lacking.",
+        "How many papers the corpus has, of which years, journals and entities, from which sources, what failed and what "
+        "is lacking.",
         arguments.Nothing, answers.OverviewAnswer, corpus_overview, "corpus",
     ),
 )  # fmt: skip
