@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from typing import Any
 
 import click
@@ -36,6 +37,10 @@ def mcp(corpus: str | None, sources: str, log_file: str | None, quiet: int, verb
     if corpus is not None:
         with library.corpus():
             pass
+    if not quiet and sys.stdin is not None and sys.stdin.isatty():
+        click.echo(
+            "scraper: waiting for an assistant's program on stdin; Ctrl-C ends it, docs/mcp.md tells how to set it up", err=True
+        )
     with logging_to(quiet=quiet, verbose=verbose, log_file=log_file):
         _end(serve(library))
 

@@ -74,6 +74,8 @@ def _stored(name: ListName, library: Library, pmid: str, arguments: GetList) -> 
         page = _page([*own, *more], arguments)
         page = page._replace(items=[_known(corpus, item) for item in page.items])
         told = describe_list(record, name, "") + (f"; {len(more)} more that other records of the corpus tell of" if more else "")
+        if library.can_ask and not getattr(record, name).complete:
+            told += f"; that is what the corpus holds: sources '{_ASKED[name]}' ask for more"
         return _reply(name, record, page, sources_of(record, stored_reasons(corpus, pmid)), told, "corpus")
 
 

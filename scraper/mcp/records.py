@@ -16,7 +16,7 @@ from scraper.model import Author, Record
 
 _LISTS: tuple[ListName, ...] = ("references", "citing_articles")
 _TOLD = 30  # entities, relations, issues in the text
-_ABSTRACT = 12_000
+_ABSTRACT = 6_000  # characters
 
 
 def get_record(library: Library, arguments: GetRecord, call: Call) -> Reply:

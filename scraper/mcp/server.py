@@ -103,7 +103,8 @@ def serve(library: Library) -> int | None:
     """Serve on stdin and stdout until stdin ends, or a signal comes, whose number is given."""
     import anyio
 
-    return anyio.run(_serve, library)
+    number: int | None = anyio.run(_serve, library)
+    return number
 
 
 async def _serve(library: Library) -> int | None:
@@ -124,7 +125,8 @@ async def _serve(library: Library) -> int | None:
 
             if sys.platform != "win32":  # there Ctrl-C comes as an exception
                 group.start_soon(end_on_signal)
-            async with stdio_server(stdin=lines_of(sys.stdin)) as (read, write):  # type: ignore[arg-type]  # read with `async for` only
+            stdin: Any = lines_of(sys.stdin)  # it is read with `async for`, and by nothing else
+            async with stdio_server(stdin=stdin) as (read, write):
                 await server.run(read, write, server.create_initialization_options())
             group.cancel_scope.cancel()
     except* BrokenPipeError:  # who asked has gone

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import anyio
 from mcp import Client
-from mcp.client.stdio import StdioServerParameters
+from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from scraper.mcp.library import Asking, Library
 from scraper.mcp.server import make_server
@@ -57,12 +57,15 @@ def ask(library: Library, name: str, /, **arguments: Any) -> Got:
     return talk(make_server(library), lambda client: call(client, name, **arguments))
 
 
-def command(*args: str, **environ: str) -> StdioServerParameters:
-    """How an assistant's program starts the server."""
-    kept = {name: value for name, value in os.environ.items() if name.startswith(("XDG_", "SCRAPER_"))}
-    return StdioServerParameters(
-        command=sys.executable, args=["-m", "scraper", "mcp", *args], env={**kept, "PYTHONPATH": str(ROOT), **environ}
-    )
+def environment() -> dict[str, str]:
+    """What a server of a test sees of the environment: this checkout, and the settings that tests have."""
+    kept = {name: value for name, value in os.environ.items() if name.startswith(("XDG_", "SCRAPER_", "PATH", "HOME"))}
+    return {**kept, "PYTHONPATH": os.pathsep.join([os.environ.get("PYTHONPATH", ""), str(ROOT)])}
+
+
+def command(*args: str) -> Any:
+    """The server as an assistant's program starts it, to connect to."""
+    return stdio_client(StdioServerParameters(command=sys.executable, args=["-m", "scraper", "mcp", *args], env=environment()))
 
 
 def listed(pmids: range) -> ArticleList:

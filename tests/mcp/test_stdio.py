@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.server
 import json
-import os
 import re
 import signal
 import subprocess
@@ -20,8 +19,8 @@ import pytest
 from scraper.mcp.limits import MOST_BYTES
 from scraper.mcp.tools import TOOLS
 from scraper.store.corpus import Corpus
-from tests.conftest import CASSETTES, ROOT, Run
-from tests.mcp.talking import OTHER, SEED, call, command, make_corpus, paper, talk
+from tests.conftest import CASSETTES, Run
+from tests.mcp.talking import OTHER, SEED, call, command, environment, make_corpus, paper, talk
 
 OFFLINE = ("--captures", str(CASSETTES), "--offline")
 HELLO: dict[str, Any] = {
@@ -57,11 +56,10 @@ class Server:
     """The program with pipes of our own, to look at every byte."""
 
     def __init__(self, *args: str, **environ: str):
-        kept = {name: value for name, value in os.environ.items() if name.startswith(("XDG_", "SCRAPER_", "PATH", "HOME"))}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "scraper", "mcp", *args],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-            env={**kept, "PYTHONPATH": str(ROOT), **environ},
+            env={**environment(), **environ},
         )  # fmt: skip
 
     def pipe(self, name: str) -> IO[str]:

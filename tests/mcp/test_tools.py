@@ -194,6 +194,15 @@ def test_a_list_of_sources_says_who_was_asked() -> None:
     assert (whole.data["held"], whole.data["total_reported"]) == (1, 1)
 
 
+def test_a_list_of_the_corpus_that_is_not_whole_says_who_may_know_more(stored: Library) -> None:
+    for library, told in ((stored, False), (Library(stored.corpus_path, SAVED), True)):
+        got = checked("citing_articles", ask(library, "citing_articles", id=SEED))
+        assert got.data["answered_by"] == "corpus"
+        assert ("sources 'citing' ask for more" in got.data["how_whole"]) == told
+    whole = ask(Library(stored.corpus_path, SAVED), "citing_articles", id="998000001")
+    assert "ask for more" not in whole.text
+
+
 def test_references_of_sources_and_of_a_corpus(stored: Library) -> None:
     got = checked("references", ask(Library(None, SAVED), "references", id=SEED))
     assert (got.data["name"], got.data["shown"], got.data["articles"][0]["doi"]) == ("references", 5, "10.1002/phar.2065")
