@@ -152,7 +152,8 @@ def test_script_of_the_administrator_runs(reader: Path, monkeypatch: pytest.Monk
 
 
 def test_the_pages_name_every_command() -> None:
-    written = "\n".join([*PAGES.values(), (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")])
+    others = [(ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("bulk.md", "mcp.md")]
+    written = "\n".join([*PAGES.values(), *others])
     assert [path for path, _ in iter_commands(cli, "scraper") if not re.search(rf"[$`]\s?{path}\b", written)] == []
 
 

@@ -20,6 +20,7 @@ from scraper.cli.fetch import citing, fetch, references
 from scraper.cli.health import config, doctor
 from scraper.cli.ids import ids
 from scraper.cli.info import completion, demo, schema, sources
+from scraper.cli.mcp import mcp
 from scraper.cli.parse import parse
 from scraper.cli.render import render
 from scraper.cli.run import BLOCKED, INTERRUPTED, NOTHING, TERMINATED, USAGE
@@ -49,7 +50,7 @@ def cli() -> None:
 
 for command in (fetch, citing, references, snowball, search, ids, parse, corpus, bulk, sources, schema, config, doctor):
     cli.add_command(command)
-for command in (render, view, demo, completion):
+for command in (render, view, mcp, demo, completion):
     cli.add_command(command)
 add_examples(cli)
 

@@ -37,6 +37,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "scraper bulk update": ("scraper bulk update all-of-pubmed pubmed/pubmed26n1335.xml.gz",),
     "scraper bulk status": ("scraper bulk status all-of-pubmed --check",),
+    "scraper mcp": ("scraper mcp", "scraper mcp --corpus pain.db", "scraper mcp --corpus pain.db --offline"),
     "scraper sources": ("scraper sources",),
     "scraper schema": ("scraper schema > record.schema.json",),
     "scraper config": ("scraper config", "scraper config --json"),
