@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from scraper.errors import Blocked, FetchError, InputError, NotFound, StoreError
+from scraper.errors import Blocked, FetchError, InputError, NotFound
 from scraper.ids import read_id, scheme_of
 from scraper.mcp.answers import SourceAnswer
 from scraper.mcp.calls import Call
@@ -21,7 +19,6 @@ from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
 from scraper.store.look import partial_of
 from scraper.store.lookup import find_pmids
-from scraper.store.schema import MIGRATIONS
 
 
 class Asking(NamedTuple):
@@ -59,9 +56,7 @@ class Library:
         """The corpus, to be read only. Raises InputError when there is none, StoreError when it cannot be read."""
         if self.corpus_path is None:
             raise InputError("this server has no corpus: start it with --corpus DB")
-        _refuse_older(Path(self.corpus_path))
-        with Corpus(self.corpus_path) as corpus:
-            corpus.connection.execute("PRAGMA query_only=ON")
+        with Corpus(self.corpus_path, read_only=True) as corpus:
             yield corpus
 
     def stored_pmid(self, own: str) -> str | None:
@@ -149,12 +144,3 @@ def reasons_of(failures: Sequence[PaperOutcome]) -> dict[str, str | None]:
 def stored_reasons(corpus: Corpus, pmid: str) -> dict[str, str | None]:
     """Why sources failed for a stored paper, by source."""
     return {one.source: f"{one.kind}: {one.reason}" if one.reason else one.kind for one in partial_of(corpus, [pmid]).lacking}
-
-
-def _refuse_older(path: Path) -> None:
-    """Raise StoreError on a corpus of an older version: opening it would write it anew. What else is wrong is told by opening."""
-    with suppress(sqlite3.Error, ValueError, OSError):
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-        if 0 < version < len(MIGRATIONS):
-            raise StoreError("was written by an older version; bring it up to date with 'scraper corpus status'", path)
