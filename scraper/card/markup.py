@@ -79,19 +79,31 @@ def link(address: str | None, *content: str) -> Html:
     return tag("a", *content, href=address, target="_blank", rel="noopener noreferrer")
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "paper"), counted(1200, "paper")
+    ('1 paper', '1,200 papers')
+    """
+    return f"{number:,} {noun}{'s' * (number != 1)}"
+
+
 def folded(summary: str, *content: str) -> Html:
     """Content that a click on its summary shows."""
     return tag("details", tag("summary", summary), *content)
 
 
+_NAMES = {"pmid": "PMID", "pmcid": "PMCID", "doi": "DOI", "mesh": "MeSH headings"}
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def in_words(name: str) -> str:
     """A name in capitals and small letters, as NLM's RefTypes, in words.
 
-    >>> in_words("RetractedandRepublishedIn"), in_words("CommentOn"), in_words("not_asked")
-    ('Retracted and republished in', 'Comment on', 'Not asked')
+    >>> in_words("RetractedandRepublishedIn"), in_words("CommentOn"), in_words("not_asked"), in_words("doi")
+    ('Retracted and republished in', 'Comment on', 'Not asked', 'DOI')
     """
+    if name in _NAMES:
+        return _NAMES[name]
     words = _CAMEL.sub(" ", name.replace("_", " ").replace("edandR", "ed and R")).lower()
     return words[:1].upper() + words[1:]

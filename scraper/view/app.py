@@ -38,24 +38,29 @@ def make_app(desk: Desk, *, token: str, port: int) -> Guard:
         Route("/paper/{pmid}", pages.paper), Route("/paper/{pmid}/graph", pages.graph),
         Route("/paper/{pmid}/download", downloads.paper), Route("/changes", pages.changes),
         Route("/changes/download", downloads.changes), Route("/failures", pages.failures), Route("/pictures", pages.pictures),
-        Route("/picture/{name}", downloads.picture), Route("/static/page.css", _style), Route("/static/page.js", _script),
+        Route("/picture/{name}", downloads.picture), Route("/static/{name}", _static),
     ]  # fmt: skip
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here})
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here, Exception: pages.broken})
     return Guard(app, token=token, port=port)
 
 
-async def _style(_request: Request) -> Response:
+async def _static(request: Request) -> Response:
+    from starlette.exceptions import HTTPException
     from starlette.responses import Response
 
-    return Response(page_style() + _site_style(), media_type="text/css")
-
-
-async def _script(_request: Request) -> Response:
-    from starlette.responses import Response
-
-    return Response(page_script(), media_type="text/javascript")
+    found = _files().get(request.path_params["name"])
+    if found is None:
+        raise HTTPException(404)
+    return Response(found[0], media_type=found[1])
 
 
 @cache
-def _site_style() -> str:
-    return (files("scraper.view") / "static" / "site.css").read_text(encoding="utf-8")
+def _files() -> dict[str, tuple[str, str]]:
+    """What pages are dressed with, by name, each with its type."""
+    folder = files("scraper.view") / "static"
+    site, icon = ((folder / name).read_text(encoding="utf-8") for name in ("site.css", "icon.svg"))
+    return {
+        "page.css": (page_style() + site, "text/css"),
+        "page.js": (page_script(), "text/javascript"),
+        "icon.svg": (icon, "image/svg+xml"),
+    }

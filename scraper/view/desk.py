@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 Result = TypeVar("Result")
-_HEADINGS = {404: "Not here", 400: "That cannot be shown", 500: "The file cannot be read"}
+_HEADINGS = {404: "Not here", 400: "That cannot be shown", 500: "This page cannot be made"}
 
 
 class Desk:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from scraper.card.markup import Html, clip, in_words, join, tag
+from scraper.card.markup import Html, clip, counted, in_words, join, tag
 from scraper.pipeline.compare import Difference
 from scraper.store.overview import ListCount, Overview
 from scraper.view.papers import Changes, Failures, Papers, Query
@@ -26,7 +26,7 @@ DIFF_FORMATS = ("csv", "jsonl", "ris")
 def render_home(papers: Papers) -> list[Html]:
     """How many papers there are and the ways to them; for a corpus what is in it at a glance."""
     overview = papers.overview()
-    heading = tag("h1", f"{papers.count():,} papers in {clip(papers.name, 200)}")
+    heading = tag("h1", f"{counted(papers.count(), 'paper')} in {clip(papers.name, 200)}")
     if overview is None:
         told = "A bulk build: search its newest papers for words, or open a paper by its PMID: /paper/37622028"
         return [heading, tag("p", told)]
@@ -87,16 +87,18 @@ def render_failures(papers: Papers, found: Failures) -> list[Html]:
     again = tag("code", f"scraper corpus retry {papers.name}")
     parts = [tag("h1", "What failed")]
     if found.failed:
-        rows = [(f"{one.papers:,} papers", one.source, one.kind, one.reason) for one in found.failed]
+        rows = [(counted(one.papers, "paper"), one.source, one.kind, one.reason) for one in found.failed]
         parts += [tag("p", "Ask again for them: ", again), _faults("Papers of which nothing could be stored", rows, "failed")]
     if found.lacking:
-        rows = [(f"{one.papers:,} papers", one.source, one.kind, one.reason) for one in found.lacking]
-        these = tag("a", f"These {found.partial:,} papers", href=address("/search", Query(partial=True)))
+        rows = [(counted(one.papers, "paper"), one.source, one.kind, one.reason) for one in found.lacking]
+        these = tag("a", counted(found.partial, "paper"), href=address("/search", Query(partial=True)))
         parts += [tag("p", these, "; ask again for what they lack: ", again)]
         parts += [_faults("Stored papers that lack a source", rows, "lacking")]
     if found.pending:
-        told = f"{found.pending:,} papers are still to ask: "
-        parts.append(tag("p", told, tag("code", f"scraper corpus add {papers.name}")))
+        told = f"Still to ask: {counted(found.pending, 'paper')}: "
+        parts.append(
+            tag("p", told, tag("code", f"scraper corpus ids {papers.name} --pending | scraper corpus add {papers.name} -"))
+        )
     return (
         parts if len(parts) > 1 else [*parts, tag("p", "Nothing: every paper that was asked for was answered, by every source.")]
     )

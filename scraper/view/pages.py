@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scraper.card.markup import Html, clip, tag
-from scraper.errors import InputError
+from scraper.errors import InputError, ScraperError
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.view.asked import NotHereError, read_page, read_query
 from scraper.view.desk import Desk
@@ -127,6 +127,10 @@ class Pages:
     async def not_here(self, _request: Request, _error: Exception) -> Response:
         """A page that there is not."""
         return self._desk.failed(NotHereError("there is no such page: search above, or go to the overview"))
+
+    async def broken(self, _request: Request, error: Exception) -> Response:
+        """A fault of our own."""
+        return self._desk.failed(ScraperError(f"{type(error).__name__}: a bug of scraper; please report it with this address"))
 
 
 def _ways_to_draw(pmid: str, steps: str, by: str) -> Html:

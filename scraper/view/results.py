@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from scraper.card.lists import describe_wholeness
-from scraper.card.markup import Html, clip, in_words, join, tag
+from scraper.card.markup import Html, clip, counted, in_words, join, tag
 from scraper.card.paper import author_name
 from scraper.export.formats import FORMATS
 from scraper.model import Record
@@ -25,12 +25,11 @@ def render_results(query: Query, found: Found, page: int, records: Sequence[tupl
     """What stands in the page: how many fit, the filters that hold, the papers of this page, facets, further pages, downloads."""
     total = len(found.pmids)
     first = (page - 1) * PER_PAGE + 1
-    counted = f"{total:,} papers" if total != 1 else "1 paper"
     shown = f", {first:,} to {first + len(records) - 1:,} shown, newest first" if total > PER_PAGE else ""
     papers = [_render_hit(pmid, record, query.words) for pmid, record in records]
     hits = tag("ol", *papers, class_="lv-hits", start=first) if papers else tag("p", _nothing(query))
     return [
-        tag("h1", f"{counted}{shown}"),
+        tag("h1", f"{counted(total, 'paper')}{shown}"),
         _render_filters(query),
         *(tag("p", note, class_="lv-note") for note in found.notes),
         tag("div", tag("div", hits, _render_pages(query, page, total)), _render_facets(query, found.facets), class_="lv-columns"),

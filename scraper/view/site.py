@@ -34,7 +34,7 @@ def render_site(papers: Papers, title: str, *content: Html | None, query: Query 
         Html('<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'),
         Html('<meta name="color-scheme" content="light dark">'),
         tag("title", f"{clip(title, 200)} – {papers.name}"),
-        Html('<link rel="stylesheet" href="/static/page.css">'),
+        Html('<link rel="stylesheet" href="/static/page.css"><link rel="icon" href="/static/icon.svg" type="image/svg+xml">'),
     ])  # fmt: skip
     skip = tag("a", "Skip to the content", href="#main", class_="lv-skip")
     main = tag("main", *content, id="main", class_="lv-page")

@@ -10,6 +10,7 @@ from scraper.card.markup import Html, tag
 MOST_ROWS = 5_000  # of one table in a page; papers with more citers are rare, and browsers slow with them
 
 _LONG_WORD = 30  # characters; one that is longer may be broken anywhere
+_MUCH_TEXT = 40  # characters, which want a wider column
 
 
 class Cell(NamedTuple):
@@ -39,5 +40,7 @@ def render_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[C
 
 def _cell(cell: Cell | str | None) -> Html:
     content, sort = cell if isinstance(cell, Cell) else (cell, None)
-    is_long = content is not None and not isinstance(content, Html) and max(map(len, content.split()), default=0) > _LONG_WORD
-    return tag("td", content, data_sort=None if sort is None else str(sort), dir="auto", class_="lv-long" if is_long else None)
+    text = "" if content is None or isinstance(content, Html) else content
+    is_long = max(map(len, text.split()), default=0) > _LONG_WORD
+    kind = "lv-long" if is_long else "lv-text" if len(text) > _MUCH_TEXT else None
+    return tag("td", content, data_sort=None if sort is None else str(sort), dir="auto", class_=kind)
