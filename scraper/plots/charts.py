@@ -14,6 +14,7 @@ from scraper.plots.labels import clip, counted, several
 from scraper.store.overview import ListCount, Overview, YearCount
 
 _YEARS = 80  # bars that can be told apart
+_ROWS = 60  # bars below each other, which fit a picture
 _NAME, _KEY, _END = 34, 20, 24  # columns
 
 
@@ -77,13 +78,13 @@ def _busiest_years(known: Iterable[YearCount]) -> tuple[int, int]:
 
 
 def _journals_chart(overview: Overview) -> Chart:
-    bars = tuple(Bar(clip(one.name, _NAME + _KEY), (one.papers,)) for one in overview.journals)
+    bars = tuple(Bar(clip(one.name, _NAME + _KEY), (one.papers,)) for one in overview.journals[:_ROWS])
     note = f"{counted(len(bars), overview.n_journals, 'journal')}; {several(overview.papers, 'paper')} in all"
     return Chart("Journals with the most papers", note, bars, "The journal of no paper is known.")
 
 
 def _entities_chart(overview: Overview) -> Chart:
-    bars = tuple(Bar(_entity_label(one.name, one.key), (one.papers,)) for one in overview.entities)
+    bars = tuple(Bar(_entity_label(one.name, one.key), (one.papers,)) for one in overview.entities[:_ROWS])
     note = f"{counted(_papers_with(overview, 'annotations'), overview.papers, 'paper')} with annotations"
     return Chart("Entities that the most papers mention", note, bars, "No paper has annotations with identifiers.")
 
@@ -93,7 +94,8 @@ def _entity_label(name: str, key: str) -> str:
 
 
 def _pairs_chart(overview: Overview) -> Chart:
-    bars = tuple(Bar(f"{clip(one.one_name, _END)} – {clip(one.other_name, _END)}", (one.papers,)) for one in overview.pairs)
+    pairs = overview.pairs[:_ROWS]
+    bars = tuple(Bar(f"{clip(one.one_name, _END)} – {clip(one.other_name, _END)}", (one.papers,)) for one in pairs)
     note = f"{counted(_papers_with(overview, 'relations'), overview.papers, 'paper')} with relations, of any type"
     return Chart("Pairs of entities that the most papers relate", note, bars, "No paper has relations.")
 
@@ -104,10 +106,11 @@ def _papers_with(overview: Overview, field: str) -> int:
 
 def _sources_chart(overview: Overview) -> Chart:
     bars = []
-    for one in overview.sources:
+    for one in overview.sources[:_ROWS]:
         ends = (one.answered, one.failed, one.absent, one.not_asked)
         bars.append(Bar(clip(one.name, _NAME), (*ends, overview.papers - sum(ends))))
     note = several(overview.papers, "paper")
+    note += f"; {counted(len(bars), len(overview.sources), 'source')}" if len(bars) < len(overview.sources) else ""
     note += f"; {overview.partial:,} partial: a source failed when it was last asked" if overview.partial else ""
     series = ("answered", "failed", "has no such paper", "not asked", "nothing noted")
     colours = ("blue", "vermilion", "sky", "silver", "pale")

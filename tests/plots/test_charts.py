@@ -65,6 +65,16 @@ def test_every_picture_is_tested_and_says_when_there_is_nothing() -> None:
         assert chart_of(bare, kind).empty
 
 
+def test_no_picture_is_too_long_to_be_drawn() -> None:
+    many = msgspec.structs.replace(
+        SOME,
+        journals=SOME.journals * 500, entities=SOME.entities * 500, pairs=SOME.pairs * 500,
+        sources=tuple(SourceCount(f"s{n}", 1, 0, 0, 0) for n in range(5000)),
+    )  # fmt: skip
+    assert max(len(chart_of(many, kind).bars) for kind in CHARTS) == 60
+    assert chart_of(many, "sources").note.startswith("1,200 papers; 60 of 5,000 sources; 30 partial")
+
+
 def test_what_is_shown_in_words() -> None:
     assert chart_of(SOME, "journals").describe() == "2 of 30 journals; 1,200 papers in all. Pain: 700 papers; Sleep: 1 paper"
     assert "pubmed: 1,100 answered, 30 failed, 20 has no such paper, 10 not asked" in chart_of(SOME, "sources").describe()
