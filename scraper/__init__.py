@@ -7,6 +7,7 @@ records = scraper.fetch_many(["37622028", ...])   # iterator; raises nothing per
 parsed = scraper.parse(body)                      # what one saved page says
 record = scraper.normalize([parsed])              # pure: documents in, record out
 corpus = scraper.Corpus("pain.db")                # corpus["37622028"]
+figure = scraper.plot("pain.db", "years")         # a figure of matplotlib
 """
 
 from __future__ import annotations
@@ -33,13 +34,15 @@ if TYPE_CHECKING:
     from scraper.pipeline.convert import IdRow, convert_ids
     from scraper.pipeline.records import Records
     from scraper.pipeline.search import Search, search
+    from scraper.plots.draw import plot
     from scraper.settings import Settings
     from scraper.store.corpus import Corpus
 
 __all__ = [
     "Blocked", "Change", "Corpus", "FetchError", "IdRow", "Incomplete", "InputError", "NotFound", "ParseError", "ParsedRecord",
     "Record", "Records", "ScraperError", "Search", "StoreError", "__version__", "convert_ids", "diff_records", "fetch",
-    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "read_records", "scan", "search", "to_arrow", "to_pandas",
+    "fetch_many", "normalize", "parse", "parse_all", "parse_file", "plot", "read_records", "scan", "search", "to_arrow",
+    "to_pandas",
 ]  # fmt: skip
 
 _HOMES = {
@@ -52,6 +55,7 @@ _HOMES = {
     "Search": "scraper.pipeline.search",
     "convert_ids": "scraper.pipeline.convert",
     "diff_records": "scraper.normalize.refresh",
+    "plot": "scraper.plots.draw",
     "search": "scraper.pipeline.search",
 }
 

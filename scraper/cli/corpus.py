@@ -20,6 +20,7 @@ from scraper.cli.options import (
     write_edges,
     write_records,
 )
+from scraper.cli.plot import plot
 from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
 from scraper.cli.snowball import corpus_snowball
 
@@ -34,7 +35,7 @@ def corpus() -> None:
 
 _ELSEWHERE = (
     filling.add, filling.refresh, filling.retry, filling.grow, bringing.import_, bringing.reparse, listing.ids, listing.diff,
-    corpus_snowball,
+    corpus_snowball, plot,
 )  # fmt: skip
 for command in _ELSEWHERE:
     corpus.add_command(command)

@@ -72,6 +72,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "scraper corpus citing": ("scraper corpus citing pain.db 37622028 --format csv",),
     "scraper corpus references": ("scraper corpus references pain.db 37622028 --format ids",),
     "scraper corpus snowball": ("scraper corpus snowball pain.db --references --format csv",),
+    "scraper corpus plot": (
+        "scraper corpus plot pain.db -o pain.svg",
+        "scraper corpus plot pain.db --kind journals -o journals.png",
+    ),
     "scraper corpus export": (
         "scraper corpus export pain.db -o pain.jsonl.zst",
         "scraper corpus export pain.db --format parquet -o pain.parquet",
