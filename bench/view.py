@@ -33,8 +33,8 @@ ROUNDS = 12
 MOST_MENTIONS = 15
 PAGES = (
     "/", "/search", "/search?words=cancer", "/search?words=patients&page=50", "/search?words=knee+pain+OR+diabet*",
-    "/search?year=2015-2020&words=cells", "/search?retracted=1", "/paper/{pmid}", "/paper/{pmid}/graph?steps=2&by=year",
-    "/failures", "/pictures", "/picture/years.svg",
+    "/search?year=2015-2020&words=cells", "/search?words=a*", "/search?retracted=1", "/paper/{pmid}",
+    "/paper/{pmid}/graph?steps=2&by=year", "/failures", "/pictures", "/picture/years.svg",
 )  # fmt: skip
 
 

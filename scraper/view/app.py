@@ -39,6 +39,7 @@ def make_app(desk: Desk, *, token: str, port: int) -> Guard:
         Route("/paper/{pmid}/download", downloads.paper), Route("/changes", pages.changes),
         Route("/changes/download", downloads.changes), Route("/failures", pages.failures), Route("/pictures", pages.pictures),
         Route("/picture/{name}", downloads.picture), Route("/static/{name}", _static),
+        Route("/favicon.ico", _icon),
     ]  # fmt: skip
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here, Exception: pages.broken})
     return Guard(app, token=token, port=port)
@@ -52,6 +53,14 @@ async def _static(request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     return Response(found[0], media_type=found[1])
+
+
+async def _icon(_request: Request) -> Response:
+    """What browsers ask for before they have read a page."""
+    from starlette.responses import Response
+
+    body, kind = _files()["icon.svg"]
+    return Response(body, media_type=kind)
 
 
 @cache

@@ -37,7 +37,7 @@ def render_graph(found: Neighbourhood, by: str) -> Html:
         "svg", _ARROW, *heads, tag("g", *lines, aria_hidden="true"), *dots, viewBox=f"0 0 {width} {height}", width=width,
         height=height, role="group", aria_label=label, class_="lv-graph",
     )  # fmt: skip
-    return tag("div", picture, class_="lv-box lv-picture", tabindex=0, role="region", aria_label="Picture of the neighbourhood")
+    return tag("div", picture, class_="lv-box lv-picture", tabindex=0, role="group", aria_label="Picture of the neighbourhood")
 
 
 _ARROW = Html(

@@ -35,7 +35,7 @@ def render_table(caption: str, columns: Sequence[str], rows: Iterable[Sequence[C
         class_="lv-table",
         id=id_,
     )
-    return tag("div", table, class_="lv-box", tabindex=0, role="region", aria_label=caption)
+    return tag("div", table, class_="lv-box", tabindex=0, role="group", aria_label=caption)
 
 
 def _cell(cell: Cell | str | None) -> Html:
