@@ -12,6 +12,8 @@ from scraper.text import escape_controls
 # Controls that are part of how words are written, and change neither their order nor anything outside them: soft hyphen,
 # zero-width space, joiner and non-joiner, word joiner, invisible operators of formulas.
 _HARMLESS = frozenset("\n\t\u00ad\u200b\u200c\u200d\u2060\u2061\u2062\u2063\u2064")
+_MOST_MARKS = 8  # of one letter; languages use up to four or five
+_MAYBE_STACKED = re.compile(rf"[^\w\s!-~]{{{_MOST_MARKS + 1},}}")
 _LONGEST_VALUE = 300  # characters of a value that stands in a line or in a tooltip
 
 
@@ -24,12 +26,25 @@ class Html(str):
 def show(text: str) -> Html:
     r"""A text as HTML. Control characters, what turns the direction of writing, and what is no character are shown as escapes.
 
-    >>> show("<b>TNF-\u03b1 & \x1b[31m\u202eb"), show('"')
-    ('&lt;b&gt;TNF-α &amp; \\x1b[31m\\u202eb', '&quot;')
+    So are marks above and below one letter beyond the first eight, which would stand all over the page.
+
+    >>> show("<b>TNF-\u03b1 & \x1b[31m\u202eb"), show('"'), show("a" + "\u0300" * 10).count("\\u0300")
+    ('&lt;b&gt;TNF-α &amp; \\x1b[31m\\u202eb', '&quot;', 2)
     """
+    if not text.isascii():
+        text = _MAYBE_STACKED.sub(_unstack, text)
     if not text.isprintable():
         text = "".join(char if char.isprintable() or char in _HARMLESS else _visible(char) for char in text)
     return Html(escape(text))
+
+
+def _unstack(run: re.Match[str]) -> str:
+    """A run of signs, of which those marks are escapes that follow eight others."""
+    kept, marks = [], 0
+    for char in run[0]:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        kept.append(char if marks <= _MOST_MARKS else char.encode("unicode_escape").decode())
+    return "".join(kept)
 
 
 def _visible(char: str) -> str:
