@@ -11,7 +11,7 @@ from scraper.view.papers import Neighbour, Neighbourhood
 from scraper.view.table import Cell, render_table
 
 COLUMNS = ("year", "seeds")
-_WIDTH, _HEIGHT, _TOP, _LEFT = 150, 30, 44, 14
+_WIDTH, _HEIGHT, _TOP, _LEFT = 150, 30, 44, 18
 _LABEL = 20  # characters beside a dot
 _MOST_COLUMNS = 24
 
@@ -73,10 +73,10 @@ def _seeds_column(seeds: int) -> tuple[int, str]:
 
 
 def _line(citing: tuple[int, int], cited: tuple[int, int]) -> Html:
-    """A bow from a paper to one that it cites; higher the further apart they stand."""
+    """A line from a paper to one that it cites; in one column a bow on its left."""
     (x1, y1), (x2, y2) = citing, cited
-    bend = 30 + abs(x2 - x1) // 6
-    path = f"M{x1} {y1}C{x1 - bend} {y1 - 12} {x2 + bend} {y2 - 12} {x2} {y2}"
+    bend = (x2 - x1) // 3 if x1 != x2 else -_LEFT
+    path = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - (bend if x1 != x2 else _LEFT)} {y2} {x2} {y2}"
     return tag("path", d=path, class_="lv-line", marker_end="url(#arrow)")
 
 

@@ -77,7 +77,7 @@ def _render_facets(query: Query, facets: Sequence[Facet]) -> Html:
     parts: list[Html] = []
     for facet in facets:
         rows = [_render_value(query, facet.field, one) for one in facet.values]
-        parts += [tag("h2", _TITLES.get(facet.field, facet.field)), tag("ul", *rows)]
+        parts += [tag("h2", _TITLES.get(facet.field, facet.field)), tag("ul", *rows, class_=f"lv-{facet.field}s")]
     return tag("aside", *parts, aria_label="Narrow the search down", class_="lv-facets") if parts else Html("")
 
 

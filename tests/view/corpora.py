@@ -35,13 +35,13 @@ PLACES = ("Journal of Invented Pain", "Annals of Invention")
 
 
 def paper(number: int) -> Record:
-    """One of sixty: each cites the two before it, every seventh is retracted, every tenth has a list that is whole."""
+    """One of sixty: each cites up to three before it, every seventh is retracted, every tenth has a list that is whole."""
     drug, pmid = DRUGS[number % 3], FIRST + number
     title, abstract = (
         f"Trial {number} of {drug} in knee pain",
         f"We gave {drug} to {number + 10} children with pain.\nThey improved.",
     )
-    others = [one for one in (pmid - 2, pmid - 1) if one >= FIRST]
+    others = [FIRST + one for one in cited_by(number)]
     cited = tuple(
         ListedArticle(position=place, pmid=str(other), title=f"Trial {other - FIRST}", year=year_of(other), sources=("landing",))
         for place, other in enumerate(others, start=1)
@@ -73,6 +73,11 @@ def paper(number: int) -> Record:
             {"title": FieldSource("landing", ("pubtator3",), (LosingValue("icite", f"Trial {number}"),))},
         ),
     )
+
+
+def cited_by(number: int) -> list[int]:
+    """The numbers of the papers that one of the sixty cites: the two before it, and the one at half of its way."""
+    return sorted({one for one in (number - 2, number - 1, number // 2) if 0 <= one < number})
 
 
 def year_of(pmid: int) -> int:

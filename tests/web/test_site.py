@@ -132,9 +132,9 @@ def test_tables_sort_and_filter_with_keyboard_alone(page: Any, ordinary: Served)
 def test_the_graph_leads_from_paper_to_paper(page: Any, ordinary: Served) -> None:
     page.goto(f"{ordinary.base}{PAPER}")
     page.get_by_role("link", name="Neighbourhood").click()
-    assert page.locator(".lv-graph a").count() == 5
+    assert page.locator(".lv-graph a").count() == 8
     page.get_by_role("link", name="2 steps, by seeds").click()
-    page.locator(".lv-graph text.lv-head", has_text="3 or 4 seeds").wait_for()
+    page.locator(".lv-graph text.lv-head", has_text="5 to 9 seeds").wait_for()
     page.locator(".lv-graph a", has_text="Trial 30").click()
     page.get_by_role("heading", level=1, name="Trial 30 of quillamine in knee pain").wait_for()
 
@@ -235,7 +235,7 @@ def test_the_site_is_read_without_a_script(watch: Watch, ordinary: Served) -> No
     page.goto(ordinary.address)
     page.wait_for_url(f"{ordinary.base}/")
     page.goto(f"{ordinary.base}{PAPER}")
-    assert page.locator("#references tbody tr").count() == 2
+    assert page.locator("#references tbody tr").count() == 3
     assert page.get_by_label("Filter rows").count() == 0
 
 
