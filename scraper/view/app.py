@@ -33,14 +33,25 @@ def make_app(desk: Desk, *, token: str, port: int) -> Guard:
         await asyncio.to_thread(desk.close)
 
     pages, downloads = Pages(desk), Downloads(desk)
-    routes = [
-        Route("/", pages.home), Route("/search", pages.search), Route("/download", downloads.papers),
-        Route("/paper/{pmid}", pages.paper), Route("/paper/{pmid}/graph", pages.graph),
-        Route("/paper/{pmid}/download", downloads.paper), Route("/changes", pages.changes),
-        Route("/changes/download", downloads.changes), Route("/failures", pages.failures), Route("/pictures", pages.pictures),
-        Route("/picture/{name}", downloads.picture), Route("/static/{name}", _static),
-        Route("/favicon.ico", _icon),
-    ]  # fmt: skip
+    addresses = {
+        "/": pages.home,
+        "/search": pages.search,
+        "/paper/{pmid}": pages.paper,
+        "/paper/{pmid}/graph": pages.graph,
+        "/changes": pages.changes,
+        "/failures": pages.failures,
+        "/pictures": pages.pictures,
+        "/download": downloads.papers,
+        "/overview/download": downloads.overview,
+        "/paper/{pmid}/download": downloads.paper,
+        "/paper/{pmid}/graph/download": downloads.neighbourhood,
+        "/changes/download": downloads.changes,
+        "/failures/download": downloads.failures,
+        "/picture/{name}": downloads.picture,
+        "/static/{name}": _static,
+        "/favicon.ico": _icon,
+    }
+    routes = [Route(path, answer) for path, answer in addresses.items()]
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here, Exception: pages.broken})
     return Guard(app, token=token, port=port)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from scraper.bulk import places
@@ -20,7 +20,7 @@ from scraper.export.formats import FORMATS
 from scraper.model import Record
 from scraper.store.search import read_years
 from scraper.view.neighbours import neighbours_in_lists
-from scraper.view.papers import Facet, FacetValue, Found, Neighbourhood, Query
+from scraper.view.papers import Facet, FacetValue, FailedPaper, Found, Neighbourhood, Query
 
 if TYPE_CHECKING:
     import pyarrow
@@ -115,6 +115,10 @@ class BuildPapers:
 
     def failures(self) -> None:
         """None: `scraper bulk status` tells them."""
+
+    def failed_papers(self) -> Sequence[FailedPaper]:
+        """None."""
+        return ()
 
     def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None:
         FORMATS[format_](scan(self._folder, pmids), out)

@@ -20,7 +20,7 @@ from scraper.store.schema import telling
 from scraper.store.search import iter_matches
 from scraper.view.facets import FacetIndex
 from scraper.view.neighbours import neighbourhood_of
-from scraper.view.papers import Changes, Ended, Failure, Failures, Found, Neighbourhood, Query
+from scraper.view.papers import Changes, Ended, FailedPaper, Failure, Failures, Found, Neighbourhood, Query
 
 _REMEMBERED = 16  # results of searches, for their further pages
 _MOST_CHANGES = 200
@@ -102,6 +102,15 @@ class CorpusPapers:
             Failure(one["source"] or "asking", one["kind"] or "failed", one["papers"], one["reason"]) for one in status["failed"]
         )
         return Failures(failed, partial.lacking, len(partial.pmids), status["asked"].get("pending", 0))
+
+    def failed_papers(self) -> list[FailedPaper]:
+        statement = (
+            "SELECT pmid, 0, source, kind, reason FROM asked WHERE outcome = 'failed' UNION ALL "
+            "SELECT pmid, 1, source, kind, reason FROM outcomes JOIN papers USING (pmid) WHERE outcome = 'failed' ORDER BY 1, 3"
+        )
+        with telling(self._corpus.path):
+            rows = self._corpus.connection.execute(statement).fetchall()
+        return [FailedPaper(str(pmid), bool(stored), *rest) for pmid, stored, *rest in rows]
 
     def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None:
         with Corpus(self._path, read_only=True) as corpus:  # another thread's

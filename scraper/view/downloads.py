@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from scraper.card.markup import clip
@@ -12,11 +12,23 @@ from scraper.errors import InputError, ScraperError
 from scraper.export.edges import iter_edges
 from scraper.export.extras import library_of
 from scraper.export.formats import EDGE_FORMATS, FORMATS
+from scraper.export.tables import Row
 from scraper.model import Record
 from scraper.view.asked import NotHereError, read_query
 from scraper.view.desk import Desk
 from scraper.view.html_file import render_file
 from scraper.view.overview_page import DIFF_FORMATS, PICTURES
+from scraper.view.page_tables import (
+    FAILURE_COLUMNS,
+    NEIGHBOUR_COLUMNS,
+    OVERVIEW_COLUMNS,
+    iter_failure_rows,
+    iter_neighbour_rows,
+    iter_overview_rows,
+    write_table,
+)
+from scraper.view.page_tables import FORMATS as TABLE_FORMATS
+from scraper.view.papers import Neighbourhood
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -74,6 +86,41 @@ class Downloads:
             return self._desk.failed(error)
         pmids = [int(one.pmid) for one in found.shown]
         return await self._sent(lambda out: self._desk.papers.write_records(pmids, format_, out), "changes", format_)
+
+    async def neighbourhood(self, request: Request) -> Response:
+        """The papers around one, as a table."""
+        pmid, steps = request.path_params["pmid"], request.query_params.get("steps", "1")
+
+        def find() -> Neighbourhood:
+            self._desk.record(pmid)
+            return self._desk.papers.neighbourhood(pmid, 2 if steps == "2" else 1)
+
+        return await self._table(request, f"{pmid}-neighbourhood", NEIGHBOUR_COLUMNS, lambda: iter_neighbour_rows(find()))
+
+    async def failures(self, request: Request) -> Response:
+        """What failed, paper by paper."""
+        papers = self._desk.papers
+        return await self._table(request, "failures", FAILURE_COLUMNS, lambda: iter_failure_rows(papers.failed_papers()))
+
+    async def overview(self, request: Request) -> Response:
+        """What the corpus holds, number by number."""
+
+        def count() -> Iterable[Row]:
+            overview = self._desk.papers.overview()
+            if overview is None:
+                raise NotHereError("a bulk build is counted by its Parquet tables")
+            return iter_overview_rows(overview)
+
+        return await self._table(request, "overview", OVERVIEW_COLUMNS, count)
+
+    async def _table(self, request: Request, name: str, columns: Sequence[str], find: Callable[[], Iterable[Row]]) -> Response:
+        format_ = request.query_params.get("format", "csv")
+        try:
+            _check_format(format_, TABLE_FORMATS)
+            rows = await self._desk.run(lambda: list(find()))
+        except ScraperError as error:
+            return self._desk.failed(error)
+        return await self._sent(lambda out: write_table(columns, rows, format_, out), name, format_)
 
     async def picture(self, request: Request) -> Response:
         """A picture of the corpus, as SVG or PNG."""

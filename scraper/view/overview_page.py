@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from scraper.card.markup import Html, clip, counted, in_words, join, tag
 from scraper.pipeline.compare import Difference
 from scraper.store.overview import ListCount, Overview
+from scraper.view.page_tables import FORMATS as TABLE_FORMATS
 from scraper.view.papers import Changes, Failures, Papers, Query
 from scraper.view.results import render_downloads
 from scraper.view.site import address, render_input
@@ -30,7 +31,8 @@ def render_home(papers: Papers) -> list[Html]:
     if overview is None:
         told = "A bulk build: search its newest papers for words, or open a paper by its PMID: /paper/37622028"
         return [heading, tag("p", told)]
-    return [heading, *_at_a_glance(overview), *_most_frequent(overview)]
+    downloads = render_downloads("Download these numbers", "/overview/download", TABLE_FORMATS)
+    return [heading, *_at_a_glance(overview), *_most_frequent(overview), downloads]
 
 
 def _at_a_glance(found: Overview) -> list[Html]:
@@ -99,9 +101,11 @@ def render_failures(papers: Papers, found: Failures) -> list[Html]:
         parts.append(
             tag("p", told, tag("code", f"scraper corpus ids {papers.name} --pending | scraper corpus add {papers.name} -"))
         )
-    return (
-        parts if len(parts) > 1 else [*parts, tag("p", "Nothing: every paper that was asked for was answered, by every source.")]
-    )
+    if found.failed or found.lacking:
+        parts.append(render_downloads("Download, paper by paper", "/failures/download", TABLE_FORMATS))
+    if len(parts) == 1:
+        parts.append(tag("p", "Nothing: every paper that was asked for was answered, by every source."))
+    return parts
 
 
 def _faults(caption: str, rows: Iterable[tuple[str, str, str, str | None]], id_: str) -> Html:

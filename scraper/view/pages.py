@@ -13,6 +13,7 @@ from scraper.view.asked import NotHereError, read_page, read_query
 from scraper.view.desk import Desk
 from scraper.view.graph import COLUMNS, render_graph, render_neighbours
 from scraper.view.overview_page import render_changes, render_failures, render_home, render_pictures, render_since_form
+from scraper.view.page_tables import FORMATS as TABLE_FORMATS
 from scraper.view.paper import render_paper
 from scraper.view.results import PER_PAGE, render_downloads, render_results
 from scraper.view.site import address
@@ -88,6 +89,7 @@ class Pages:
             yield tag("p", _HOW_IT_IS_DRAWN, class_="lv-faint")
             yield render_graph(found, by)
             yield render_neighbours(found)
+            yield render_downloads("Download", f"/paper/{pmid}/graph/download", TABLE_FORMATS, steps=steps)
 
         return await self._desk.page(f"Neighbourhood of PMID {pmid}", render)
 

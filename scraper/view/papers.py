@@ -72,6 +72,16 @@ class Failures(NamedTuple):
     pending: int
 
 
+class FailedPaper(NamedTuple):
+    """A paper that a source failed for; `stored` tells whether there is a record all the same."""
+
+    pmid: str
+    stored: bool
+    source: str | None
+    kind: str | None
+    reason: str | None
+
+
 class Changes(NamedTuple):
     """What changed since a time: the first papers by PMID, and whether there are more."""
 
@@ -116,5 +126,6 @@ class Papers(Protocol):
     def neighbourhood(self, pmid: str, steps: int) -> Neighbourhood: ...
     def changes(self, since: str) -> Changes | None: ...
     def failures(self) -> Failures | None: ...
+    def failed_papers(self) -> Sequence[FailedPaper]: ...
     def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None: ...
     def close(self) -> None: ...

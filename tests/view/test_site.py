@@ -269,6 +269,23 @@ def test_a_paper_and_changes_are_downloaded(get: Reader) -> None:
     assert len(get("/changes/download?since=2026-01-01&format=jsonl").text.splitlines()) == 61
 
 
+TABLES = {
+    f"/paper/{CENTRE}/graph/download?steps=1": "998000001,Trial 0 of quillamine in knee pain,2000,0,2,true,,998000002;998000003",
+    "/failures/download": "998000802,false,landing,http_503,landing: HTTP 503 after 5 tries",
+    "/overview/download": "publication type,Review,Review,15",
+}
+
+
+@pytest.mark.parametrize("path", TABLES)
+def test_the_numbers_of_a_page_are_downloaded(get: Reader, path: str) -> None:
+    mark = "&" if "?" in path else "?"
+    assert TABLES[path] in get(path).text.splitlines()
+    rows = [json.loads(line) for line in get(f"{path}{mark}format=jsonl").text.splitlines()]
+    assert len(rows) == len(get(f"{path}{mark}format=tsv").text.splitlines()) - 1 > 1
+    assert get(f"{path}{mark}format=xlsx").content.startswith(b"PK")
+    assert "is no format of this" in get.text(f"{path}{mark}format=ris", 400)
+
+
 def test_pictures_are_drawn(get: Reader) -> None:
     assert "Papers per year" in get.text("/pictures")
     for name in ("years", "journals", "entities", "pairs", "sources", "completeness"):
