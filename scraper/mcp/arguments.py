@@ -53,6 +53,9 @@ class SearchCorpus(Struct, frozen=True, forbid_unknown_fields=True):
     relation: Annotated[
         str | None, Meta(description="a relation's type, with one id or two: 'Association MESH:D1'; '* ID ID'")
     ] = None
+    type: Annotated[str | None, Meta(description="a publication type, as Review")] = None
+    retracted: Annotated[bool, Meta(description="only papers that a source calls retracted")] = False
+    partial: Annotated[bool, Meta(description="only papers that lack a source, because it failed")] = False
     limit: Limit = ROWS
     offset: Offset = 0
 

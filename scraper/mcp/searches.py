@@ -19,15 +19,15 @@ from scraper.pipeline.details import with_details
 from scraper.store.corpus import Corpus
 from scraper.store.look import partial_of
 
-_TERMS = ("entity", "journal", "year", "relation")
+_TERMS = ("entity", "journal", "year", "relation", "type", "retracted", "partial")
 _QUERY = 4_000  # characters
 
 
 def search_corpus(library: Library, arguments: SearchCorpus, _call: Call) -> Reply:
     """Papers of the corpus that fit all that is given, highest PMID first. Raises InputError when nothing is."""
-    terms = {name: getattr(arguments, name) for name in _TERMS if getattr(arguments, name) is not None}
+    terms = {name: getattr(arguments, name) for name in _TERMS if getattr(arguments, name)}
     if arguments.query is None and not terms:
-        raise InputError("nothing to search for: give query, entity, journal, year or relation")
+        raise InputError("nothing to search for: give query, entity, journal, year, relation, type, retracted or partial")
     with library.corpus() as corpus:
         found = list(corpus.find(arguments.query, **terms))
         if arguments.offset and arguments.offset >= len(found):

@@ -237,6 +237,7 @@ def test_an_empty_list_is_no_error(stored: Library) -> None:
         ({"journal": "j invent pain"}, ["998000001"]),
         ({"entity": "MESH:D007649"}, [SEED]),
         ({"relation": "* MESH:D007649 MESH:D010146"}, [SEED]),
+        ({"entity": "MESH:D007649", "retracted": True}, []),
         ({"query": "absent"}, []),
     ],
 )
