@@ -25,7 +25,8 @@ _QUERY = 4_000  # characters
 
 def search_corpus(library: Library, arguments: SearchCorpus, _call: Call) -> Reply:
     """Papers of the corpus that fit all that is given, highest PMID first. Raises InputError when nothing is."""
-    terms = {name: getattr(arguments, name) for name in _TERMS if getattr(arguments, name)}
+    given = {name: getattr(arguments, name) for name in _TERMS}
+    terms = {name: value for name, value in given.items() if value is not None and value is not False}
     if arguments.query is None and not terms:
         raise InputError("nothing to search for: give query, entity, journal, year, relation, type, retracted or partial")
     with library.corpus() as corpus:
