@@ -39,9 +39,14 @@ def saved(overview: Overview, kind: str | None, format_: str = "svg") -> bytes:
 
 
 @pytest.mark.parametrize("format_", FORMATS)
-@pytest.mark.parametrize("kind", [*CHARTS, None])
+def test_the_sheet_of_the_same_corpus_gives_the_same_bytes(format_: str) -> None:
+    assert saved(SOME, None, format_) == saved(SOME, None, format_)
+
+
+@pytest.mark.parametrize("kind", CHARTS)
 @pytest.mark.parametrize("overview", [SOME, EMPTY, ODD], ids=["some", "empty", "odd"])
-def test_the_same_corpus_gives_the_same_bytes(overview: Overview, kind: str | None, format_: str) -> None:
+def test_the_same_corpus_gives_the_same_bytes(overview: Overview, kind: str) -> None:
+    format_ = FORMATS[list(CHARTS).index(kind) % len(FORMATS)]
     content = saved(overview, kind, format_)
     assert content.startswith({"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}[format_])
     assert saved(overview, kind, format_) == content
