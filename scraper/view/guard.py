@@ -8,7 +8,6 @@ from here (Content-Security-Policy Level 3, https://www.w3.org/TR/CSP3/).
 from __future__ import annotations
 
 import hmac
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -68,11 +67,10 @@ class Guard:
             await self._admit(scope["query_string"], send_guarded)
 
     def _knows(self, cookies: str) -> bool:
-        try:
-            own = SimpleCookie(cookies).get(self._cookie)
-        except CookieError:
-            return False
-        return own is not None and hmac.compare_digest(own.value.encode(), self._token.encode())
+        """Whether the token is among the cookies: those of every other site on this machine, in whatever form, come with it."""
+        pairs = (one.partition("=") for one in cookies.split(";"))
+        given = [value.strip() for name, _, value in pairs if name.strip() == self._cookie]
+        return any(hmac.compare_digest(own.encode(), self._token.encode()) for own in given)
 
     async def _admit(self, query: bytes, send: Send) -> None:
         """Exchange the token for a cookie, on a page that leads on: a redirect from another site would lose a strict cookie."""
