@@ -124,7 +124,7 @@ def overview_of(corpus: Corpus, top: int = 20) -> Overview:
 
     Raises StoreError when the file cannot be read.
     """
-    with telling(corpus.path), _one_state(corpus):
+    with telling(corpus.path), one_state(corpus):
         run = corpus.connection.execute
         flags = dict(run("SELECT flags, count(*) FROM papers GROUP BY flags"))
         journals, labels = journals_of(corpus), Labels(corpus)
@@ -147,7 +147,7 @@ def overview_of(corpus: Corpus, top: int = 20) -> Overview:
 
 
 @contextmanager
-def _one_state(corpus: Corpus) -> Iterator[None]:
+def one_state(corpus: Corpus) -> Iterator[None]:
     """Let all questions see the same papers, whatever other processes write meanwhile."""
     if corpus.connection.in_transaction:
         yield

@@ -99,6 +99,7 @@ def describe(error: sqlite3.Error) -> str:
         ("full", "the disk is full; free some space and run the same command again: what is stored is whole"),
         ("readonly", "the file or its folder may not be written; check permissions, nothing was changed"),
         ("locked", f"another process has been writing for {BUSY_SECONDS} seconds; run the same command again when it has ended"),
+        ("vtable constructor", "the file is damaged; see what can be read with 'scraper corpus verify', and restore a copy"),
         ("malformed", "the file is damaged; see what can be read with 'scraper corpus verify', and restore a copy"),
         ("not a database", "is no SQLite file, or its head is damaged; name another file, or restore a copy"),
         ("disk I/O", "the disk reports an error; check it and run the same command again: what is stored is whole"),

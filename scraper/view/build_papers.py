@@ -19,8 +19,9 @@ from scraper.errors import InputError, StoreError
 from scraper.export.formats import FORMATS
 from scraper.model import Record
 from scraper.store.search import read_years
+from scraper.view.asked import NotHereError
 from scraper.view.neighbours import neighbours_in_lists
-from scraper.view.papers import Facet, FacetValue, FailedPaper, Found, Neighbourhood, Query
+from scraper.view.papers import Each, Facet, FacetValue, FailedPaper, Found, Neighbourhood, Query
 
 if TYPE_CHECKING:
     import pyarrow
@@ -112,6 +113,10 @@ class BuildPapers:
 
     def changes(self, since: str) -> None:
         """None: a build keeps none."""
+
+    def write_changed(self, since: str, format_: str, out: IO[bytes], each: Each) -> None:
+        del since, format_, out, each
+        raise NotHereError("a bulk build keeps no changes: compare two builds by their records")
 
     def failures(self) -> None:
         """None: `scraper bulk status` tells them."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from scraper.card.markup import clip
@@ -29,19 +28,13 @@ from scraper.view.page_tables import (
 )
 from scraper.view.page_tables import FORMATS as TABLE_FORMATS
 from scraper.view.papers import Neighbourhood
+from scraper.view.sending import TYPES, Writing, send_file, write_file
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-_TYPES = {
-    "csv": "text/csv; charset=utf-8", "tsv": "text/tab-separated-values; charset=utf-8", "svg": "image/svg+xml",
-    "png": "image/png",
-}  # fmt: skip
-_ENDINGS = {"csl-json": "json", "biocjson": "json", "biocxml": "xml", "bibtex": "bib", "pubtator": "txt", "ids": "txt"}
 _LISTS = ("references", "citing_articles")
-_PIECE = 1 << 16
-_IN_MEMORY = 1 << 22  # bytes; a longer file stands on disk until it is sent
 
 
 class Downloads:
@@ -59,7 +52,9 @@ class Downloads:
             found = await self._desk.run(lambda: self._desk.papers.find(query))
         except ScraperError as error:
             return self._desk.failed(error)
-        return await self._sent(lambda out: self._desk.papers.write_records(found.pmids, format_, out), "papers", format_)
+        return await self._sent(
+            request, lambda file: self._desk.papers.write_records(file.each(found.pmids), format_, file.out), "papers", format_
+        )
 
     async def paper(self, request: Request) -> Response:
         """One paper, or one of its lists."""
@@ -72,20 +67,20 @@ class Downloads:
             _check_format(format_, {"html": None, **FORMATS} if name is None else EDGE_FORMATS)
         except ScraperError as error:
             return self._desk.failed(error)
-        return await self._sent(lambda out: _write_paper(record, name, format_, out), f"{pmid}-{name}" if name else pmid, format_)
+        return await self._sent(
+            request, lambda file: _write_paper(record, name, format_, file.out), f"{pmid}-{name}" if name else pmid, format_
+        )
 
     async def changes(self, request: Request) -> Response:
-        """The records of papers that changed since a date."""
+        """The records of all papers that changed since a date; a page shows the first."""
         since, format_ = request.query_params.get("since", ""), request.query_params.get("format", "jsonl")
         try:
             _check_format(format_, DIFF_FORMATS)
-            found = await self._desk.run(lambda: self._desk.papers.changes(since))
-            if found is None:
-                raise NotHereError("a bulk build keeps no changes")
         except ScraperError as error:
             return self._desk.failed(error)
-        pmids = [int(one.pmid) for one in found.shown]
-        return await self._sent(lambda out: self._desk.papers.write_records(pmids, format_, out), "changes", format_)
+        return await self._sent(
+            request, lambda file: self._desk.papers.write_changed(since, format_, file.out, file.each), "changes", format_
+        )
 
     async def neighbourhood(self, request: Request) -> Response:
         """The papers around one, as a table."""
@@ -120,7 +115,7 @@ class Downloads:
             rows = await self._desk.run(lambda: list(find()))
         except ScraperError as error:
             return self._desk.failed(error)
-        return await self._sent(lambda out: write_table(columns, rows, format_, out), name, format_)
+        return await self._sent(request, lambda file: write_table(columns, rows, format_, file.out), name, format_)
 
     async def picture(self, request: Request) -> Response:
         """A picture of the corpus, as SVG or PNG."""
@@ -131,7 +126,7 @@ class Downloads:
             content = await self._desk.run(lambda: self._draw(name, format_))
         except ScraperError as error:
             return self._desk.failed(error)
-        return Response(content, media_type=_TYPES[format_])
+        return Response(content, media_type=TYPES[format_])
 
     def _draw(self, name: str, format_: str) -> bytes:
         overview = self._desk.papers.overview()
@@ -144,27 +139,11 @@ class Downloads:
             out.seek(0)
             return out.read()
 
-    async def _sent(self, write: Callable[[IO[bytes]], Any], name: str, format_: str) -> Response:
-        from starlette.responses import StreamingResponse
-
-        out = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - closed when it has been sent
+    async def _sent(self, request: Request, write: Callable[[Writing], Any], name: str, format_: str) -> Response:
         try:
-            await asyncio.to_thread(write, out)
+            return send_file(await write_file(request, write), name, format_)
         except ScraperError as error:
-            out.close()
             return self._desk.failed(error)
-        headers = {
-            "Content-Disposition": f'attachment; filename="{name}.{_ENDINGS.get(format_, format_)}"',
-            "Content-Length": str(out.tell()),
-        }
-        out.seek(0)
-        return StreamingResponse(_iter_pieces(out), media_type=_TYPES.get(format_, "application/octet-stream"), headers=headers)
-
-
-async def _iter_pieces(out: IO[bytes]) -> AsyncIterator[bytes]:
-    with out:
-        while piece := out.read(_PIECE):
-            yield piece
 
 
 def _write_paper(record: Record, list_name: str | None, format_: str, out: IO[bytes]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, NamedTuple, Protocol
 
 from scraper.model import Record
 from scraper.pipeline.compare import Difference
 from scraper.store.look import Lacking
 from scraper.store.overview import Overview
+
+Each = Callable[[Iterable[Difference]], Iterator[Difference]]  # passes them on, for as long as somebody waits
 
 
 class Query(NamedTuple):
@@ -111,7 +113,7 @@ class Neighbourhood(NamedTuple):
 class Papers(Protocol):
     """A collection of papers, opened to be read. Every method raises StoreError when a file of it is damaged.
 
-    All methods are called in one thread, that which made it; `write_download` in any.
+    All methods are called in one thread, that which made it; `write_records` and `write_changed` in any.
     """
 
     name: str
@@ -125,6 +127,7 @@ class Papers(Protocol):
     def stored(self, pmids: Iterable[str]) -> set[str]: ...
     def neighbourhood(self, pmid: str, steps: int) -> Neighbourhood: ...
     def changes(self, since: str) -> Changes | None: ...
+    def write_changed(self, since: str, format_: str, out: IO[bytes], each: Each) -> None: ...
     def failures(self) -> Failures | None: ...
     def failed_papers(self) -> Sequence[FailedPaper]: ...
     def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None: ...

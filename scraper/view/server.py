@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import secrets
 import socket
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from scraper.errors import InputError
 from scraper.view.papers import Papers
 
 HOST = "127.0.0.1"
+_GRACE_SECONDS = 1  # for what is being answered when the site is to end
 
 
 def open_papers(name: str) -> Papers:
@@ -47,10 +50,16 @@ def serve(name: str, *, port: int, ready: Callable[[str, int], None]) -> None:
         number = listening.getsockname()[1]
         app = make_app(desk, token=token, port=number)
         config = uvicorn.Config(
-            app, log_level="critical", access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none"
-        )
-        ready(f"http://{HOST}:{number}/?token={token}", desk.count)
-        uvicorn.Server(config).run(sockets=[listening])
+            app, log_config=None, access_log=False, server_header=False, proxy_headers=False, lifespan="on", ws="none",
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )  # fmt: skip
+
+        async def run() -> None:
+            ready(f"http://{HOST}:{number}/?token={token}", desk.count)
+            await uvicorn.Server(config).serve(sockets=[listening])
+
+        logging.getLogger("uvicorn").setLevel(logging.CRITICAL)
+        asyncio.run(run())
 
 
 def _listen(port: int) -> socket.socket:
