@@ -19,10 +19,9 @@ def view(db: str, port: int, opens: bool | None) -> None:
     from scraper.view.server import serve
 
     def ready(address: str, papers: int) -> None:
-        click.echo(address)
-        sys.stdout.flush()
+        click.echo(address)  # at once: a program may wait for the line
         click.echo(f"scraper: {papers:,} papers of {db} at this address, for you only; Ctrl-C ends", err=True)
-        if opens or (opens is None and sys.stderr.isatty()):
+        if opens or (opens is None and sys.stderr is not None and sys.stderr.isatty()):
             click.launch(address)
 
     serve(db, port=port, ready=ready)
