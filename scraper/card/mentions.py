@@ -18,6 +18,7 @@ from scraper.model import Annotation
 
 MOST_MARKED = 2_000  # mentions of one text; an abstract has some dozens from each tool
 MOST_LISTED = 20
+MOST_PIECES = 20  # of one mention; those of real ones are two to five
 _KINDS = {  # as tools name their types -> the classes of style.py; every other type is "other" and is named where it stands
     **dict.fromkeys(("Gene", "GeneOrGeneProduct", "FamilyName", "DomainMotif"), "gene"),
     **dict.fromkeys(("Disease", "DiseaseOrPhenotypicFeature"), "disease"),
@@ -38,10 +39,12 @@ def kind_of(type_: str) -> str:
 
 
 def spans_of(annotation: Annotation) -> list[tuple[int, int]]:
-    """Where a mention stands in its text: each of its pieces, or the whole; nothing when it has no place."""
+    """Where a mention stands in its text: each of its pieces, or the whole, also of too many; nothing when it has no place."""
     if annotation.start is None or annotation.end is None:
         return []
-    return [(piece.start, piece.end) for piece in annotation.pieces] or [(annotation.start, annotation.end)]
+    if not 0 < len(annotation.pieces) <= MOST_PIECES:
+        return [(annotation.start, annotation.end)]
+    return [(piece.start, piece.end) for piece in annotation.pieces]
 
 
 def mark_text(text: str, annotations: Sequence[Annotation], cuts: Sequence[int] = (), *, linked: bool = True) -> list[Html]:

@@ -113,6 +113,8 @@ def _copies(record: Record) -> Iterator[str]:
         address = one.url if _WEB_PAGE.fullmatch(one.url) else None
         told = ", ".join(filter(None, (clip(one.license or "", 60), clip(one.source, 60))))
         yield join([link(address, f"open copy: {one.kind}"), f" ({told})" if told else None])
+    if len(record.links) > MOST_LISTED:
+        yield f"and {len(record.links) - MOST_LISTED} more copies"
 
 
 def _data(record: Record) -> Iterator[str]:

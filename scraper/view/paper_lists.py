@@ -91,7 +91,7 @@ def _beyond(total: int) -> str:
 
 
 def _article_row(one: ListedArticle, here: Here) -> Sequence[Cell]:
-    printed = clip(one.title or one.raw or "not told", 1_000)
+    printed = clip(_printed(one) or "not told", 1_000)
     names = [author_name(author) for author in one.authors[:_MOST_AUTHORS]]
     names += ["et al."] if len(one.authors) > _MOST_AUTHORS else []
     place = ", ".join(filter(None, (one.journal, numbered(one.volume, one.issue, one.pages))))
@@ -105,6 +105,11 @@ def _article_row(one: ListedArticle, here: Here) -> Sequence[Cell]:
         Cell(join(_ids(one), " "), one.pmid or one.pmcid or one.doi),
         Cell(clip(", ".join(one.sources), 200)),
     )
+
+
+def _printed(one: ListedArticle) -> str | None:
+    """The title, or what is printed where there is none, or where that is all that tells where the article appeared."""
+    return one.raw if one.raw and not (one.title and (one.journal or one.year)) else one.title
 
 
 def _ids(one: ListedArticle) -> Iterator[Html]:

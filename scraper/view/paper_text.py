@@ -60,7 +60,12 @@ def render_title(record: Record, prefix: str, level: int) -> Html:
     shown = join(mark_stretches(text, mentions, (), _marking(record, prefix))) if text else "Without a title"
     heading = tag(f"h{level}", tag("span", shown, class_="lr-text" if text else "lr-small"), dir="auto", class_="lr-title")
     own = tag("p", clip(record.vernacular_title, 2_000), class_="lr-small", dir="auto") if record.vernacular_title else None
-    return join([heading, own])
+    return join([heading, _left_out(record.title or "", text), own])
+
+
+def _left_out(whole: str, shown: str) -> Html | None:
+    number = len(whole) - len(shown)
+    return tag("p", f"and {number:,} more characters, in the record", class_="lr-more") if number else None
 
 
 def render_abstract(record: Record, prefix: str) -> Html:
@@ -73,9 +78,7 @@ def render_abstract(record: Record, prefix: str) -> Html:
     pieces = mark_stretches(text, mentions, list(labels), _marking(record, prefix))
     starts = sorted({0, *labels})
     paragraphs = [_paragraph(labels.get(start), piece) for start, piece in zip(starts, pieces, strict=True)]
-    left_out = len(record.abstract) - len(text)
-    rest = tag("p", f"and {left_out:,} more characters, in the record", class_="lr-more") if left_out else None
-    return tag("div", *paragraphs, rest, class_="lr-abstract")
+    return tag("div", *paragraphs, _left_out(record.abstract, text), class_="lr-abstract")
 
 
 def render_other_abstract(other: OtherAbstract) -> Html:
@@ -86,14 +89,14 @@ def render_other_abstract(other: OtherAbstract) -> Html:
             (in_words(clip(other.type or "other", 60)), "abstract", f"({clip(other.language, 20)})" if other.language else None),
         )
     )
-    starts = sorted({0, *(one.start for one in other.sections if 0 <= one.start < len(other.text))})
+    text = other.text[:LONGEST_TEXT]
+    starts = sorted({0, *(one.start for one in other.sections if 0 <= one.start < len(text))})
     labels = {one.start: one.label for one in other.sections if one.label}
-    ends = [*starts[1:], min(len(other.text), LONGEST_TEXT)]
     parts = [
-        _paragraph(clip(labels[start], 200) if start in labels else None, other.text[start:end])
-        for start, end in zip(starts, ends, strict=True)
+        _paragraph(clip(labels[start], 200) if start in labels else None, text[start:end])
+        for start, end in zip(starts, [*starts[1:], len(text)], strict=True)
     ]
-    return tag("details", tag("summary", name), *parts)
+    return tag("details", tag("summary", name), *parts, _left_out(other.text, text))
 
 
 def _paragraph(label: str | None, piece: str) -> Html:

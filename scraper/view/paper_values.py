@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from scraper.card.markup import Html, clip, in_words, join, tag
+from scraper.card.mentions import more
 from scraper.model import ArticleList, FieldSource, Issue, Record, SourceStatus
 from scraper.model.words import describe_list
 from scraper.view.table import Cell, render_table
 
 ANSWERS = {"ok": "answered", "absent": "has no such paper", "failed": "failed", "not_asked": "was not asked"}
 _MOST = 1_000  # of anything in one line or list
+_MOST_FIELDS = 100  # a record has some forty
+_MOST_OTHERS = 100  # values of one field that lost; as many as there are sources
 _LONGEST_VALUE = 400
 
 
@@ -22,7 +26,9 @@ def render_issues(record: Record) -> Html | None:
     if not record.issues:
         return None
     told = tag("p", tag("b", f"To know before trusting this record: {len(record.issues)}"))
-    return tag("section", told, tag("ul", *map(_issue, record.issues[:_MOST])), class_="lv-issues")
+    return tag(
+        "section", told, tag("ul", *map(_issue, record.issues[:_MOST]), more(len(record.issues), _MOST)), class_="lv-issues"
+    )
 
 
 def _issue(one: Issue) -> Html:
@@ -47,25 +53,29 @@ def render_values(record: Record, prefix: str) -> Html | None:
     fields = record.provenance.fields
     if not fields:
         return None
-    rows = [_value_row(name, getattr(record, name, None), own, prefix) for name, own in fields.items()]
+    rows = [_value_row(record, name, own, prefix) for name, own in islice(fields.items(), _MOST_FIELDS)]
     columns = ("Field", "Value", "Source", "Agree", "Values that lost", "Parts from others")
-    return render_table(f"Where every value comes from: {len(rows)} fields", columns, rows, id_=f"{prefix}values")
+    beyond = f"; the first {_MOST_FIELDS} are shown here" if len(fields) > _MOST_FIELDS else ""
+    return render_table(f"Where every value comes from: {len(fields)} fields{beyond}", columns, rows, id_=f"{prefix}values")
 
 
-def _value_row(name: str, value: Any, own: FieldSource, prefix: str) -> Sequence[Cell]:
-    lost = [tag("li", tag("b", clip(one.source, 60)), f": {say_value(one.value)}", dir="auto") for one in own.others[:_MOST]]
+def _value_row(record: Record, name: str, own: FieldSource, prefix: str) -> Sequence[Cell]:
+    is_field = name in Record.__struct_fields__  # any name may stand in a file
+    lost = [
+        tag("li", tag("b", clip(one.source, 60)), f": {say_value(one.value)}", dir="auto") for one in own.others[:_MOST_OTHERS]
+    ]
     parts = [
         tag("li", f"{clip(one.part, 120)}: {clip(one.source, 60)} ({clip(one.reason, 200)})", dir="auto")
         for one in own.joined[:_MOST]
     ]
     source = clip(own.source, 60) + (f" ({clip(own.evidence, 100)})" if own.evidence else "")
     return (
-        Cell(tag("span", in_words(name), id=f"{prefix}value-{name}")),
-        Cell(say_value(value)),
+        Cell(tag("span", in_words(clip(name, 60)), id=f"{prefix}value-{name}" if is_field else None)),
+        Cell(say_value(getattr(record, name) if is_field else None)),
         Cell(source),
         Cell(clip(", ".join(own.agree), 200)),
-        Cell(tag("ul", *lost) if lost else "none"),
-        Cell(tag("ul", *parts) if parts else "none"),
+        Cell(tag("ul", *lost, more(len(own.others), _MOST_OTHERS)) if lost else "none"),
+        Cell(tag("ul", *parts, more(len(own.joined), _MOST)) if parts else "none"),
     )
 
 

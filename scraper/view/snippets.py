@@ -45,7 +45,8 @@ def _iter_places(text: str, words: str) -> Iterator[tuple[int, int]]:
             begins.append(ascii_key(word.rstrip("*")))
         else:
             whole.update(ascii_key(one) for one in _WORD.findall(phrase or word))
+    begun = tuple(filter(None, begins))
     for found in _WORD.finditer(text):
         key = ascii_key(found[0])
-        if key in whole or any(begin and key.startswith(begin) for begin in begins):
+        if key in whole or key.startswith(begun):
             yield found.span()

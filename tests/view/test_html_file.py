@@ -16,8 +16,21 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.card.mentions import spans_of
-from scraper.model import AbstractSection, Annotation, ArticleList, ListedArticle, OtherAbstract, Record, to_json
+from scraper.model import (
+    AbstractSection,
+    Annotation,
+    ArticleList,
+    Issue,
+    Link,
+    ListedArticle,
+    OtherAbstract,
+    Provenance,
+    Record,
+    to_json,
+)  # fmt: skip
+from scraper.model.record import FieldSource, LosingValue, Piece
 from scraper.view.html_file import Missing, render_file
+from scraper.view.paper_text import LONGEST_TEXT
 from scraper.view.table import MOST_ROWS
 from tests.conftest import CASSETTES, Run
 from tests.test_card import RECORD
@@ -224,3 +237,48 @@ def test_the_command_takes_records_of_a_corpus(run: Run, tmp_path: Any) -> None:
     assert "no such corpus" in run("render", "998000002", "--corpus", str(tmp_path / "no.db")).stderr
     (tmp_path / "other.db").write_bytes(b"not a database" * 100)
     assert "is no SQLite file" in run("render", "998000002", "--corpus", str(tmp_path / "other.db")).stderr
+
+
+def test_what_is_printed_is_shown_where_the_title_is_not_all_that_is_known() -> None:
+    items = (
+        ListedArticle(raw="On pain. Invented Post 2015.", title="On pain"),
+        ListedArticle(raw="On ease. J Inv 2016.", title="On ease", journal="J Inv", year=2016),
+    )
+    document = page(msgspec.structs.replace(RECORD, references=ArticleList(items, 2, 2, True)))
+    assert document.xpath("//table[@id='references']/tbody/tr/td[2]/text()") == ["On pain. Invented Post 2015.", "On ease"]
+
+
+def test_provenance_of_what_is_no_field_is_a_row_without_a_value() -> None:
+    names = ("title", "to_json", "__class__", "a b", '"><b>', "")
+    record = msgspec.structs.replace(RECORD, provenance=Provenance((), {name: FieldSource("landing") for name in names}))
+    document = page(record)
+    assert len(document.xpath("//table[@id='values']/tbody/tr")) == len(names)
+    assert document.xpath("//table[@id='values']//@id[starts-with(., 'value-')]") == ["value-title"]
+
+
+def test_what_is_cut_is_told() -> None:
+    lost = tuple(LosingValue("icite", f"value {number}") for number in range(101))
+    record = msgspec.structs.replace(
+        RECORD,
+        title="x" * (LONGEST_TEXT + 2),
+        other_abstracts=(OtherAbstract("plain-language-summary", "en", "x" * (LONGEST_TEXT + 3), ()),),
+        links=(Link("html", "https://example.org/", None, "europepmc"),) * 24,
+        issues=(Issue("code", "title", "message"),) * 1_005,
+        provenance=Provenance((), {"title": FieldSource("landing", (), lost)} | {f"f{n}": FieldSource("x") for n in range(106)}),
+    )
+    text = page(record).text_content()
+    for told in (
+        "and 2 more characters", "and 3 more characters", "and 4 more copies", "and 5 more, in the record",
+        "and 1 more, in the record", "107 fields; the first 100 are shown here",
+    ):  # fmt: skip
+        assert told in text
+
+
+def test_a_mention_in_very_many_pieces_is_marked_as_a_whole() -> None:
+    abstract = "ab " * 30
+    pieces = tuple(Piece(3 * number, 3 * number + 1) for number in range(30))
+    one = Annotation("abstract", 0, 88, "ab", "Gene", ("1",), "exact", "pubtator3", 0, 88, pieces)
+    for shown, number in ((pieces[:3], 3), (pieces, 1)):
+        record = Record(abstract=abstract, annotations=(msgspec.structs.replace(one, pieces=shown),))
+        marked = page(record).xpath("//*[@class='lr-abstract']//*[contains(@class, 'lv-mention')]")
+        assert len(marked) == number
