@@ -105,6 +105,6 @@ def _unpacked(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:
             return msgspec.json.decode(value)
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, RecursionError):  # no JSON, or nested without end
             return value
     return value

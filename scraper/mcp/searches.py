@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -23,13 +25,25 @@ _TERMS = ("entity", "journal", "year", "relation", "type", "retracted", "partial
 _QUERY = 4_000  # characters
 
 
-def search_corpus(library: Library, arguments: SearchCorpus, _call: Call) -> Reply:
+class _Search:
+    """A search in a corpus, which ends at once when the call is given up: some words take minutes."""
+
+    def __init__(self, corpus: Corpus):
+        self._connection = corpus.connection
+
+    def stop(self) -> None:
+        with suppress(sqlite3.Error):  # it has ended, and the file is closed
+            self._connection.interrupt()
+
+
+def search_corpus(library: Library, arguments: SearchCorpus, call: Call) -> Reply:
     """Papers of the corpus that fit all that is given, highest PMID first. Raises InputError when nothing is."""
     given = {name: getattr(arguments, name) for name in _TERMS}
     terms = {name: value for name, value in given.items() if value is not None and value is not False}
     if arguments.query is None and not terms:
         raise InputError("nothing to search for: give query, entity, journal, year, relation, type, retracted or partial")
     with library.corpus() as corpus:
+        call.watch(_Search(corpus))
         found = list(corpus.find(arguments.query, **terms))
         if arguments.offset and arguments.offset >= len(found):
             raise InputError(f"an offset of {arguments.offset}: {len(found)} papers fit")

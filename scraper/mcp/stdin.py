@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import TextIO
 
 _CHUNK = 65_536
+_ESCAPE = re.compile(r"\\(?:ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}|(ud[89a-f][0-9a-f]{2})|.)", re.IGNORECASE | re.DOTALL)
 
 
 async def lines_of(stdin: TextIO | None) -> AsyncIterator[str]:
@@ -41,12 +43,22 @@ def _read(stdin: TextIO, hand_over: Callable[[str | None], None]) -> None:
         for chunk in _iter_chunks(stdin):
             *whole, rest = (rest + chunk).split(b"\n")
             for line in whole:
-                hand_over(line.decode("utf-8", "replace"))
+                hand_over(read_line(line))
         if rest:
-            hand_over(rest.decode("utf-8", "replace"))
+            hand_over(read_line(rest))
         hand_over(None)
     except RuntimeError:  # the loop has ended: nobody waits for lines any more
         return
+
+
+def read_line(line: bytes) -> str:
+    r"""A line of JSON as text, U+FFFD for what is no character: half an emoji, of a text that was cut, would stay unanswered.
+
+    >>> read_line(rb'"a\ud83d"'), read_line(rb'"\ud83d\ude00 \\ud83d"')
+    ('"a\\ufffd"', '"\\ud83d\\ude00 \\\\ud83d"')
+    """
+    text = line.decode("utf-8", "replace")
+    return _ESCAPE.sub(lambda found: r"\ufffd" if found[1] else found[0], text) if "\\u" in text else text
 
 
 def _iter_chunks(stdin: TextIO) -> Iterator[bytes]:

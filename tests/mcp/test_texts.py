@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.mcp.limits import DATA_BYTES, TEXT_BYTES
-from scraper.mcp.stdin import lines_of
+from scraper.mcp.stdin import lines_of, read_line
 from scraper.mcp.texts import cut_to_fit, room_beside, rows_that_fit, shorten, text_of, visible
 
 ANY = st.text(alphabet=st.characters(exclude_categories=()))
@@ -100,6 +100,13 @@ def test_lines_of_stdin(given: bytes, lines: list[str]) -> None:
         return [line async for line in lines_of(io.TextIOWrapper(io.BytesIO(given)))]
 
     assert anyio.run(main) == lines
+
+
+@given(ANY)
+def test_every_line_of_json_can_be_read(text: str) -> None:
+    found = json.loads(read_line(json.dumps(text).encode()))
+    whole = json.loads(json.dumps(text))  # two halves side by side are one character
+    assert found == "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in whole)
 
 
 def test_without_a_stdin_there_are_no_lines() -> None:

@@ -15,16 +15,18 @@ import msgspec
 import pytest
 
 import scraper
-from scraper.errors import Blocked, ScraperError
+from scraper.errors import Blocked, ScraperError, StoreError
 from scraper.mcp import library as library_module
-from scraper.mcp.arguments import read_arguments
+from scraper.mcp.arguments import SearchCorpus, read_arguments
 from scraper.mcp.calls import Call, Calls
 from scraper.mcp.library import Asking, Library
 from scraper.mcp.limits import MOST_BYTES, MOST_PMIDS, MOST_ROWS, MOST_SEEDS
+from scraper.mcp.searches import search_corpus
 from scraper.mcp.server import INSTRUCTIONS, make_server
 from scraper.mcp.tools import TOOLS
 from scraper.model import Annotation, ArticleList, Issue, Journal, ListedArticle, Published, Record, from_json
 from scraper.store.corpus import Corpus
+from scraper.store.schema import telling
 from tests.conftest import CASSETTES, ROOT
 from tests.mcp.talking import OTHER, SAVED, SEED, Got, ask, call, listed, make_corpus, paper, talk
 
@@ -470,6 +472,8 @@ def test_arguments_as_programs_write_them() -> None:
     assert msgspec.structs.asdict(found) == {"ids": ("1", 2), "direction": "both", "limit": 7, "offset": 0, "sources": "default"}
     with pytest.raises(ScraperError, match="Expected `array`"):
         read_arguments(snowball.takes, {"ids": "[1, 2"})
+    with pytest.raises(ScraperError, match="Expected `array`"):
+        read_arguments(snowball.takes, {"ids": "[" * 100_000})
 
 
 # --- one asking at a time ---
@@ -531,6 +535,21 @@ def test_a_call_that_nobody_waits_for_is_given_up(monkeypatch: pytest.MonkeyPatc
         return await call(client, "get_record", id=SEED)
 
     assert not talk(make_server(Library(None, SAVED)), script).is_error
+
+
+def test_a_search_in_the_corpus_is_given_up_too(stored: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = Call()
+
+    def find(corpus: Corpus, _words: str) -> Any:
+        corpus.connection.create_function("give_up", 0, call.give_up)
+        endless = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(iif(x = 5, give_up(), 0)) FROM n"
+        with telling(corpus.path):
+            yield from corpus.connection.execute(endless)
+
+    monkeypatch.setattr(Corpus, "find", find)
+    with pytest.raises(StoreError, match="interrupted"):
+        search_corpus(stored, SearchCorpus(query="pain"), call)
+    call.give_up()  # of a file that is closed
 
 
 def test_who_waits_for_a_turn_may_be_given_up() -> None:
