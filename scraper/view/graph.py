@@ -120,6 +120,8 @@ def render_neighbours(found: Neighbourhood) -> Html:
         )
         for one in found.papers
     ]
-    left_out = f"; {found.left_out:,} more are left out, the stored and most linked ones are shown" if found.left_out else ""
+    number = f"{'at least ' * found.is_cut}{found.left_out:,}"
+    which = "the stored and most linked of those looked at" if found.is_cut else "the stored and most linked ones"
+    left_out = f"; {number} more are left out, {which} are shown" if found.left_out else ""
     columns = ("Paper", "Year", "Id", "Steps away", "Seeds", "Cites here", "Cited here", "Stored")
     return render_table(f"Papers in the neighbourhood: {len(found.papers)}{left_out}", columns, rows, id_="neighbours")

@@ -22,7 +22,7 @@ def neighbourhood_of(corpus: Corpus, pmid: str, steps: int) -> Neighbourhood:
     `seeds` of each are the stored papers that cite it or that it cites. Raises StoreError when the file is damaged.
     """
     with telling(corpus.path):
-        step_of, edges = _walk(corpus, int(pmid), steps)
+        step_of, edges, is_cut = _walk(corpus, int(pmid), steps)
         stored = _stored(corpus, step_of)
         seeds = _count_seeds(corpus, step_of)
         order = sorted(step_of, key=lambda one: (step_of[one], one not in stored, -seeds[one], one))
@@ -31,30 +31,32 @@ def neighbourhood_of(corpus: Corpus, pmid: str, steps: int) -> Neighbourhood:
     papers = tuple(Neighbour(str(one), step_of[one], seeds[one], one in stored, *titles.get(one, (None, None))) for one in shown)
     kept = set(shown)
     inside = tuple((str(citing), str(cited)) for citing, cited in sorted(edges) if citing in kept and cited in kept)
-    return Neighbourhood(papers, inside, len(order) - len(shown))
+    return Neighbourhood(papers, inside, len(order) - len(shown), is_cut)
 
 
-def _walk(corpus: Corpus, start: int, steps: int) -> tuple[dict[int, int], set[tuple[int, int]]]:
-    """How many steps each paper is away, and all edges that were met on the way, also between papers of the last step."""
-    step_of, edges, frontier = {start: 0}, set[tuple[int, int]](), [start]
+def _walk(corpus: Corpus, start: int, steps: int) -> tuple[dict[int, int], set[tuple[int, int]], bool]:
+    """How many steps each paper is away, all edges met and between papers of the last step, and whether some were not met."""
+    step_of, edges, frontier, is_cut = {start: 0}, set[tuple[int, int]](), [start], False
     for step in range(1, steps + 1):
-        met = _edges_at(corpus, frontier)
-        edges |= met
+        met, more = _edges_at(corpus, frontier)
+        edges, is_cut = edges | met, is_cut or more
         ends = {end for edge in met for end in edge}
         frontier = sorted(ends - set(step_of))
         step_of |= dict.fromkeys(frontier, step)
     near = sorted(step_of, key=lambda one: (step_of[one], one))[:_AT_ONCE]
-    return step_of, edges | _edges_at(corpus, near, inside=set(step_of))
+    return step_of, edges | _edges_at(corpus, near, inside=set(step_of))[0], is_cut
 
 
-def _edges_at(corpus: Corpus, pmids: Iterable[int], inside: Collection[int] | None = None) -> set[tuple[int, int]]:
-    found: set[tuple[int, int]] = set()
+def _edges_at(corpus: Corpus, pmids: Iterable[int], inside: Collection[int] | None = None) -> tuple[set[tuple[int, int]], bool]:
+    """The edges of some papers, and whether there are more than are looked at."""
+    found, is_cut = set[tuple[int, int]](), False
     for marks, some in _in_pieces(pmids):
         for end in ("citing", "cited"):
             statement = f"SELECT citing, cited FROM edges WHERE {end} IN ({marks}) LIMIT {_MOST_EDGES}"
-            rows = corpus.connection.execute(statement, some)
+            rows = corpus.connection.execute(statement, some).fetchall()
             found.update(edge for edge in rows if inside is None or (edge[0] in inside and edge[1] in inside))
-    return found
+            is_cut = is_cut or len(rows) == _MOST_EDGES
+    return found, is_cut
 
 
 def _stored(corpus: Corpus, pmids: Iterable[int]) -> set[int]:

@@ -103,11 +103,15 @@ class Neighbour(NamedTuple):
 
 
 class Neighbourhood(NamedTuple):
-    """Papers around one, itself first; who of them cites whom (citing, cited); how many neighbours were left out."""
+    """Papers around one, itself first; who of them cites whom (citing, cited); how many neighbours were left out.
+
+    `is_cut` tells that there are more of those left out: they were too many to be looked at.
+    """
 
     papers: tuple[Neighbour, ...]
     edges: tuple[tuple[str, str], ...]
     left_out: int
+    is_cut: bool = False
 
 
 class Papers(Protocol):

@@ -18,9 +18,10 @@ import msgspec
 import pytest
 
 from scraper.errors import InputError, ScraperError, StoreError
+from scraper.model import ArticleList, ListedArticle
 from scraper.store import codec
 from scraper.store.corpus import Corpus
-from scraper.view import corpus_papers, sending
+from scraper.view import corpus_papers, neighbours, sending
 from scraper.view.corpus_papers import CorpusPapers
 from scraper.view.papers import Query
 from scraper.view.sending import Writing, write_file
@@ -127,6 +128,18 @@ def test_all_changes_are_downloaded_not_only_those_shown(tmp_path: Path) -> None
     assert "the first 200 by PMID are shown, all are in the download" in reader.text("/changes?since=2020-01-01")
     assert len(reader("/changes/download?since=2020-01-01&format=jsonl").text.splitlines()) == 250
     assert "is no date" in reader.text("/changes/download?since=soon&format=jsonl", 400)
+    reader.desk.close()
+
+
+def test_neighbours_that_are_not_looked_at_are_not_denied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cited = tuple(ListedArticle(pmid=str(998_000_100 + number)) for number in range(150))
+    with Corpus(tmp_path / "hub.db", create=True) as corpus:
+        corpus.add([msgspec.structs.replace(paper(0), references=ArticleList(cited, 150, 150, True))])
+    reader = Reader(str(tmp_path / "hub.db"))
+    page = "/paper/998000001/graph"
+    assert "120; 31 more are left out, the stored and most linked ones are shown" in reader.text(page)
+    monkeypatch.setattr(neighbours, "_MOST_EDGES", 140)
+    assert "120; at least 21 more are left out, the stored and most linked of those looked at are shown" in reader.text(page)
     reader.desk.close()
 
 
