@@ -58,6 +58,8 @@ def iter_since(corpus: Corpus, time: str) -> Iterator[Difference]:
         except (zstandard.ZstdError, msgspec.MsgspecError) as error:
             raise StoreError(f"what changed cannot be read: {error}; see 'scraper corpus verify'", corpus.path) from None
     for pmid in sorted(new | set(changed)):
+        if str(pmid) not in corpus:
+            raise StoreError(f"PMID {pmid} changed but has no record; see 'scraper corpus verify'", corpus.path)
         record = corpus[str(pmid)]
         found = _difference(str(pmid), "changed", changed.get(pmid, []))
         gone = any(issue.code in ("gone", "merged") for issue in record.issues)  # it may have come back

@@ -116,6 +116,6 @@ def _iter_named(corpus: Corpus) -> Iterator[_Named]:
     for one, two, papers, pmid in run(_BY_NAMES).fetchall():
         try:
             yield _Named(corpus[str(pmid)].journal, papers)
-        except StoreError:  # a damaged record has its names in the index
-            names = [run("SELECT name FROM names WHERE id = ?", (number,)).fetchone()[0] for number in {one, two}]
+        except (KeyError, StoreError):  # a damaged record has its names in the index
+            names = [name for number in {one, two} for (name,) in run("SELECT name FROM names WHERE id = ?", (number,))]
             yield _Named(Journal(*(name.removeprefix(_KIND) for name in sorted(names, key=len, reverse=True))), papers)

@@ -90,6 +90,8 @@ def telling(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise StoreError(describe(error), path) from None
+    except UnicodeDecodeError:  # SQLite names a table or column in its error that is no text any more
+        raise StoreError(describe(sqlite3.DatabaseError("malformed schema")), path) from None
 
 
 def describe(error: sqlite3.Error) -> str:

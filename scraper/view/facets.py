@@ -56,7 +56,7 @@ class FacetIndex:
         kept, places, starts = [], [], [0]
         for value in values:
             rows = corpus.connection.execute("SELECT pmid FROM terms WHERE name = ?", (value.term,)).fetchall()
-            own = numpy.searchsorted(self._pmids, numpy.array(rows, dtype=numpy.int64).reshape(-1))
+            own = self._places_of(numpy.array(rows, dtype=numpy.int64).reshape(-1))
             if len(own) and starts[-1] + len(own) <= _MOST_PLACES:
                 kept.append(value)
                 places.append(own.astype(numpy.int32))
@@ -64,16 +64,21 @@ class FacetIndex:
         self._values, self._starts = kept, starts
         self._places = numpy.concatenate(places) if places else numpy.zeros(0, dtype=numpy.int32)
 
+    def _places_of(self, pmids: Numbers) -> Numbers:
+        """The places of those papers that are known."""
+        import numpy
+
+        places = numpy.searchsorted(self._pmids, pmids)
+        places, pmids = places[places < len(self._pmids)], pmids[places < len(self._pmids)]
+        found: Numbers = places[self._pmids[places] == pmids]
+        return found
+
     def _mask(self, pmids: Iterable[int]) -> Numbers:
         """Which papers are among some; those that came into the file since are left out."""
         import numpy
 
-        found = numpy.fromiter(pmids, dtype=numpy.int64)
         mask = numpy.zeros(len(self._pmids), dtype=bool)
-        places = numpy.searchsorted(self._pmids, found)
-        known = places < len(self._pmids)
-        places = places[known]
-        mask[places[self._pmids[places] == found[known]]] = True
+        mask[self._places_of(numpy.fromiter(pmids, dtype=numpy.int64))] = True
         return mask
 
     def count(self, pmids: Sequence[int]) -> tuple[Facet, ...]:

@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from scraper.errors import InputError, ScraperError, StoreError
 from scraper.model import ArticleList, ListedArticle
 from scraper.store import codec
 from scraper.store.corpus import Corpus
+from scraper.store.schema import telling
 from scraper.view import corpus_papers, neighbours, sending
 from scraper.view.corpus_papers import CorpusPapers
 from scraper.view.papers import Query
@@ -100,6 +102,24 @@ def test_a_record_that_is_no_record_is_told_beside_the_others(tmp_path: Path) ->
     for page in ("/paper/998000030", "/download?words=mistrastat"):
         assert "PMID 998000030 cannot be read" in reader.text(page, 500)
     reader.desk.close()
+
+
+def test_a_paper_that_is_gone_from_a_damaged_file_is_passed_over_or_told(tmp_path: Path) -> None:
+    path = make_corpus(tmp_path / "pain.db")
+    with sqlite3.connect(path) as connection:
+        connection.execute("DELETE FROM papers WHERE pmid >= 998000058")
+    connection.close()
+    reader = Reader(str(path))
+    assert "Journals: 2, of which" in reader.text("/")
+    assert reader.text("/search").startswith("57 papers")
+    assert "its record cannot be read" in reader.text("/search?words=pain")
+    reader.desk.close()
+
+
+def test_an_error_of_sqlite_that_is_no_text_is_told(tmp_path: Path) -> None:
+    told = "the file is damaged; see what can be read with 'scraper corpus verify'"
+    with pytest.raises(StoreError, match=told), telling(tmp_path / "pain.db"):
+        b"no such column: ca\x8ature".decode()
 
 
 COOKIES = {
