@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from scraper.cli.asked import Asked, AskedRun, find_asked, query_options, read_asked
 from scraper.cli.options import cache_options, fetch_options, pmid_arguments, split_options
@@ -15,6 +17,7 @@ from scraper.cli.run import DELIVERED, NOTHING, SOME, check_outputs, exit_code, 
 if TYPE_CHECKING:
     from scraper.model import Record
     from scraper.pipeline.report import PaperOutcome
+    from scraper.store.corpus import Corpus
     from scraper.view.html_file import Missing
 
 
@@ -39,7 +42,18 @@ def render(pmids: tuple[str, ...], input_file: str | None, output: str, db: str 
     elif query["query"] is not None:
         raise click.UsageError("--query asks PubMed, --corpus nobody: use 'scraper corpus search' for the ids")
     else:
+        _check_asks_nobody()
         _render_stored(ids, db, output)
+
+
+def _check_asks_nobody() -> None:
+    """Raise click.UsageError on an option that says how sources are asked: with --corpus it would have no effect."""
+    context = click.get_current_context()
+    known = ("pmids", "input_file", "output", "db", "offline", "quiet")
+    for one in context.command.params:
+        name = one.name or ""
+        if name not in known and context.get_parameter_source(name) == ParameterSource.COMMANDLINE:
+            raise click.UsageError(f"{one.opts[0]} is for asking sources, --corpus asks nobody: leave one of them out")
 
 
 def _render_fetched(asked: Asked, output: str, asking: dict[str, Any], ending: dict[str, Any]) -> None:
@@ -73,16 +87,28 @@ def _render_stored(ids: Sequence[str], db: str, output: str) -> None:
     with Corpus(db) as corpus:
         known = find_pmids(corpus, ids)
         asked = list(dict.fromkeys(known.get(own, own) for own in ids))
-        stored = {own for own in asked if own.isdigit() and own in corpus}
-        lacking = f"it is not in {db}; add it with 'scraper corpus add'"
-        papers = [corpus[own] if own in stored else Missing(f"PMID {own}" if own.isdigit() else own, lacking) for own in asked]
-    if stored:
+        papers = [_stored(corpus, own, db) for own in asked]
+    lacking = [one for one in papers if isinstance(one, Missing)]
+    has_some = len(lacking) < len(papers)
+    if has_some:
         _write(papers, output)
-    tell_kept(output, delivered=bool(stored))
-    for own in asked:
-        if own not in stored:
-            click.echo(f"scraper: {own} is not in {db}; add it with 'scraper corpus add'", err=True)
-    sys.exit(DELIVERED if len(stored) == len(asked) else SOME if stored else NOTHING)
+    tell_kept(output, delivered=has_some)
+    for one in lacking:
+        click.echo(f"scraper: {one.reason}", err=True)
+    sys.exit(DELIVERED if not lacking else SOME if has_some else NOTHING)
+
+
+def _stored(corpus: Corpus, own: str, db: str) -> Record | Missing:
+    """The record of a paper, or why the corpus has none."""
+    from scraper.view.html_file import Missing
+    from scraper.view.papers import Ended, describe_ended
+
+    if not own.isdigit():
+        return Missing(own, f"{own} is not in {db}; add it with 'scraper corpus add {quote(db)} {quote(own)}'")
+    if own in corpus:
+        return corpus[own]
+    ended = next((Ended(one.outcome, one.reason) for one in corpus.queue.endings([own])), None)
+    return Missing(f"PMID {own}", describe_ended(own, ended, db))
 
 
 def _write(papers: Sequence[Record | Missing], output: str) -> None:

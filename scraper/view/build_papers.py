@@ -122,8 +122,7 @@ class BuildPapers:
         """None: `scraper bulk status` tells them."""
 
     def failed_papers(self) -> Sequence[FailedPaper]:
-        """None."""
-        return ()
+        raise NotHereError("what failed in a bulk build is told by 'scraper bulk status'")
 
     def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None:
         FORMATS[format_](scan(self._folder, pmids), out)

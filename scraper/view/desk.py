@@ -13,7 +13,7 @@ from scraper.ids import clean_pmid
 from scraper.model import Record
 from scraper.text import escape_controls
 from scraper.view.asked import NotHereError
-from scraper.view.papers import Ended, Papers, Query
+from scraper.view.papers import Papers, Query, describe_ended
 from scraper.view.site import render_site
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class Desk:
             raise NotHereError(f"{clip(pmid, 40)!r} is no PMID: digits only")
         record = self.papers.record(pmid)
         if record is None:
-            raise NotHereError(_describe_ended(pmid, self.papers.ended(pmid), self.papers.name))
+            raise NotHereError(describe_ended(pmid, self.papers.ended(pmid), self.papers.name, self.papers.kind))
         return record
 
     def try_record(self, pmid: str) -> Record | None:
@@ -73,13 +73,6 @@ class Desk:
             return self.papers.record(pmid)
         except ScraperError:
             return None
-
-
-def _describe_ended(pmid: str, ended: Ended | None, name: str) -> str:
-    if ended is None:
-        return f"PMID {pmid} is not in {name}; add it with 'scraper corpus add {name} {pmid}'"
-    again = f"; ask again with 'scraper corpus retry {name}'" if ended.outcome == "failed" else ""
-    return f"PMID {pmid} was asked for and is {ended.outcome}: {ended.reason or 'nothing more is known'}{again}"
 
 
 def _html(body: bytes, status: int = 200) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from shlex import quote
 
 from scraper.card.markup import Html, clip, counted, in_words, join, tag
 from scraper.pipeline.compare import Difference
@@ -86,7 +87,8 @@ def _figure(name: str, told: str) -> Html:
 
 def render_failures(papers: Papers, found: Failures) -> list[Html]:
     """What is not there and why, each with the command that mends it."""
-    again = tag("code", f"scraper corpus retry {papers.name}")
+    file = quote(papers.name)
+    again = tag("code", f"scraper corpus retry {file}")
     parts = [tag("h1", "What failed")]
     if found.failed:
         rows = [(counted(one.papers, "paper"), one.source, one.kind, one.reason) for one in found.failed]
@@ -98,9 +100,7 @@ def render_failures(papers: Papers, found: Failures) -> list[Html]:
         parts += [_faults("Stored papers that lack a source", rows, "lacking")]
     if found.pending:
         told = f"Still to ask: {counted(found.pending, 'paper')}: "
-        parts.append(
-            tag("p", told, tag("code", f"scraper corpus ids {papers.name} --pending | scraper corpus add {papers.name} -"))
-        )
+        parts.append(tag("p", told, tag("code", f"scraper corpus ids {file} --pending | scraper corpus add {file} -")))
     if found.failed or found.lacking:
         parts.append(render_downloads("Download, paper by paper", "/failures/download", TABLE_FORMATS))
     if len(parts) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from shlex import quote
 from typing import IO, NamedTuple, Protocol
 
 from scraper.model import Record
@@ -54,6 +55,24 @@ class Ended(NamedTuple):
 
     outcome: str
     reason: str | None
+
+
+def describe_ended(pmid: str, ended: Ended | None, name: str, kind: str = "corpus") -> str:
+    """Why a paper is not in a collection of that name, and what brings it there.
+
+    >>> describe_ended("998000001", None, "pain.db")
+    "PMID 998000001 is not in pain.db; add it with 'scraper corpus add pain.db 998000001'"
+    >>> describe_ended("998000001", Ended("gone", "pubmed has no such paper"), "pain.db")
+    'PMID 998000001 was asked for and is gone: pubmed has no such paper'
+    """
+    file = quote(name)
+    if ended is None:
+        return f"PMID {pmid} is not in {name}" + (
+            f"; add it with 'scraper corpus add {file} {pmid}'" if kind == "corpus" else ", which is made of whole files"
+        )
+    commands = {"failed": f"scraper corpus retry {file}", "pending": f"scraper corpus add {file} {pmid}"}
+    again = f"; ask again with '{commands[ended.outcome]}'" if ended.outcome in commands else ""
+    return f"PMID {pmid} was asked for and is {ended.outcome}: {ended.reason or 'nothing more is known'}{again}"
 
 
 class Failure(NamedTuple):

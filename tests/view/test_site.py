@@ -366,6 +366,9 @@ def test_a_bulk_build_opens_too(tmp_path: Path) -> None:
     assert "Papers in the neighbourhood" in reader.text("/paper/998000030/graph")
     for page in ("/changes", "/failures", "/pictures", "/picture/years.svg", "/paper/998000999"):
         reader.text(page, 404)
+    assert reader.text("/paper/998000999", 404).endswith("PMID 998000999 is not in all, which is made of whole files")
+    for kind in ("changes", "failures", "overview"):
+        assert "bulk build" in reader.text(f"/{kind}/download?since=2020-01-01&format=csv", 404)
     assert reader("/download?words=verolone&format=ids").status_code == 400
     assert len(reader("/download?words=verolone&format=jsonl").text.splitlines()) == 20
     reader.desk.close()

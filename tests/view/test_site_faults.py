@@ -116,6 +116,15 @@ def test_a_paper_that_is_gone_from_a_damaged_file_is_passed_over_or_told(tmp_pat
     reader.desk.close()
 
 
+def test_commands_to_copy_hold_no_other_command(tmp_path: Path) -> None:
+    reader = Reader(str(make_corpus(tmp_path / "a; b $(c).db")))
+    assert "scraper corpus retry 'a; b $(c).db'" in reader.text("/failures")
+    assert "--pending | scraper corpus add 'a; b $(c).db' -" in reader.text("/failures")
+    assert "scraper corpus add 'a; b $(c).db' 998000999" in reader.text("/paper/998000999", 404)
+    assert "is pending: nothing more is known; ask again with" in reader.text("/paper/998000803", 404)
+    reader.desk.close()
+
+
 def test_an_error_of_sqlite_that_is_no_text_is_told(tmp_path: Path) -> None:
     told = "the file is damaged; see what can be read with 'scraper corpus verify'"
     with pytest.raises(StoreError, match=told), telling(tmp_path / "pain.db"):
