@@ -82,6 +82,15 @@ CREATE TABLE changes (id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, at TEXT NOT
 CREATE INDEX changes_by_time ON changes (at);
 """
 
+# Views in place of our tables and triggers on them run what whoever made the file wrote into them, maybe without end.
+_NOT_OURS = """
+SELECT type || ' ' || name FROM sqlite_master
+WHERE type IN ('view', 'trigger') AND tbl_name IN (
+  'settings', 'dictionaries', 'names', 'edges', 'terms', 'words', 'captures', 'paper_captures', 'asked', 'outcomes', 'changes',
+  'records', 'papers', 'pieces'
+)
+"""
+
 
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
@@ -182,6 +191,8 @@ def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> int:
         if version > len(MIGRATIONS):
             reason = f"was written by a newer version (format {version}, known: {len(MIGRATIONS)}); update scraper"
             raise StoreError(reason, path)
+        if found := run(_NOT_OURS).fetchone():
+            raise StoreError(f"holds what no corpus of ours does ({found[0]}); ask whoever made the file", path)
         return int(version)
     empty = application == 0 and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not (create and empty):

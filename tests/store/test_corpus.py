@@ -47,6 +47,30 @@ def test_add_is_all_or_none(corpus: Corpus) -> None:
         corpus["1"]
 
 
+ENDLESS = "WITH RECURSIVE n (pmid) AS (SELECT 1 UNION ALL SELECT pmid + 1 FROM n) SELECT pmid, '' AS source FROM n"
+
+
+@pytest.mark.parametrize(
+    ("statements", "told"),
+    [
+        (["ALTER TABLE outcomes RENAME TO old", f"CREATE VIEW outcomes AS {ENDLESS}"], "view outcomes"),
+        (["CREATE TRIGGER emptied AFTER INSERT ON papers BEGIN DELETE FROM papers; END"], "trigger emptied"),
+    ],
+)
+@pytest.mark.parametrize("read_only", [True, False])
+def test_a_file_that_runs_what_its_maker_wrote_is_refused(
+    tmp_path: Path, statements: list[str], told: str, read_only: bool
+) -> None:
+    path = tmp_path / "made.db"
+    Corpus(path, create=True).close()
+    run_sql(path, "CREATE VIEW of_my_own AS SELECT pmid FROM papers")
+    Corpus(path, read_only=read_only).close()
+    for statement in statements:
+        run_sql(path, statement)
+    with pytest.raises(StoreError, match=told):
+        Corpus(path, read_only=read_only)
+
+
 def test_missing_and_foreign_files_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="no such corpus"):
         Corpus(tmp_path / "none.db")
