@@ -10,7 +10,7 @@ from scraper.mcp.arguments import Nothing
 from scraper.mcp.calls import Call
 from scraper.mcp.library import Library
 from scraper.mcp.limits import MOST_ROWS, REASON_CHARACTERS
-from scraper.mcp.texts import cut_to_fit, room_beside, shorten
+from scraper.mcp.texts import cut_to_fit, room_beside, shorten, visible
 from scraper.store.look import partial_of, stats_of, status_of
 
 _TOLD = 10
@@ -21,7 +21,7 @@ def corpus_overview(library: Library, _arguments: Nothing, _call: Call) -> Reply
     with library.corpus() as corpus:
         values = {"status": status_of(corpus), "stats": stats_of(corpus)}
         lacking = str(partial_of(corpus))
-        name = corpus.path.name
+        name = visible(corpus.path.name)
     failed = values["status"]["asked"].get("failed", 0)
     papers = values["status"]["papers"]
     told = f"{papers} papers are stored; {failed} asked for failed" + (

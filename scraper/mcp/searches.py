@@ -15,7 +15,7 @@ from scraper.mcp.calls import Call
 from scraper.mcp.library import Library
 from scraper.mcp.limits import REASON_CHARACTERS
 from scraper.mcp.lists import article_of, told_article, told_page
-from scraper.mcp.texts import room_beside, rows_that_fit, shorten
+from scraper.mcp.texts import room_beside, rows_that_fit, shorten, visible
 from scraper.model import ListedArticle, Record
 from scraper.pipeline.details import with_details
 from scraper.store.corpus import Corpus
@@ -59,7 +59,7 @@ def _reply(corpus: Corpus, total: int, offset: int, rows: list[StoredPaper]) -> 
     )
     end = offset + len(rows)
     answer = SearchCorpusAnswer(
-        corpus=corpus.path.name, papers_in_corpus=len(corpus), shown=len(rows), total=total, complete=len(rows) == total,
+        corpus=visible(corpus.path.name), papers_in_corpus=len(corpus), shown=len(rows), total=total, complete=len(rows) == total,
         how_whole=told, next_offset=end if end < total else None, papers=tuple(rows),
     )  # fmt: skip
     return Reply(answer, [told, told_page(offset, len(rows), total), *map(_told, rows)])

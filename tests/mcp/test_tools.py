@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import sys
 import threading
 from pathlib import Path
 from typing import Any
@@ -325,6 +326,13 @@ def test_overview(stored: Library) -> None:
     assert got.data["stats"]["journals"][0]["papers"] == 1
     assert "4 papers are stored" in got.text
     assert got.data["complete"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files are bytes there")
+@pytest.mark.parametrize(("name", "terms"), [("corpus_overview", {}), ("search_corpus", {"query": "pain"})])
+def test_a_file_whose_name_is_no_text(tmp_path: Path, name: str, terms: dict[str, Any]) -> None:
+    got = ask(make_corpus(tmp_path / "n\udcff\u202e.db", paper("998000001", title="Pain")), name, **terms)
+    assert (got.is_error, got.data["corpus"]) == (False, "n\\udcff\\u202e.db")
 
 
 def test_nothing_is_written_into_the_corpus(stored: Library) -> None:
