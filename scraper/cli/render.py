@@ -101,7 +101,7 @@ def _render_stored(ids: Sequence[str], db: str, output: str) -> None:
 def _stored(corpus: Corpus, own: str, db: str) -> Record | Missing:
     """The record of a paper, or why the corpus has none."""
     from scraper.view.html_file import Missing
-    from scraper.view.papers import Ended, describe_ended
+    from scraper.view.site.papers import Ended, describe_ended
 
     if not own.isdigit():
         return Missing(own, f"{own} is not in {db}; add it with 'scraper corpus add {quote(db)} {quote(own)}'")

@@ -16,7 +16,7 @@ def view(db: str, port: int, opens: bool | None) -> None:
 
     Served on 127.0.0.1 only, to whoever has the address that is printed; nothing is changed. Ctrl-C ends it.
     """
-    from scraper.view.server import serve
+    from scraper.view.site.server import serve
 
     def ready(address: str, papers: int) -> None:
         click.echo(address)  # at once: a program may wait for the line

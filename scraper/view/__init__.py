@@ -1,1 +1,1 @@
-"""A record as a page, and a corpus in the browser."""
+"""A paper as a page: one file that needs nothing else, or an article of the site."""

@@ -16,7 +16,7 @@ from scraper.store.journals import journals_of
 from scraper.store.labels import Labels
 from scraper.store.schema import telling
 from scraper.store.terms import journal_term
-from scraper.view.papers import Facet, FacetValue
+from scraper.view.site.papers import Facet, FacetValue
 
 if TYPE_CHECKING:
     import numpy

@@ -23,13 +23,13 @@ from scraper.model import ArticleList, ListedArticle
 from scraper.store import codec
 from scraper.store.corpus import Corpus
 from scraper.store.schema import telling
-from scraper.view import corpus_papers, neighbours, sending
-from scraper.view.corpus_papers import CorpusPapers
-from scraper.view.papers import Query
-from scraper.view.sending import Writing, write_file
+from scraper.view.site import corpus_papers, neighbours, sending
+from scraper.view.site.corpus_papers import CorpusPapers
+from scraper.view.site.papers import Query
+from scraper.view.site.sending import Writing, write_file
 from tests.conftest import ROOT
 from tests.view.corpora import make_corpus, paper
-from tests.view.test_site import PORT, TOKEN, Reader
+from tests.view.site.test_pages import PORT, TOKEN, Reader
 
 
 def test_counting_sees_one_state_of_the_file_while_another_process_writes(tmp_path: Path) -> None:

@@ -13,11 +13,11 @@ from scraper.export.extras import library_of
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.export.tables import Row
 from scraper.model import Record
-from scraper.view.asked import NotHereError, read_query
-from scraper.view.desk import Desk
 from scraper.view.html_file import render_file
-from scraper.view.overview_page import DIFF_FORMATS, PICTURES
-from scraper.view.page_tables import (
+from scraper.view.site.asked import NotHereError, read_query
+from scraper.view.site.desk import Desk
+from scraper.view.site.overview_page import DIFF_FORMATS, PICTURES
+from scraper.view.site.page_tables import (
     FAILURE_COLUMNS,
     NEIGHBOUR_COLUMNS,
     OVERVIEW_COLUMNS,
@@ -26,9 +26,9 @@ from scraper.view.page_tables import (
     iter_overview_rows,
     write_table,
 )
-from scraper.view.page_tables import FORMATS as TABLE_FORMATS
-from scraper.view.papers import Neighbourhood
-from scraper.view.sending import TYPES, Writing, send_file, write_file
+from scraper.view.site.page_tables import FORMATS as TABLE_FORMATS
+from scraper.view.site.papers import Neighbourhood
+from scraper.view.site.sending import TYPES, Writing, send_file, write_file
 
 if TYPE_CHECKING:
     from starlette.requests import Request

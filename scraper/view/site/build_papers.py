@@ -19,9 +19,9 @@ from scraper.errors import InputError, StoreError
 from scraper.export.formats import FORMATS
 from scraper.model import Record
 from scraper.store.search import read_years
-from scraper.view.asked import NotHereError
-from scraper.view.neighbours import neighbours_in_lists
-from scraper.view.papers import Each, Facet, FacetValue, FailedPaper, Found, Neighbourhood, Query
+from scraper.view.site.asked import NotHereError
+from scraper.view.site.neighbours import neighbours_in_lists
+from scraper.view.site.papers import Each, Facet, FacetValue, FailedPaper, Found, Neighbourhood, Query
 
 if TYPE_CHECKING:
     import pyarrow
@@ -33,7 +33,7 @@ _WORD = re.compile(r'"([^"]*)"|(\S+)')
 
 
 class BuildPapers:
-    """A bulk build in a folder of this machine; see `scraper.view.papers.Papers`. It keeps no changes, failures or outcomes."""
+    """A bulk build in a folder of this machine; see `papers.Papers`. It keeps no changes, failures or outcomes."""
 
     kind = "build"
 

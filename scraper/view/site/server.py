@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from scraper.errors import InputError
-from scraper.view.papers import Papers
+from scraper.view.site.papers import Papers
 
 HOST = "127.0.0.1"
 _GRACE_SECONDS = 1  # for what is being answered when the site is to end
@@ -22,10 +22,10 @@ def open_papers(name: str) -> Papers:
     Raises InputError when it is neither, StoreError when it is damaged or of another kind.
     """
     if Path(name).is_dir():
-        from scraper.view.build_papers import BuildPapers
+        from scraper.view.site.build_papers import BuildPapers
 
         return BuildPapers(name)
-    from scraper.view.corpus_papers import CorpusPapers
+    from scraper.view.site.corpus_papers import CorpusPapers
 
     return CorpusPapers(name)
 
@@ -41,8 +41,8 @@ def serve(name: str, *, port: int, ready: Callable[[str, int], None]) -> None:
         import uvicorn
     except ImportError:
         raise InputError("looking at papers in the browser needs uvicorn: pip install 'literature-scraper[web]'") from None
-    from scraper.view.app import make_app
-    from scraper.view.desk import Desk
+    from scraper.view.site.app import make_app
+    from scraper.view.site.desk import Desk
 
     desk = Desk(lambda: open_papers(name))
     token = secrets.token_urlsafe(24)

@@ -8,10 +8,10 @@ from shlex import quote
 from scraper.card.markup import Html, clip, counted, in_words, join, tag
 from scraper.pipeline.compare import Difference
 from scraper.store.overview import ListCount, Overview
-from scraper.view.page_tables import FORMATS as TABLE_FORMATS
-from scraper.view.papers import Changes, Failures, Papers, Query
-from scraper.view.results import render_downloads
-from scraper.view.site import address, render_input
+from scraper.view.site.frame import address, render_input
+from scraper.view.site.page_tables import FORMATS as TABLE_FORMATS
+from scraper.view.site.papers import Changes, Failures, Papers, Query
+from scraper.view.site.results import render_downloads
 from scraper.view.table import Cell, render_table
 
 PICTURES = {

@@ -10,9 +10,9 @@ from scraper.card.markup import Html, clip, counted, in_words, join, tag
 from scraper.card.paper import author_name
 from scraper.export.formats import FORMATS
 from scraper.model import Record
-from scraper.view.papers import Facet, FacetValue, Found, Query
-from scraper.view.site import address
-from scraper.view.snippets import render_snippet
+from scraper.view.site.frame import address
+from scraper.view.site.papers import Facet, FacetValue, Found, Query
+from scraper.view.site.snippets import render_snippet
 
 PER_PAGE = 20
 _TITLES = {

@@ -7,7 +7,7 @@ from typing import Any
 
 from scraper.card.markup import clip
 from scraper.errors import InputError, ScraperError
-from scraper.view.papers import Query
+from scraper.view.site.papers import Query
 
 _LONGEST = 2_000  # characters
 

@@ -24,13 +24,13 @@ from scraper.export.extras import LIBRARIES
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.model import to_json
 from scraper.store.corpus import Corpus
-from scraper.view.app import make_app
-from scraper.view.asked import read_page, read_query
-from scraper.view.desk import Desk
-from scraper.view.facets import FacetIndex
-from scraper.view.papers import Query
-from scraper.view.server import open_papers
-from scraper.view.snippets import render_snippet
+from scraper.view.site.app import make_app
+from scraper.view.site.asked import read_page, read_query
+from scraper.view.site.desk import Desk
+from scraper.view.site.facets import FacetIndex
+from scraper.view.site.papers import Query
+from scraper.view.site.server import open_papers
+from scraper.view.site.snippets import render_snippet
 from tests.conftest import ROOT, Run
 from tests.view.corpora import ATTACKS, CENTRE, cited_by, make_corpus, make_hostile, paper
 

@@ -9,7 +9,7 @@ from scraper.export.tables import Row, write_csv
 from scraper.export.xlsx import write_xlsx
 from scraper.model import to_json
 from scraper.store.overview import Overview
-from scraper.view.papers import FailedPaper, Neighbourhood
+from scraper.view.site.papers import FailedPaper, Neighbourhood
 
 FORMATS = ("csv", "jsonl", "tsv", "xlsx")
 NEIGHBOUR_COLUMNS = ("pmid", "title", "year", "step", "seeds", "stored", "cites", "cited_by")

@@ -9,11 +9,11 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from scraper.view.desk import Desk
-from scraper.view.downloads import Downloads
-from scraper.view.guard import Guard
 from scraper.view.html_file import page_script, page_style
-from scraper.view.pages import Pages
+from scraper.view.site.desk import Desk
+from scraper.view.site.downloads import Downloads
+from scraper.view.site.guard import Guard
+from scraper.view.site.pages import Pages
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

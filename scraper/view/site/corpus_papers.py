@@ -22,9 +22,9 @@ from scraper.store.look import partial_of, status_of
 from scraper.store.overview import Overview, one_state, overview_of
 from scraper.store.schema import telling
 from scraper.store.search import iter_matches
-from scraper.view.facets import FacetIndex
-from scraper.view.neighbours import neighbourhood_of
-from scraper.view.papers import Changes, Each, Ended, FailedPaper, Failure, Failures, Found, Neighbourhood, Query
+from scraper.view.site.facets import FacetIndex
+from scraper.view.site.neighbours import neighbourhood_of
+from scraper.view.site.papers import Changes, Each, Ended, FailedPaper, Failure, Failures, Found, Neighbourhood, Query
 
 _REMEMBERED = 16  # results of searches, for their further pages
 _MOST_CHANGES = 200
@@ -34,7 +34,7 @@ _REST = 20  # counting anew takes at most a twentieth of the time while another 
 
 
 class CorpusPapers:
-    """A corpus file; see `scraper.view.papers.Papers`. What is counted of it is counted anew when the file has changed."""
+    """A corpus file; see `scraper.view.site.papers.Papers`. What is counted of it is counted anew when the file has changed."""
 
     kind = "corpus"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 from scraper.card.markup import Html, clip, join, tag
-from scraper.view.papers import Papers, Query
+from scraper.view.site.papers import Papers, Query
 
 _FLAGS = ("retracted", "partial")
 _BOXES = {  # field -> its label, and an example

@@ -9,7 +9,7 @@ from scraper.errors import StoreError
 from scraper.model import ListedArticle, Record
 from scraper.store.corpus import Corpus
 from scraper.store.schema import telling
-from scraper.view.papers import Neighbour, Neighbourhood
+from scraper.view.site.papers import Neighbour, Neighbourhood
 
 MOST_SHOWN = 120  # papers of one picture
 _MOST_EDGES = 20_000  # that are looked at of each step

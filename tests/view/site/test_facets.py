@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scraper.model import Annotation, Journal, Published, Record
 from scraper.store.corpus import Corpus
 from scraper.store.terms import entity_key
-from scraper.view.facets import FacetIndex
+from scraper.view.site.facets import FacetIndex
 
 TYPES = st.lists(st.sampled_from(["Review", "Letter", "Clinical Trial"]), unique=True, max_size=3)
 IDS = st.lists(st.sampled_from(["MESH:D000001", "MESH:D000002", "7124"]), unique=True, max_size=3)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from scraper.card.addresses import pubmed_address
 from scraper.card.markup import Html, clip, in_words, tag
-from scraper.view.papers import Neighbour, Neighbourhood
+from scraper.view.site.papers import Neighbour, Neighbourhood
 from scraper.view.table import Cell, render_table
 
 COLUMNS = ("year", "seeds")
