@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PMID := 37622028
 BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-xml conformance lock clean
+.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -112,6 +112,10 @@ bench: $(INSTALLED)  ## whole files to records, beside other tools: make bench X
 bench-bulk: $(INSTALLED)  ## builds of 10,000 to 1,000,000 records: make bench-bulk XML="pubmed….xml.gz …" [RECORDS=10000,100000]
 	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-bulk XML=file.xml.gz"; exit 2; }
 	$(BIN)/python bench/bulk.py $(XML) --records $(or $(RECORDS),$(BULK_RECORDS))
+
+bench-view: $(INSTALLED)  ## pages of a corpus of 100,000 papers: make bench-view XML="pubmed….xml.gz …"
+	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-view XML=file.xml.gz"; exit 2; }
+	$(BIN)/python bench/view.py $(XML)
 
 conformance: $(INSTALLED)  ## our tool and others beside the pack: make conformance PEERS=python-that-has-the-peers
 	$(BIN)/python -m tests.conformance.run $(if $(PEERS),--peers-python $(PEERS)) --page > docs/conformance.md

@@ -31,6 +31,9 @@ from scraper.store.corpus import Corpus
 
 ROUNDS = 12
 MOST_MENTIONS = 15
+BUSIEST = (
+    "SELECT citing FROM edges JOIN papers ON pmid = citing GROUP BY citing ORDER BY count(*) DESC LIMIT 1"  # most references
+)
 PAGES = (
     "/", "/search", "/search?words=cancer", "/search?words=patients&page=50", "/search?words=knee+pain+OR+diabet*",
     "/search?year=2015-2020&words=cells", "/search?words=a*", "/search?retracted=1", "/paper/{pmid}",
@@ -98,7 +101,8 @@ def main() -> None:
         if not path.exists():
             make_corpus(path, options.xml, options.records)
         with Corpus(path) as corpus:
-            papers, pmid = len(corpus), next(iter(corpus))
+            papers = len(corpus)
+            (pmid,) = corpus.connection.execute(BUSIEST).fetchone()
         start = time.perf_counter()
         command = [sys.executable, "-m", "scraper", "view", str(path), "--no-open"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
