@@ -11,7 +11,8 @@ from scraper.view.site.papers import Neighbour, Neighbourhood
 from scraper.view.table import Cell, render_table
 
 COLUMNS = ("year", "seeds")
-_WIDTH, _HEIGHT, _TOP, _LEFT = 150, 30, 44, 18
+_WIDTH, _HEIGHT, _TOP, _LEFT = 150, 30, 84, 18
+_MOST_RISE = 60  # of a bow, which has three quarters of that
 _LABEL = 20  # characters beside a dot
 _MOST_COLUMNS = 24
 
@@ -73,10 +74,14 @@ def _seeds_column(seeds: int) -> tuple[int, str]:
 
 
 def _line(citing: tuple[int, int], cited: tuple[int, int]) -> Html:
-    """A line from a paper to one that it cites; in one column a bow on its left."""
+    """A line from a paper to one that it cites; a bow where it would run over what stands between them."""
     (x1, y1), (x2, y2) = citing, cited
-    bend = (x2 - x1) // 3 if x1 != x2 else -_LEFT
-    path = f"M{x1} {y1}C{x1 + bend} {y1} {x2 - (bend if x1 != x2 else _LEFT)} {y2} {x2} {y2}"
+    if x1 == x2:
+        path = f"M{x1} {y1}C{x1 - _LEFT} {y1} {x2 - _LEFT} {y2} {x2} {y2}"
+    else:
+        bend = (x2 - x1) // 3
+        rise = min(_MOST_RISE, 10 + abs(x2 - x1) // 12) if y1 == y2 else 0
+        path = f"M{x1} {y1}C{x1 + bend} {y1 - rise} {x2 - bend} {y2 - rise} {x2} {y2}"
     return tag("path", d=path, class_="lv-line", marker_end="url(#arrow)")
 
 
