@@ -29,7 +29,7 @@ demo: $(INSTALLED)
 	@echo "== the record read back is the record fetched, byte for byte =="
 
 test: $(INSTALLED)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
 
 ENGINES := build/engines/installed
 $(ENGINES): pyproject.toml requirements-engines.lock
