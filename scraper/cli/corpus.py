@@ -26,6 +26,7 @@ from scraper.cli.snowball import corpus_snowball
 
 if TYPE_CHECKING:
     from scraper.export.edges import ListName
+    from scraper.store.corpus import Corpus
 
 
 @click.group()
@@ -148,19 +149,17 @@ def search(
         if format_ == "ids":
             out.writelines(f"{pmid}\n".encode() for pmid in pmids)
         else:
-            _write_lines(filter(None, map(store.line, pmids)), out, format_, bom=bom)
+            _write_lines(filter(None, map(store.line, pmids)), store, out, format_, bom=bom)
     tell_kept(output, delivered=found > 0)
     sys.exit(DELIVERED if found else NOTHING)
 
 
-def _write_lines(lines: Iterable[bytes], out: IO[bytes], format_: str, *, bom: bool) -> None:
+def _write_lines(lines: Iterable[bytes], store: Corpus, out: IO[bytes], format_: str, *, bom: bool) -> None:
     """Records from their lines; as JSON lines they are written as they are stored."""
-    from scraper.model import from_json
-
     if format_ == "jsonl":
         out.writelines(line + b"\n" for line in lines)
     else:
-        write_records(map(from_json, lines), out, format_, bom=bom)
+        write_records(map(store.read, lines), out, format_, bom=bom)
 
 
 def _edges(
@@ -227,7 +226,7 @@ def export(db: str, output: str, format_: str, bom: bool, edges: bool) -> None:
             write_csv(("citing", "cited", "sources"), rows, out)
             return
         lines = store.lines() if output == "-" else counting(store.lines(), "records", len(store))
-        _write_lines(lines, out, format_, bom=bom)
+        _write_lines(lines, store, out, format_, bom=bom)
 
 
 @corpus.command()

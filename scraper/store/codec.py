@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 
+import msgspec
 import zstandard
 
 _LEVEL = 3  # of bodies and of the first records
@@ -19,6 +20,8 @@ _RECORD_BYTES = 10_000  # of JSON, as most have
 TRAINED_ON = 1000  # records that are stored before a dictionary is made of them
 LOOKED_AT = 250  # of these, evenly: to look at all takes four times the time and memory and packs no better
 MAX_BODY = 1 << 28  # bytes of a record or a body, unpacked: what an import takes, and more than any list of one paper
+# What unpacking and reading a record or a list of changes raises where its bytes are none of ours.
+UNREADABLE = (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def pack(body: bytes) -> bytes:

@@ -11,12 +11,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, SupportsInt
 
-import msgspec
 import zstandard
 
 from scraper.errors import StoreError
 from scraper.ids import clean_pmid, read_pmid
 from scraper.model import Capture, Record, from_json
+from scraper.store.codec import UNREADABLE
 from scraper.store.exchanges import read_exchange
 from scraper.store.queue import Queue
 from scraper.store.rows import is_line_of, row_of
@@ -24,7 +24,7 @@ from scraper.store.schema import open_database, telling, transaction
 from scraper.store.search import iter_matches
 from scraper.store.writer import Writer, now
 
-_PACKED = "SELECT pmid, packed, dictionary, sha256 FROM papers JOIN records ON records.id = papers.record"
+_PACKED = "SELECT pmid, packed, dictionary, sha256 FROM papers LEFT JOIN records ON records.id = papers.record"
 _AT_ONCE = 500  # records that are held to be written in one go
 
 
@@ -111,7 +111,14 @@ class Corpus:
             for row in self._connection.execute(f"{_PACKED} ORDER BY pmid"):
                 yield self._unpack(*row)
 
-    def _unpack(self, pmid: int, packed: bytes, dictionary: int | None, sha256: bytes) -> bytes:
+    def read(self, line: bytes) -> Record:
+        """The record in a line of this file. Raises StoreError when it is none."""
+        with self._reading("of a record"):
+            return from_json(line)
+
+    def _unpack(self, pmid: int, packed: bytes | None, dictionary: int | None, sha256: bytes) -> bytes:
+        if packed is None:
+            raise zstandard.ZstdError("its record is not there")
         line = self._writer.codec.unpack(packed, dictionary)
         if hashlib.sha256(line).digest() != sha256:
             raise zstandard.ZstdError("its content is not what was stored")
@@ -124,7 +131,7 @@ class Corpus:
         with telling(self.path):
             try:
                 yield
-            except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+            except UNREADABLE as error:
                 reason = f"PMID {what} cannot be read: {error}; see 'scraper corpus verify', or restore a copy"
                 raise StoreError(reason, self.path) from None
 

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from scraper.errors import StoreError
-from scraper.store.codec import MAX_BODY
+from scraper.store.codec import MAX_BODY, UNREADABLE
 from scraper.store.forms import Forms, forms_of, refuse_foreign
 from scraper.store.seals import CAPTURE_FIELDS, COUNT_CHANGES, seal_of
 from scraper.store.tables import COUNTED, PIECES, RECORDS, SEALS, TABLES
@@ -190,7 +190,10 @@ def _second(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO words (words, rank) VALUES ('automerge', 16)")  # merges less: a tenth of the time of adding
     writer = Writer(connection)
     for (record,) in old:
-        writer.put(from_json(record))
+        try:
+            writer.put(from_json(record))
+        except UNREADABLE:
+            raise sqlite3.DatabaseError("malformed record") from None
 
 
 def _third(connection: sqlite3.Connection) -> None:

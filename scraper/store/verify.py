@@ -7,9 +7,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
-import msgspec
-import zstandard
-
 from scraper.model import Record, from_json
 from scraper.store import codec, terms
 from scraper.store.corpus import Corpus
@@ -79,7 +76,7 @@ def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator
     try:
         line = codec.Codec(corpus.connection).unpack(packed, dictionary)
         record = from_json(line)
-    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+    except codec.UNREADABLE as error:
         yield f"PMID {pmid}: the record cannot be read: {error}"
         return
     if hashlib.sha256(line).digest() != sha256:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 import msgspec
-import zstandard
 from msgspec import Struct
 
 from scraper.store import codec
@@ -37,7 +36,7 @@ def iter_exchange_faults(corpus: Corpus) -> Iterator[str]:
     for number, sha256 in run("SELECT id, seals.sha256 FROM captures LEFT JOIN seals ON capture = id").fetchall():
         try:
             read_exchange(corpus.connection, number)
-        except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        except codec.UNREADABLE as error:
             yield f"capture {number}: cannot be read: {error}"
         fields = run(f"SELECT {', '.join(CAPTURE_FIELDS)} FROM captures WHERE id = ?", (number,)).fetchone()
         if sha256 != seal_of(fields):
@@ -58,7 +57,7 @@ def iter_row_faults(corpus: Corpus) -> Iterator[str]:
     for key, packed in corpus.connection.execute("SELECT id, fields FROM changes"):
         try:
             msgspec.json.decode(codec.unpack(packed), type=list[_Change])
-        except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        except codec.UNREADABLE as error:
             yield f"change {key} cannot be read: {error}"
 
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-import zstandard
 
 from scraper.model import Capture, Record, from_json, to_json
 from scraper.store import codec, terms
@@ -169,7 +168,7 @@ class Writer:
     def _read(self, packed: bytes, dictionary: int | None) -> Record | None:
         try:
             return from_json(self.codec.unpack(packed, dictionary))
-        except (zstandard.ZstdError, msgspec.MsgspecError):
+        except codec.UNREADABLE:
             return None
 
     def _take_out(self, stored: Mapping[int, _Stored]) -> None:
