@@ -30,6 +30,9 @@ _READING = ("trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536", "te
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000")
 
 
+NO_MEMORY = "asks for more memory than there is; where there is enough, the file is damaged: see 'scraper corpus verify'"
+
+
 @contextmanager
 def telling(path: Path) -> Iterator[None]:
     """SQLite's errors as StoreError with the path, the reason, and what to do."""
@@ -39,6 +42,8 @@ def telling(path: Path) -> Iterator[None]:
         raise StoreError(describe(error), path) from None
     except UnicodeDecodeError:  # SQLite names a table or column in its error that is no text any more
         raise StoreError(describe(sqlite3.DatabaseError("malformed schema")), path) from None
+    except MemoryError:  # sizes in a damaged full-text index are asked for as they are
+        raise StoreError(NO_MEMORY, path) from None
 
 
 def describe(error: sqlite3.Error) -> str:

@@ -12,7 +12,7 @@ from scraper.store import codec, terms
 from scraper.store.corpus import Corpus
 from scraper.store.flags import flags_of, sources_of
 from scraper.store.forms import missing_indexes
-from scraper.store.schema import describe, newest_forms
+from scraper.store.schema import NO_MEMORY, describe, newest_forms
 from scraper.store.verify_rows import iter_exchange_faults, iter_row_faults
 
 
@@ -44,6 +44,8 @@ def iter_faults(corpus: Corpus) -> Iterator[str]:
         _check_index(corpus)
     except sqlite3.Error as error:
         yield describe(error)
+    except MemoryError:
+        yield f"it {NO_MEMORY}"
 
 
 def _check_index(corpus: Corpus) -> None:

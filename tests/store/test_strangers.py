@@ -235,6 +235,22 @@ def test_a_value_larger_than_any_of_ours_is_not_read(corpus: Corpus) -> None:
         corpus.connection.execute("SELECT length(zeroblob(?) || 'x')", (codec.MAX_BODY + (1 << 24),)).fetchone()
 
 
+class _Starved:
+    """A connection whose questions need more memory than there is, as SQLite's of a damaged full-text index do."""
+
+    def execute(self, *_: object) -> None:
+        raise MemoryError
+
+
+def test_memory_that_a_damaged_index_asks_for_is_told(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = corpus.connection
+    monkeypatch.setattr(corpus, "_connection", _Starved())
+    with pytest.raises(StoreError, match="more memory than there is"):
+        list(corpus.find("socks"))
+    assert any("more memory" in fault for fault in iter_faults(corpus))
+    monkeypatch.setattr(corpus, "_connection", whole)
+
+
 def change(path: Path, how: Callable[[sqlite3.Connection], object]) -> None:
     file = sqlite3.connect(path, isolation_level=None)
     how(file)
