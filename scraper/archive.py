@@ -5,12 +5,15 @@ Nothing is unpacked to disk. Links, devices and encrypted members are passed ove
 
 from __future__ import annotations
 
+import io
 import lzma
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
@@ -30,6 +33,8 @@ _DAMAGES: tuple[type[Exception], ...] = (
     OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zipfile.BadZipFile, tarfile.TarError, zlib.error,
     lzma.LZMAError, struct.error, zstandard.ZstdError, _ISAL_ERROR,
 )  # fmt: skip
+_CHUNK = 1 << 20
+_ZIP_HEADER = 30  # bytes of a member's own head, without its name
 _WARC = (".warc", ".warc.gz")
 
 
@@ -90,13 +95,12 @@ def _open(path: Path) -> Iterator[Member]:
 
 def take_whole(name: str, chunks: Iterable[bytes]) -> Member:
     """A file that comes in pieces as one member, or why it is none."""
-    pieces, size = [], 0
+    body = io.BytesIO()  # which holds a file once, also while it grows
     for chunk in chunks:
-        pieces.append(chunk)
-        size += len(chunk)
-        if size > MAX_FILE:
+        body.write(chunk)
+        if body.tell() > MAX_FILE:
             return Member(name, reason=_TOO_LARGE)
-    return Member(name, b"".join(pieces))
+    return Member(name, body.getvalue())
 
 
 def shown(name: str) -> str:
@@ -107,10 +111,9 @@ def shown(name: str) -> str:
 def _read_member(name: str, stream: IO[bytes]) -> Member:
     name = shown(name)
     try:
-        body = _unpacked(name, stream).read(MAX_FILE + 1)
+        return take_whole(name, iter(partial(_unpacked(name, stream).read, _CHUNK), b""))
     except _DAMAGES as error:
         return Member(name, reason=f"cannot be read: {error}")
-    return Member(name, reason=_TOO_LARGE) if len(body) > MAX_FILE else Member(name, body)
 
 
 def _unpacked(name: str, stream: IO[bytes]) -> IO[bytes]:
@@ -122,11 +125,21 @@ def _unpacked(name: str, stream: IO[bytes]) -> IO[bytes]:
     return stream
 
 
+def _shared(members: Iterable[zipfile.ZipInfo]) -> frozenset[int]:
+    """Where members of a zip begin whose bytes others have too: each would be unpacked anew, a small file without end."""
+    places = sorted((one.header_offset, one.header_offset + _ZIP_HEADER + one.compress_size) for one in members)
+    return frozenset(start for (_, end), (start, _) in pairwise(places) if start < end)
+
+
 def _iter_zip(path: Path) -> Iterator[Member]:
     with zipfile.ZipFile(path) as archive:
+        shared = _shared(archive.infolist())
         for info in archive.infolist():
             name = f"{path}/{info.filename}"
             if info.is_dir():
+                continue
+            if info.header_offset in shared:
+                yield Member(shown(name), reason="shares its bytes with another member, as in archives made to fill disks")
                 continue
             if info.flag_bits & 1:
                 yield Member(shown(name), reason="is encrypted")

@@ -13,8 +13,10 @@ from scraper.bulk.shard import files_of_shard
 from scraper.errors import StoreError
 from scraper.ids import read_pmid
 from scraper.model import Record, from_json
+from scraper.store.codec import UNREADABLE
 
-_LARGEST_FRAME = 1 << 31
+_LARGEST_FRAME = 1 << 29  # bytes, unpacked: a frame ends soon after 64 MiB, and one record has 256 at most
+_COLUMNS = ("pmid", "offset", "length", "line")
 
 
 def scan(folder: str, pmids: Iterable[str | SupportsInt] | None = None) -> Iterator[Record]:
@@ -23,7 +25,10 @@ def scan(folder: str, pmids: Iterable[str | SupportsInt] | None = None) -> Itera
     Raises InputError when there is no build in the folder or a PMID is none, StoreError, naming it, when a file is damaged.
     """
     for line in scan_lines(folder, pmids):
-        yield from_json(line)
+        try:
+            yield from_json(line)
+        except UNREADABLE as error:
+            raise StoreError(f"a record cannot be read: {error}; build again, or copy it anew", folder) from None
 
 
 def scan_lines(folder: str, pmids: Iterable[str | SupportsInt] | None = None) -> Iterator[bytes]:
@@ -64,6 +69,8 @@ def _iter_some(folder: str, manifest: Manifest, shard: ShardOf, pmids: list[int]
     for offset, length, line in zip(table["offset"], table["length"], table["line"], strict=True):
         if offset != at:
             at, lines = offset, _read_frame(path, offset, length)
+        if not 0 <= line < len(lines):
+            raise StoreError(f"is not what its index tells at byte {offset}: build again, or copy it anew", path)
         yield lines[line]
 
 
@@ -77,6 +84,10 @@ def _read_index(path: str, pmids: list[int] | None) -> dict[str, list[int]]:
         table = parquet.read_table(io.BytesIO(places.read_whole(path)))
     except (pyarrow.ArrowInvalid, OSError) as error:
         raise StoreError(f"cannot be read: {error}", path) from None
+    fields = [table.schema.field(name) for name in _COLUMNS if name in table.column_names]
+    whole = len(fields) == len(_COLUMNS) and not any(table[name].null_count for name in _COLUMNS)
+    if not whole or not all(pyarrow.types.is_integer(field.type) for field in fields):
+        raise StoreError("is no index of a shard: build again, or copy it anew", path)
     if pmids is not None:
         table = table.filter(compute.is_in(table["pmid"], pyarrow.array(pmids, pyarrow.int64())))
     columns: dict[str, list[int]] = table.to_pydict()
@@ -84,8 +95,18 @@ def _read_index(path: str, pmids: list[int] | None) -> dict[str, list[int]]:
 
 
 def _read_frame(path: str, offset: int, length: int) -> list[bytes]:
+    """The lines of a frame."""
     try:
-        packed = places.read_range(path, offset, length)
-        return zstandard.ZstdDecompressor().decompress(packed, max_output_size=_LARGEST_FRAME).splitlines()
+        return _unpack_frame(path, offset, length).splitlines()
     except (zstandard.ZstdError, OSError) as error:
         raise StoreError(f"is damaged at byte {offset}: {error}", path) from None
+
+
+def _unpack_frame(path: str, offset: int, length: int) -> bytes:
+    """What is in a frame; nothing is reserved for what the index and the frame's own head claim before it is looked at."""
+    if offset < 0 or not 0 < length <= _LARGEST_FRAME:
+        raise zstandard.ZstdError(f"a frame of {length} bytes")
+    packed = places.read_range(path, offset, length)
+    if not 0 <= zstandard.frame_content_size(packed) <= _LARGEST_FRAME:
+        raise zstandard.ZstdError(f"it claims to be larger than {_LARGEST_FRAME >> 20} MiB, or no size")
+    return zstandard.ZstdDecompressor().decompress(packed)

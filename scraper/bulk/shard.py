@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 TABLES = ("papers", "references", "citing", "entities", "relations")
-_FRAME = 100  # records of one zstd frame
+_FRAME, _FRAME_BYTES = 100, 1 << 26  # records of one zstd frame, or bytes from which on it ends
 _ROWS = 5_000  # papers of a row group
 _SMALL_ROWS = 50_000  # rows of a row group of the other tables
 _LEVEL = 2  # 4 % larger than level 3 at three quarters of its time
@@ -104,7 +104,7 @@ class ShardWriter:
             self._content.update(line)
             self._lines.append(line)
             self._numbers.append(int(record.pmid or 0))
-            if len(self._lines) == _FRAME:
+            if len(self._lines) == _FRAME or sum(map(len, self._lines)) > _FRAME_BYTES:
                 self._end_frame()
         self._papers.add(_papers_of(records))
         for table in self._tables.values():

@@ -26,6 +26,7 @@ from scraper.cli.snowball import corpus_snowball
 
 if TYPE_CHECKING:
     from scraper.export.edges import ListName
+    from scraper.store.corpus import Corpus
 
 
 @click.group()
@@ -97,7 +98,7 @@ def status(db: str, as_json: bool) -> None:
         return
     click.echo(f"{found['papers']} papers in {db}{lacking}")
     for outcome, count in found["asked"].items():
-        click.echo(f"  {outcome:<8} {count}")
+        click.echo(escape_controls(f"  {outcome:<8} {count}"))
     rows = [(f"failed at {one['source']} ({one['kind']})", one["papers"], one["reason"]) for one in found["failed"]]
     rows += [(f"stored {one.told}", one.papers, one.reason) for one in partial.lacking]
     for words, papers, reason in rows:
@@ -148,19 +149,17 @@ def search(
         if format_ == "ids":
             out.writelines(f"{pmid}\n".encode() for pmid in pmids)
         else:
-            _write_lines(filter(None, map(store.line, pmids)), out, format_, bom=bom)
+            _write_lines(filter(None, map(store.line, pmids)), store, out, format_, bom=bom)
     tell_kept(output, delivered=found > 0)
     sys.exit(DELIVERED if found else NOTHING)
 
 
-def _write_lines(lines: Iterable[bytes], out: IO[bytes], format_: str, *, bom: bool) -> None:
+def _write_lines(lines: Iterable[bytes], store: Corpus, out: IO[bytes], format_: str, *, bom: bool) -> None:
     """Records from their lines; as JSON lines they are written as they are stored."""
-    from scraper.model import from_json
-
     if format_ == "jsonl":
         out.writelines(line + b"\n" for line in lines)
     else:
-        write_records(map(from_json, lines), out, format_, bom=bom)
+        write_records(map(store.read, lines), out, format_, bom=bom)
 
 
 def _edges(
@@ -212,6 +211,7 @@ def references(db: str, pmids: tuple[str, ...], input_file: str | None, output: 
 def export(db: str, output: str, format_: str, bom: bool, edges: bool) -> None:
     """Print every record, one JSON line each, by PMID."""
     from scraper.cli.progress import counting
+    from scraper.export.tables import write_csv
     from scraper.files import open_output
     from scraper.store.corpus import Corpus
 
@@ -222,12 +222,11 @@ def export(db: str, output: str, format_: str, bom: bool, edges: bool) -> None:
     check_format(format_, output, bom=bom)
     with Corpus(db) as store, open_output(output) as out:
         if edges:
-            out.write(b"citing,cited,sources\n")
-            for edge in store.edges():
-                out.write(f"{edge.citing},{edge.cited},{';'.join(edge.sources)}\n".encode())
+            rows = ({**edge._asdict(), "sources": ";".join(edge.sources)} for edge in store.edges())
+            write_csv(("citing", "cited", "sources"), rows, out)
             return
         lines = store.lines() if output == "-" else counting(store.lines(), "records", len(store))
-        _write_lines(lines, out, format_, bom=bom)
+        _write_lines(lines, store, out, format_, bom=bom)
 
 
 @corpus.command()
@@ -247,12 +246,13 @@ def verify(db: str) -> None:
     """Check every page, hash, record and edge of a corpus; prints each fault."""
     from scraper.store.corpus import Corpus
     from scraper.store.verify import iter_faults
+    from scraper.text import escape_controls
 
     faults = 0
     with Corpus(db) as store:
         for fault in iter_faults(store):
             faults += 1
-            click.echo(fault)
+            click.echo(escape_controls(fault))
         if not faults:
             click.echo(f"scraper: {len(store)} records of {db} are whole", err=True)
     sys.exit(NOTHING if faults else DELIVERED)

@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from scraper.entities import join_identifiers
 from scraper.export.losses import Losses
-from scraper.export.passages import Passages, passages_of
+from scraper.export.passages import MOST_REPEATS, Passages, passages_of
 from scraper.model import Annotation, Record, to_json
 
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, 2.2: characters
@@ -76,7 +76,7 @@ def _document(record: Record, passages: Passages) -> dict[str, Any]:
                 "nodes": [],
             }
             for number, row in enumerate(record.relations)
-            for repeat in range(row.occurrences)
+            for repeat in range(min(row.occurrences, MOST_REPEATS))
         ],
     }
 

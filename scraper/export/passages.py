@@ -11,6 +11,8 @@ from typing import NamedTuple
 from scraper.errors import InputError
 from scraper.model import Annotation, Record
 
+MOST_REPEATS = 10_000  # rows of one relation: how often it is said is a number that anybody may have written
+
 
 class Passages(NamedTuple):
     """Title and abstract of a record; the abstract begins one character after the title's end."""

@@ -11,7 +11,7 @@ from typing import IO
 
 from scraper.entities import join_identifiers
 from scraper.export.losses import Losses
-from scraper.export.passages import passages_of
+from scraper.export.passages import MOST_REPEATS, passages_of
 from scraper.model import Record
 
 _NO_ID = "-"  # as NLM writes it; an empty last column is cut off by readers that strip lines
@@ -21,24 +21,27 @@ _NOVELTY = {True: ("Novel",), False: ("No",), None: ()}
 def write_pubtator(records: Iterable[Record], out: IO[bytes]) -> Losses:
     """One document per record, a blank line after each. Annotations without a place are left out, and counted.
 
-    The format has no line feeds in texts and no tabs in rows: a space stands for each, so that offsets stay right. It has
-    no pieces either: a mention in several is written from its first to its last.
+    The format has no line feeds in texts and no tabs in rows: a space stands for each, so that offsets stay right, and U+FFFD
+    for other control characters. It has no pieces either: a mention in several is written from its first to its last.
     """
-    left_out = 0
+    losses = Losses()
     for record in records:
         passages = passages_of(record)
-        left_out += passages.left_out
-        rows = [f"{passages.id}|t|{_in_line(passages.title)}", f"{passages.id}|a|{_in_line(passages.abstract)}"]
+        losses.annotations += passages.left_out
+        rows = [
+            f"{passages.id}|t|{losses.plain(_in_line(passages.title))}",
+            f"{passages.id}|a|{losses.plain(_in_line(passages.abstract))}",
+        ]
         for one in passages.placed:
             ids = join_identifiers(one.identifiers, one.type)
             columns = [ids or _NO_ID] if ids is not None else [one.identifiers[0], "|".join(one.identifiers[1:])]
             cells = (passages.id, passages.start(one), passages.end(one), passages.text(one), one.type, *columns)
-            rows.append("\t".join(_in_cell(str(cell)) for cell in cells))
+            rows.append("\t".join(losses.plain(_in_cell(str(cell))) for cell in cells))
         for relation in record.relations:
             parts = (passages.id, relation.type, relation.subject, relation.object, *_NOVELTY[relation.novel])
-            rows += ["\t".join(map(_in_cell, parts))] * relation.occurrences
+            rows += ["\t".join(losses.plain(_in_cell(part)) for part in parts)] * min(relation.occurrences, MOST_REPEATS)
         out.write(("\n".join(rows) + "\n\n").encode())
-    return Losses(annotations=left_out)
+    return losses
 
 
 def _in_line(text: str) -> str:

@@ -29,4 +29,4 @@ def connect(settings: Settings, client: type[AnyClient], transport: type[Transpo
         trust=read_trust(settings.certificates),
     )
     cache = Path(settings.cache_dir) if settings.cache_dir else None
-    return client(way, pace_folder=pace_folder(), cache=cache, secrets=settings.secrets)
+    return client(way, pace_folder=pace_folder(cache), cache=cache, secrets=settings.secrets)

@@ -11,6 +11,7 @@ import contextlib
 import getpass
 import hashlib
 import json
+import logging
 import os
 import tempfile
 import threading
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _SHARE_OF_RATE = 0.95
 _STALE_SECONDS = 3600.0  # a turn further away was written before a restart of the machine: its clock began anew
 _LOCK_SECONDS = 10.0
+_log = logging.getLogger(__name__)
 
 
 class Pace:
@@ -78,7 +80,8 @@ class Pace:
 
             try:
                 self._file_lock.acquire(timeout=_LOCK_SECONDS, poll_interval=0.005)
-            except (Timeout, OSError):  # the folder is gone or full: keep the pace within this process
+            except (Timeout, OSError) as error:  # the folder is gone or full
+                _log.warning("%s cannot be used (%s): the pace is kept within this process", self._file.parent, error)
                 self._file = None
                 yield
                 return
@@ -102,20 +105,34 @@ class Pace:
             path.write_text(json.dumps({"next_turn": self._next_turn}), encoding="ascii")
 
 
-def pace_folder() -> Path | None:
+def pace_folder(own: Path | None = None) -> Path | None:
     """Where processes of one user meet: the runtime folder of the session, else one of ours among temporary files.
 
-    None when it cannot be made or belongs to somebody else.
+    Where neither can be made, or one belongs to somebody else, it is told and a folder in `own`, the user's cache, is taken; None
+    where there is no such folder either: then each process has a pace of its own, which is told too.
     """
     base = os.environ.get("XDG_RUNTIME_DIR")
-    folder = Path(base) / "scraper-pace" if base else Path(tempfile.gettempdir()) / f"scraper-pace-{_user_name()}"
+    shared = Path(base) / "scraper-pace" if base else Path(tempfile.gettempdir()) / f"scraper-pace-{_user_name()}"
+    fault = _fault_of(shared)
+    if fault is None:
+        return shared
+    if own is not None and _fault_of(own / "pace") is None:
+        _log.warning("%s %s: the pace is kept in %s instead", shared, fault, own / "pace")
+        return own / "pace"
+    advice = "set XDG_RUNTIME_DIR to a folder of your own, or run one process at a time"
+    _log.warning("%s %s: the pace is not shared with other processes; %s", shared, fault, advice)
+    return None
+
+
+def _fault_of(folder: Path) -> str | None:
+    """Why a folder, made where it is missing, is not for us alone to write in."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
-            return None
-    except OSError:
-        return None
-    return folder
+            return "belongs to another user"
+    except OSError as error:
+        return f"cannot be used ({error.strerror})"
+    return None if os.access(folder, os.W_OK) else "cannot be written"
 
 
 def _user_name() -> str:

@@ -28,6 +28,7 @@ _decode = msgspec.json.Decoder().decode
 _decode_members = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 _decode_list = msgspec.json.Decoder(list[msgspec.Raw]).decode
 _LARGE = 1 << 20  # bytes of a value that is made piece by piece
+_LARGEST = 1 << 28  # bytes of one, which is held whole
 _to_document = partial(msgspec.convert, type=BioCDocument, strict=False)
 _LISTS = frozenset({"passages", "sentences", "annotations", "relations", "locations", "nodes"})
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
@@ -59,7 +60,7 @@ def iter_bioc_json(chunks: Iterable[bytes], status: SourceStatus) -> Iterator[Pa
 
     Raises ParseError as `parse_bioc_json` does, after the documents before the bad one.
     """
-    for number, text in enumerate(_iter_values(chunks), 1):
+    for number, text in enumerate(_iter_values(chunks, status.name), 1):
         try:
             members = _read_members(text) if len(text) >= _LARGE else None
             if members is not None:
@@ -183,11 +184,14 @@ def _without_controls(value: Any, counted: list[int]) -> Any:
     return value
 
 
-def _iter_values(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Each line where lines are values of their own, else the whole."""
+def _iter_values(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
+    """Each line where lines are values of their own, else the whole. Raises ParseError on one of more than 256 MiB."""
     held: list[bytes] = []  # what is not given yet: the beginning of a line, or all
     by_line: bool | None = None
     for chunk in chunks:
+        if sum(map(len, held)) > _LARGEST:
+            reason = f"a JSON value of more than {_LARGEST >> 20} MiB: save its documents one on a line"
+            raise ParseError(name, "body", _head(held[0]), reason)
         first, *rest = chunk.split(b"\n") if by_line is not False else [chunk]
         if not rest:
             held.append(chunk)

@@ -21,6 +21,7 @@ _C0 = bytes({*range(32), 127} - set(b"\t\n\r"))
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")  # in UTF-8
 _FEW = 5  # one byte in so many
 _HIGH = bytes(range(0x80, 0x100))
+_OF_PYTHON = frozenset({"unicode_escape", "raw_unicode_escape", "undefined", "idna", "punycode", "mbcs", "oem"})
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -90,16 +91,22 @@ def _detect(body: bytes) -> tuple[str | None, str | None]:
     return None if guess.contains_replacement_characters else guess.unicode_markup, guess.original_encoding
 
 
-def _decode(capture: Capture) -> tuple[str, str | None, tuple[Issue, ...]]:
+def _stated_charset(capture: Capture) -> str | None:
+    """The charset of the Content-Type header, if it is one that pages are written in; Python's own codecs are none."""
     stated = _CHARSET.search(capture.content_type or "")
+    return stated[1] if stated and stated[1].lower().replace("-", "_") not in _OF_PYTHON else None
+
+
+def _decode(capture: Capture) -> tuple[str, str | None, tuple[Issue, ...]]:
+    stated = _stated_charset(capture)
     marks = [name for mark, name in _BOMS if capture.body.startswith(mark)]
-    for name in (*marks, "utf-8", *([stated[1]] if stated else [])):
+    for name in (*marks, "utf-8", *([stated] if stated else [])):
         try:
             return capture.body.decode(name), name, ()
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     text, encoding = _detect(capture.body)
     if text is None:
         raise ParseError(capture.source, "body", "", "no encoding fits the bytes")
-    message = f"the bytes are not {stated[1] if stated else 'utf-8'}; read as {encoding}"
+    message = f"the bytes are not {stated or 'utf-8'}; read as {encoding}"
     return text, encoding, (Issue("encoding_guessed", None, message),)

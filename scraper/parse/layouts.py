@@ -20,6 +20,8 @@ from scraper.text import find_mojibake
 UNKNOWN_SOURCE = UNNAMED
 _PUBMED_XML = "pubmed_xml"
 _HEAD = 1 << 18  # bytes in which a format shows itself
+_LARGE = 1 << 23  # bytes from which on a body is looked at by its head first
+_LARGEST_PAGE, _LARGEST_BODY = 1 << 26, 1 << 28  # bytes of what is read whole: one page, a file of many papers
 _PAGE_BEGIN, _PAGE_END = re.compile(r"<html\b", re.IGNORECASE), re.compile(r"</html\s*+>", re.IGNORECASE)
 _HIGH = bytes(range(0x80, 0x100))
 
@@ -125,6 +127,9 @@ def parse_capture(capture: Capture, *, layout: str | None = None, source: str | 
     """
     if layout is not None and layout not in LAYOUTS:
         raise InputError(f"no layout {layout!r}; known: {', '.join(LAYOUTS)}")
+    if len(capture.body) > _LARGE:
+        layout = layout or find_layout(Document(msgspec.structs.replace(capture, body=_head_of(capture.body))), source=source)
+        _check_size(capture, layout, len(capture.body))
     document = Document(capture)
     name = layout or find_layout(document, source=source)
     document.capture = msgspec.structs.replace(capture, source=LAYOUTS[name].name_for(capture.source))
@@ -170,7 +175,7 @@ def iter_stream(
     head = b""
     while len(head) < _HEAD and (piece := next(pieces, b"")):
         head += piece
-    start = head.rstrip(_HIGH) if len(head) > _HEAD else head  # a character may be cut in two
+    start = _head_of(head)
     name = layout or find_layout(Document(msgspec.structs.replace(capture, body=start)))
     stream = LAYOUTS[name].stream if name in LAYOUTS else None
     if name == _PUBMED_XML and tail is not None:
@@ -178,11 +183,37 @@ def iter_stream(
 
         stream = partial(iter_pubmed_xml, tail=tail, wanted=wanted, pass_over=pass_over)
     if stream is None or not (_is_utf8(start) or (LAYOUTS[name].by_row and not is_utf16(start))):
-        yield from parse_capture(msgspec.structs.replace(capture, body=head + b"".join(pieces)), layout=layout)
+        yield from parse_capture(
+            msgspec.structs.replace(capture, body=_join(chain([head], pieces), capture, name)), layout=layout
+        )
         return
     source = LAYOUTS[name].name_for(capture.source)
     for record in stream(chain([head], pieces), SourceStatus(name=source, url=capture.url, sha256=sha256)):
         yield note_mojibake(record)
+
+
+def _head_of(body: bytes) -> bytes:
+    """The beginning of a body; a character may be cut in two there."""
+    return body[:_LARGE].rstrip(_HIGH) if len(body) > _HEAD else body
+
+
+def _join(pieces: Iterable[bytes], capture: Capture, name: str) -> bytes:
+    """A body that is read whole; a packed one may hold a thousand times what its file does, so it is watched on the way."""
+    held, size = [], 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        _check_size(capture, name, size)
+    return b"".join(held)
+
+
+def _check_size(capture: Capture, name: str, size: int) -> None:
+    """Raise ParseError on a page larger than any is, or a file of many papers too large to be read whole."""
+    is_page = name in LAYOUTS and LAYOUTS[name].stream is None and name != _PUBMED_XML
+    most = _LARGEST_PAGE if is_page else _LARGEST_BODY
+    if size > most:
+        advice = "no page of a paper is" if is_page else "save it in UTF-8, or in parts"
+        raise ParseError(capture.source, "body", "", f"is larger than {most >> 20} MiB: {advice}")
 
 
 def note_mojibake(record: ParsedRecord) -> ParsedRecord:

@@ -7,11 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-import zstandard
 from msgspec import Struct
 
 from scraper.errors import InputError, StoreError
-from scraper.model import from_json
 from scraper.normalize.refresh import Change, diff_records
 from scraper.store import codec
 from scraper.store.corpus import Corpus
@@ -55,7 +53,7 @@ def iter_since(corpus: Corpus, time: str) -> Iterator[Difference]:
         try:
             for pmid, packed in run("SELECT pmid, fields FROM changes WHERE at >= ? ORDER BY id", (since,)):
                 changed.setdefault(pmid, []).extend(msgspec.json.decode(codec.unpack(packed), type=list[Change]))
-        except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+        except codec.UNREADABLE as error:
             raise StoreError(f"what changed cannot be read: {error}; see 'scraper corpus verify'", corpus.path) from None
     for pmid in sorted(new | set(changed)):
         if str(pmid) not in corpus:
@@ -76,7 +74,7 @@ def iter_differences(old: Corpus, new: Corpus) -> Iterator[Difference]:
         elif pmid not in before:
             yield Difference(pmid=pmid, kind="new")
         elif old.line(pmid) != new.line(pmid):
-            changes = diff_records(from_json(old.line(pmid) or b""), from_json(new.line(pmid) or b""))
+            changes = diff_records(old[pmid], new[pmid])
             if changes:
                 yield _difference(pmid, "changed", list(changes))
 

@@ -70,7 +70,7 @@ def _examine_settings(settings: Settings, path: Path) -> Iterator[Finding]:
     if os.name == "posix" and path.exists() and path.stat().st_mode & 0o077:
         yield Finding("file", "note", f"others may read {path}: chmod 600 it if it holds keys")
     yield _examine_cache(settings)
-    folder = pace_folder()
+    folder = pace_folder(Path(settings.cache_dir) if settings.cache_dir else None)
     if folder is not None and os.access(folder, os.W_OK):
         yield Finding("pace", "ok", f"{folder} is shared by all your processes")
     else:

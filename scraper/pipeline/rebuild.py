@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import msgspec
 
-from scraper.errors import ScraperError, StoreError, wall
+from scraper.errors import ParseError, ScraperError, StoreError, wall
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
 from scraper.normalize.fuller import keep_fuller, merge_records
 from scraper.normalize.refresh import Change, diff_records
@@ -123,6 +123,8 @@ def _read(capture: Capture, followed: _Followed) -> tuple[list[_Named], ScraperE
         except ScraperError as error:
             return [], error, True
         return [(one.pmid, one) for one in found if one.pmid], None, len(found) > 1
+    if capture.source not in SOURCES:
+        return [], ParseError(UNKNOWN_SOURCE, "", capture.source, "an exchange of no source that is known here"), True
     source = SOURCES[capture.source]
     asked = asked_by(source, capture)
     answers = read_saved(source, capture, asked, followed) if asked else {}

@@ -157,8 +157,11 @@ def _refusal(source: Source, capture: Capture, pmid: str, reply: Reply) -> Incom
 
 
 def path_of(url: str) -> str:
-    """Path and query of an address: what an exchange asked, whatever host stood before it."""
-    parts = urlsplit(url)
+    """Path and query of an address: what an exchange asked, whatever host stood before it. One that is none is left as it is."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
     return f"{parts.path}?{parts.query}"
 
 

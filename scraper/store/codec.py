@@ -9,6 +9,7 @@ import hashlib
 import sqlite3
 from collections.abc import Sequence
 
+import msgspec
 import zstandard
 
 _LEVEL = 3  # of bodies and of the first records
@@ -18,7 +19,9 @@ _SEGMENT, _DMER = 1000, 8  # of the training, given: to have them searched for t
 _RECORD_BYTES = 10_000  # of JSON, as most have
 TRAINED_ON = 1000  # records that are stored before a dictionary is made of them
 LOOKED_AT = 250  # of these, evenly: to look at all takes four times the time and memory and packs no better
-MAX_BODY = 1 << 30
+MAX_BODY = 1 << 28  # bytes of a record or a body, unpacked: what an import takes, and more than any list of one paper
+# What unpacking and reading a record or a list of changes raises where its bytes are none of ours.
+UNREADABLE = (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 
 
 def pack(body: bytes) -> bytes:
@@ -27,8 +30,17 @@ def pack(body: bytes) -> bytes:
 
 
 def unpack(packed: bytes) -> bytes:
-    """What was packed; raises zstandard.ZstdError when it is damaged."""
-    return zstandard.ZstdDecompressor().decompress(packed, max_output_size=MAX_BODY)
+    """What was packed; raises zstandard.ZstdError when it is damaged, or claims to be larger than MAX_BODY."""
+    return _unpacked(packed, zstandard.ZstdDecompressor())
+
+
+def _unpacked(packed: bytes, unpacker: zstandard.ZstdDecompressor) -> bytes:
+    """As the head of the frame states the size it is reserved, whatever comes: it is looked at first (RFC 8878, 3.1.1.1.4)."""
+    if zstandard.frame_content_size(packed) < 0:
+        raise zstandard.ZstdError("its size is not stated")
+    if zstandard.frame_content_size(packed) > MAX_BODY:
+        raise zstandard.ZstdError(f"it claims to be larger than {MAX_BODY >> 20} MiB")
+    return unpacker.decompress(packed)
 
 
 def _trained(records: Sequence[bytes]) -> bytes:
@@ -52,12 +64,12 @@ class Codec:
         return self._newest
 
     def pack(self, record: bytes, dictionary: int | None) -> bytes:
-        """A record packed with a dictionary of this corpus, or without one."""
+        """A record packed with a dictionary of this corpus, or without one; raises zstandard.ZstdError when that is damaged."""
         return self._of(dictionary)[0].compress(record)
 
     def unpack(self, packed: bytes, dictionary: int | None) -> bytes:
-        """A record as it was packed; raises zstandard.ZstdError when it, or its dictionary, is damaged."""
-        return self._of(dictionary)[1].decompress(packed)
+        """A record as it was packed; raises ZstdError when it, or its dictionary, is damaged, or it is above MAX_BODY."""
+        return _unpacked(packed, self._of(dictionary)[1])
 
     def train(self, records: Sequence[bytes]) -> int:
         """Make a dictionary of some records and keep it; gives its id."""
@@ -74,7 +86,8 @@ class Codec:
         if dictionary is None:
             return self._plain
         if dictionary not in self._known:
-            row = self._connection.execute("SELECT sha256, bytes FROM dictionaries WHERE id = ?", (dictionary,)).fetchone()
+            statement = "SELECT sha256, bytes FROM dictionaries WHERE id = ? AND length(bytes) <= ?"
+            row = self._connection.execute(statement, (dictionary, _DICTIONARY_BYTES)).fetchone()
             if row is None or hashlib.sha256(row[1]).digest() != row[0]:
                 raise zstandard.ZstdError(f"dictionary {dictionary} is missing or damaged")
             trained = zstandard.ZstdCompressionDict(row[1], dict_type=zstandard.DICT_TYPE_FULLDICT)

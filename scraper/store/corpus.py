@@ -11,20 +11,20 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, SupportsInt
 
-import msgspec
 import zstandard
 
 from scraper.errors import StoreError
 from scraper.ids import clean_pmid, read_pmid
 from scraper.model import Capture, Record, from_json
-from scraper.store import codec
+from scraper.store.codec import UNREADABLE
+from scraper.store.exchanges import read_exchange
 from scraper.store.queue import Queue
-from scraper.store.rows import row_of
+from scraper.store.rows import is_line_of, row_of
 from scraper.store.schema import open_database, telling, transaction
 from scraper.store.search import iter_matches
 from scraper.store.writer import Writer, now
 
-_PACKED = "SELECT packed, dictionary, sha256 FROM papers JOIN records ON records.id = papers.record"
+_PACKED = "SELECT pmid, packed, dictionary, sha256 FROM papers LEFT JOIN records ON records.id = papers.record"
 _AT_ONCE = 500  # records that are held to be written in one go
 
 
@@ -72,6 +72,9 @@ class Corpus:
             try:
                 with transaction(self._connection):
                     yield self._writer
+            except zstandard.ZstdError as error:  # of a dictionary: a record that is damaged is replaced
+                self._writer.forget()
+                raise StoreError(f"{error}; see 'scraper corpus verify', or restore a copy", self.path) from None
             except BaseException:
                 self._writer.forget()
                 raise
@@ -108,10 +111,19 @@ class Corpus:
             for row in self._connection.execute(f"{_PACKED} ORDER BY pmid"):
                 yield self._unpack(*row)
 
-    def _unpack(self, packed: bytes, dictionary: int | None, sha256: bytes) -> bytes:
+    def read(self, line: bytes) -> Record:
+        """The record in a line of this file. Raises StoreError when it is none."""
+        with self._reading("of a record"):
+            return from_json(line)
+
+    def _unpack(self, pmid: int, packed: bytes | None, dictionary: int | None, sha256: bytes) -> bytes:
+        if packed is None:
+            raise zstandard.ZstdError("its record is not there")
         line = self._writer.codec.unpack(packed, dictionary)
         if hashlib.sha256(line).digest() != sha256:
             raise zstandard.ZstdError("its content is not what was stored")
+        if not is_line_of(line, pmid):  # by the hash it is what somebody stored, not what we do
+            raise zstandard.ZstdError(f"what stands in the row of PMID {pmid} is no record of it")
         return line
 
     @contextmanager
@@ -119,14 +131,17 @@ class Corpus:
         with telling(self.path):
             try:
                 yield
-            except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+            except UNREADABLE as error:
                 reason = f"PMID {what} cannot be read: {error}; see 'scraper corpus verify', or restore a copy"
                 raise StoreError(reason, self.path) from None
 
     def __iter__(self) -> Iterator[str]:
         """The stored PMIDs, in numeric order."""
         with telling(self.path):
-            return iter([str(pmid) for (pmid,) in self._connection.execute("SELECT pmid FROM papers ORDER BY pmid")])
+            pmids = [pmid for (pmid,) in self._connection.execute("SELECT pmid FROM papers ORDER BY pmid")]
+        if pmids and pmids[0] < 1:
+            raise StoreError(f"has a paper {pmids[0]}, which is no PMID; see 'scraper corpus verify'", self.path)
+        return map(str, pmids)
 
     def __len__(self) -> int:
         with telling(self.path):
@@ -175,6 +190,10 @@ class Corpus:
         with telling(self.path):
             for here, there, one, two in self._connection.execute(statement, [pmid for _, pmid in wanted]):
                 names = dict.fromkeys(name for names in (one, two) if names for name in names.split(","))
+                if min(here, there) < 1:
+                    raise StoreError(
+                        f"has an edge of {min(here, there)}, which is no PMID; see 'scraper corpus verify'", self.path
+                    )
                 yield Edge(str(here), str(there), tuple(sorted(names)))
 
     def in_capture_order(self) -> list[str]:
@@ -237,16 +256,8 @@ class Corpus:
 
     def capture(self, number: int) -> Capture:
         """One exchange by its number. Raises StoreError when it is damaged or not there."""
-        names = ("source", "name", "method", "url", "request_body", "status", "headers", "retrieved_at", "origin")
         with self._reading(f"of capture {number}"):
-            row = self._connection.execute(f"SELECT sha256, body, {', '.join(names)} FROM captures WHERE id = ?", (number,))
-            sha256, packed, *values = row.fetchone() or (b"", b"")
-            body = codec.unpack(packed)
-            if hashlib.sha256(body).digest() != sha256:
-                raise zstandard.ZstdError(f"the body of capture {number} is not what was stored")
-            fields = dict(zip(names, values, strict=True))
-            fields["headers"] = msgspec.json.decode(fields["headers"])
-            return Capture(body=body, **fields)
+            return read_exchange(self._connection, number)
 
     def captures_of(self, pmid: str) -> Iterator[tuple[int, Capture]]:
         """The exchanges a paper's record is made of, with their numbers, in the order they were kept.

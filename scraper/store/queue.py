@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import socket
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from scraper.store.writer import now
 
 PENDING = "pending"
 _CLAIM_SECONDS = 3600  # a claim that is older is taken over: a chunk takes minutes
+CLAIM = re.compile(r"(.*):([1-9][0-9]{0,8}):([0-9]{0,20}):[0-9]+", re.DOTALL)  # host, process, when that began, which Corpus
 _numbers = count()
 
 
@@ -79,13 +81,17 @@ class Queue:
         return taken, start
 
     def _is_held(self, claim: str | None, at: str) -> bool:
-        """Whether another Corpus, here or elsewhere, asks for a paper; not when its process has ended or the claim is old."""
-        if claim is None or claim == self._own:
+        """Whether another Corpus, here or elsewhere, asks for a paper; not when its process has ended or the claim is old.
+
+        Nor when it is none of ours, or of a time to come: a file may come from anybody.
+        """
+        if claim is None or claim == self._own or not _is_recent(at):
             return False
-        if at <= (datetime.now(UTC) - timedelta(seconds=_CLAIM_SECONDS)).strftime("%Y-%m-%dT%H:%M:%SZ"):
+        found = CLAIM.fullmatch(claim)
+        if found is None:
             return False
-        host, process, started, _ = claim.rsplit(":", 3)
-        return host != socket.gethostname() or (_is_alive(int(process)) and _started(int(process)) == started)
+        host, process, started = found[1], int(found[2]), found[3]
+        return host != socket.gethostname() or (_is_alive(process) and _started(process) == started)
 
     def release(self) -> None:
         """Give up what we claimed and did not settle."""
@@ -151,6 +157,12 @@ class Queue:
             for pmid in pmids
         )
         return [Ending(str(row[0]), *row[1:]) for row in rows if row is not None]
+
+
+def _is_recent(at: str) -> bool:
+    """Whether a time in UTC is within the seconds that a claim holds, before now or after: clocks differ."""
+    low, high = (datetime.now(UTC) + timedelta(seconds=seconds) for seconds in (-_CLAIM_SECONDS, _CLAIM_SECONDS))
+    return f"{low:%Y-%m-%dT%H:%M:%SZ}" < at < f"{high:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _is_alive(process: int) -> bool:

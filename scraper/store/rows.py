@@ -10,6 +10,8 @@ from scraper.model import Record, to_json
 from scraper.store import terms
 from scraper.store.flags import flags_of, sources_of
 
+_ALL_BUT_CONTROLS = bytes(range(0x20, 0x100))  # these JSON escapes (RFC 8259, 7)
+
 
 class Row(NamedTuple):
     """A record ready to be stored: its JSON with hash, and all it is found by.
@@ -38,3 +40,14 @@ def row_of(record: Record, line: bytes | None = None) -> Row:
         int(record.pmid), line, hashlib.sha256(line).digest(), terms.year_of(record), terms.words_of(record),
         tuple(sorted(terms.terms_of(record))), tuple(terms.edges_of(record)), flags_of(record), sources_of(record),
     )  # fmt: skip
+
+
+def is_line_of(line: bytes, pmid: int) -> bool:
+    """Whether a stored line is, as far as a look at its head and for controls tells, the JSON that we make of a paper's record.
+
+    >>> [is_line_of(line, 5) for line in (to_json(Record(pmid="5")), to_json(Record(pmid="6")), b"\\x1b[31m")]
+    [True, False, False]
+    """
+    return (
+        pmid > 0 and line.startswith(b'{"schema_version":"1","pmid":"%d",' % pmid) and not line.translate(None, _ALL_BUT_CONTROLS)
+    )

@@ -1,4 +1,4 @@
-"""The tables of a corpus file, its versions, and how a file is opened: created, brought to the newest version, or refused.
+"""The versions of a corpus file, and how one is opened: created, brought to the newest version, or refused.
 
 A file is opened in WAL mode with `synchronous=FULL`: what a commit has confirmed survives a kill and a power cut. Format: SQLite
 3, STRICT tables; `application_id` tells a corpus from other databases, `user_version` is the version of the tables.
@@ -12,84 +12,25 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from scraper.errors import StoreError
+from scraper.store.codec import MAX_BODY, UNREADABLE
+from scraper.store.forms import Forms, forms_of, refuse_foreign
+from scraper.store.seals import CAPTURE_FIELDS, COUNT_CHANGES, seal_of
+from scraper.store.tables import COUNTED, PIECES, RECORDS, SEALS, TABLES
 
 APPLICATION_ID = 0x4C495453  # "LITS"
 _STEP_SECONDS = 0.2
 PAGE_BYTES = 16384  # a packed record has about 2 kB: pages of 4 kB would stand half empty
+_LONGEST_VALUE = MAX_BODY + (1 << 24)  # packing makes what cannot be packed a little longer
 BUSY_SECONDS = 120  # how long one process waits for another's transaction, which is one batch
 _READING = ("trusted_schema=OFF", "cell_size_check=ON", "cache_size=-65536", "temp_store=MEMORY")
 _WRITING = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "wal_autocheckpoint=4000")
-# Records are added at the end of their table in the order they come: among those of lower and higher PMIDs a record of 2 to 3 kB
-# costs ten times as much. The rows of papers are small and kept by PMID.
-_RECORDS = """
-CREATE TABLE records (
-  id INTEGER PRIMARY KEY, packed BLOB NOT NULL, dictionary INTEGER REFERENCES dictionaries (id), sha256 BLOB NOT NULL
-) STRICT;
-CREATE TABLE papers (
-  pmid INTEGER PRIMARY KEY, record INTEGER NOT NULL REFERENCES records (id), year INTEGER, added_at TEXT NOT NULL,
-  stored_at TEXT NOT NULL
-) STRICT;
-CREATE INDEX papers_by_year ON papers (year);
-"""
-# A body may be a piece of a file: some of its papers, between its head and its foot. `whole` is the hash of that file; `begins`
-# and `ends` are where a paper stands in the body, in bytes.
-_PIECES = """
-CREATE TABLE pieces (
-  capture INTEGER PRIMARY KEY REFERENCES captures (id), whole BLOB NOT NULL, head INTEGER NOT NULL, foot INTEGER NOT NULL
-) STRICT;
-ALTER TABLE paper_captures ADD COLUMN begins INTEGER;
-ALTER TABLE paper_captures ADD COLUMN ends INTEGER;
-"""
-# What is counted and chosen by without unpacking a record: `flags` as scraper.store.flags has them, `sources` the number of the
-# names of those that gave a document. Of the outcomes of sources few are failures.
-_COUNTED = """
-ALTER TABLE papers ADD COLUMN flags INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE papers ADD COLUMN sources INTEGER;
-CREATE INDEX outcomes_failed ON outcomes (pmid) WHERE outcome = 'failed';
-"""
-_TABLES = """
-CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE dictionaries (id INTEGER PRIMARY KEY, sha256 BLOB NOT NULL, bytes BLOB NOT NULL) STRICT;
-CREATE TABLE names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
-CREATE TABLE edges (
-  citing INTEGER NOT NULL, cited INTEGER NOT NULL, by_citing INTEGER NOT NULL, by_cited INTEGER NOT NULL,
-  PRIMARY KEY (citing, cited)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX edges_by_cited ON edges (cited);
-CREATE TABLE terms (name INTEGER NOT NULL, pmid INTEGER NOT NULL, PRIMARY KEY (name, pmid)) STRICT, WITHOUT ROWID;
-CREATE VIRTUAL TABLE words USING fts5 (title, abstract, entities, content='', tokenize="ascii");
-CREATE TABLE captures (
-  id INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, method TEXT NOT NULL, url TEXT, request_body TEXT,
-  status INTEGER, headers TEXT NOT NULL, retrieved_at TEXT, origin TEXT NOT NULL, sha256 BLOB NOT NULL, body BLOB NOT NULL
-) STRICT;
-CREATE INDEX captures_by_content ON captures (sha256);
-CREATE TABLE paper_captures (
-  pmid INTEGER NOT NULL, capture INTEGER NOT NULL REFERENCES captures (id), PRIMARY KEY (pmid, capture)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE asked (
-  pmid INTEGER PRIMARY KEY, outcome TEXT NOT NULL, source TEXT, kind TEXT, reason TEXT, depth INTEGER NOT NULL DEFAULT 0,
-  at TEXT NOT NULL, claim TEXT
-) STRICT;
-CREATE INDEX asked_by_outcome ON asked (outcome);
-CREATE TABLE outcomes (
-  pmid INTEGER NOT NULL, source TEXT NOT NULL, outcome TEXT NOT NULL, kind TEXT, reason TEXT, at TEXT NOT NULL,
-  PRIMARY KEY (pmid, source)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE changes (id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, at TEXT NOT NULL, fields BLOB NOT NULL) STRICT;
-CREATE INDEX changes_by_time ON changes (at);
-"""
 
-# Views in place of our tables and triggers on them run what whoever made the file wrote into them, maybe without end.
-_NOT_OURS = """
-SELECT type || ' ' || name FROM sqlite_master
-WHERE type IN ('view', 'trigger') AND tbl_name IN (
-  'settings', 'dictionaries', 'names', 'edges', 'terms', 'words', 'captures', 'paper_captures', 'asked', 'outcomes', 'changes',
-  'records', 'papers', 'pieces'
-)
-"""
+
+NO_MEMORY = "asks for more memory than there is; where there is enough, the file is damaged: see 'scraper corpus verify'"
 
 
 @contextmanager
@@ -101,6 +42,8 @@ def telling(path: Path) -> Iterator[None]:
         raise StoreError(describe(error), path) from None
     except UnicodeDecodeError:  # SQLite names a table or column in its error that is no text any more
         raise StoreError(describe(sqlite3.DatabaseError("malformed schema")), path) from None
+    except MemoryError:  # sizes in a damaged full-text index are asked for as they are
+        raise StoreError(NO_MEMORY, path) from None
 
 
 def describe(error: sqlite3.Error) -> str:
@@ -133,6 +76,7 @@ def open_database(path: Path, *, create: bool = False, read_only: bool = False) 
         raise StoreError("no such corpus; check the path, or make one with 'scraper corpus add'", path)
     with telling(path):
         connection, immutable = _connect(path)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)  # a sparse file of some kB may claim to hold more
         try:
             _prepare(connection, path, create=create, read_only=read_only or immutable)
             if read_only:
@@ -179,6 +123,7 @@ def _prepare(connection: sqlite3.Connection, path: Path, *, create: bool, read_o
         with transaction(connection):
             for migrate in MIGRATIONS[_check(connection, path, create=create) :]:  # another process may have been quicker
                 migrate(connection)
+            refuse_foreign(connection, path, newest_forms())
             connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
             connection.execute(f"PRAGMA user_version={len(MIGRATIONS)}")
 
@@ -191,13 +136,23 @@ def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> int:
         if version > len(MIGRATIONS):
             reason = f"was written by a newer version (format {version}, known: {len(MIGRATIONS)}); update scraper"
             raise StoreError(reason, path)
-        if found := run(_NOT_OURS).fetchone():
-            raise StoreError(f"holds what no corpus of ours does ({found[0]}); ask whoever made the file", path)
+        if version < 1:
+            raise StoreError("its head is damaged: it has no version; restore a copy", path)
+        refuse_foreign(connection, path, newest_forms(), exact=version == len(MIGRATIONS))
         return int(version)
     empty = application == 0 and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if not (create and empty):
         raise StoreError("is a file of another application, not a corpus", path)
     return 0
+
+
+@cache
+def newest_forms() -> Forms:
+    """The tables and indexes of the newest version, as this SQLite makes them."""
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for migrate in MIGRATIONS:
+            migrate(connection)
+        return forms_of(connection)
 
 
 @contextmanager
@@ -235,12 +190,15 @@ def _second(connection: sqlite3.Connection) -> None:
 
     old = connection.execute("SELECT record FROM papers ORDER BY length(pmid), pmid").fetchall()
     connection.execute("DROP TABLE papers")
-    for tables in (_TABLES, _RECORDS, _PIECES, _COUNTED):
+    for tables in (TABLES, RECORDS, PIECES, COUNTED, SEALS):
         _make(connection, tables)
     connection.execute("INSERT INTO words (words, rank) VALUES ('automerge', 16)")  # merges less: a tenth of the time of adding
     writer = Writer(connection)
     for (record,) in old:
-        writer.put(from_json(record))
+        try:
+            writer.put(from_json(record))
+        except UNREADABLE:
+            raise sqlite3.DatabaseError("malformed record") from None
 
 
 def _third(connection: sqlite3.Connection) -> None:
@@ -249,6 +207,7 @@ def _third(connection: sqlite3.Connection) -> None:
 
     _fourth(connection)  # the writer knows the newest tables only
     _add_counted(connection)
+    _sixth(connection)
     Writer(connection).file_terms()
 
 
@@ -258,8 +217,8 @@ def _fourth(connection: sqlite3.Connection) -> None:
         return
     connection.execute("DROP INDEX papers_by_year")
     connection.execute("ALTER TABLE papers RENAME TO old_papers")
-    _make(connection, _RECORDS)
-    _make(connection, _PIECES)
+    _make(connection, RECORDS)
+    _make(connection, PIECES)
     connection.execute("INSERT INTO records SELECT pmid, record, dictionary, sha256 FROM old_papers ORDER BY pmid")
     connection.execute("INSERT INTO papers SELECT pmid, pmid, year, added_at, stored_at FROM old_papers ORDER BY pmid")
     connection.execute("DROP TABLE old_papers")
@@ -269,17 +228,28 @@ def _fifth(connection: sqlite3.Connection) -> None:
     """Papers have flags and the names of their sources, and are filed under their publication types."""
     from scraper.store.writer import Writer
 
+    _sixth(connection)
     if _add_counted(connection):
         with contextlib.closing(_connect_again(connection)) as other:
             is_fourth = other.execute("PRAGMA user_version").fetchone()[0] == 4
             Writer(connection).note_flags(Writer(other if is_fourth else connection).iter_records())
 
 
+def _sixth(connection: sqlite3.Connection) -> None:
+    """Exchanges are sealed, and the changes that are kept are counted, so that `verify` sees what was altered or is gone."""
+    if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'seals'").fetchone():
+        return
+    _make(connection, SEALS)
+    rows = connection.execute(f"SELECT id, {', '.join(CAPTURE_FIELDS)} FROM captures")
+    connection.executemany("INSERT INTO seals VALUES (?, ?)", ((number, seal_of(values)) for number, *values in rows))
+    connection.execute(COUNT_CHANGES)
+
+
 def _add_counted(connection: sqlite3.Connection) -> bool:
     """Add what is counted by; False where it is there."""
     if connection.execute("SELECT 1 FROM pragma_table_info('papers') WHERE name = 'flags'").fetchone():
         return False
-    _make(connection, _COUNTED)
+    _make(connection, COUNTED)
     return True
 
 
@@ -294,4 +264,4 @@ def _connect_again(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 # From each version to the next. What a released one makes of a file is never changed.
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third, _fourth, _fifth)
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (_first, _second, _third, _fourth, _fifth, _sixth)

@@ -7,26 +7,26 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 
-import msgspec
-import zstandard
-
-from scraper.model import from_json
+from scraper.model import Record, from_json
 from scraper.store import codec, terms
 from scraper.store.corpus import Corpus
 from scraper.store.flags import flags_of, sources_of
-from scraper.store.schema import describe
+from scraper.store.forms import missing_indexes
+from scraper.store.schema import NO_MEMORY, describe, newest_forms
+from scraper.store.verify_rows import iter_exchange_faults, iter_row_faults
 
 
 def iter_faults(corpus: Corpus) -> Iterator[str]:
     """Every fault in words; nothing when the file is whole.
 
     Looked at: pages and indexes, foreign keys, dictionaries, each record (packing, hash, type, PMID, year, flags, sources, terms,
-    edges), each capture (packing, hash), the full-text index.
+    edges), each capture (packing, hash, seal, form, its papers), what changed, was asked and answered, the full-text index.
     """
     run = corpus.connection.execute
     try:
         yield from (row[0] for row in run("PRAGMA integrity_check(20)") if row[0] != "ok")
         yield from (f"{row[0]}: row {row[1]} points to {row[2]} that is not there" for row in run("PRAGMA foreign_key_check"))
+        yield from (f"the index {name} is missing" for name in missing_indexes(corpus.connection, newest_forms()))
         for number, sha256, body in run("SELECT id, sha256, bytes FROM dictionaries"):
             if hashlib.sha256(body).digest() != sha256:
                 yield f"dictionary {number} is not what was stored: records packed with it cannot be read"
@@ -38,12 +38,14 @@ def iter_faults(corpus: Corpus) -> Iterator[str]:
             if surplus > 0:
                 yield f"{surplus} {name} are filed that no record has"
         yield from _lost_edges(corpus)
-        for number, sha256, packed in run("SELECT id, sha256, body FROM captures"):
-            yield from _capture_faults(number, sha256, packed)
+        yield from iter_exchange_faults(corpus)
+        yield from iter_row_faults(corpus)
         yield from _strays(corpus)
         _check_index(corpus)
     except sqlite3.Error as error:
         yield describe(error)
+    except MemoryError:
+        yield f"it {NO_MEMORY}"
 
 
 def _check_index(corpus: Corpus) -> None:
@@ -76,13 +78,14 @@ def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator
     try:
         line = codec.Codec(corpus.connection).unpack(packed, dictionary)
         record = from_json(line)
-    except (zstandard.ZstdError, msgspec.MsgspecError) as error:
+    except codec.UNREADABLE as error:
         yield f"PMID {pmid}: the record cannot be read: {error}"
         return
     if hashlib.sha256(line).digest() != sha256:
         yield f"PMID {pmid}: the record is not what was stored"
     if [record.pmid, terms.year_of(record), flags_of(record), sources_of(record)] != [str(pmid), *counts]:
         yield f"PMID {pmid}: the row does not fit its record"
+    yield from _lost_documents(corpus, pmid, record)
     counted["terms"] += len(terms.terms_of(record))
     counted["edges"] += len({edge[:3] for edge in terms.edges_of(record)})
     for term in terms.terms_of(record):
@@ -93,6 +96,20 @@ def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator
         column = "by_citing" if own else "by_cited"
         if not run(f"SELECT 1 FROM edges WHERE citing = ? AND cited = ? AND {column}", (citing, cited)).fetchone():
             yield f"PMID {pmid}: the edge {citing} to {cited} is missing"
+
+
+def _lost_documents(corpus: Corpus, pmid: int, record: Record) -> Iterator[str]:
+    """Exchanges that are kept and that a record is made of, and that are not linked to it."""
+    linked = {one.sha256 for one in corpus.exchanges_of(str(pmid))}
+    for one in record.provenance.sources:
+        if one.outcome == "ok" and one.sha256 and one.sha256 not in linked and _is_kept(corpus, one.sha256):
+            yield f"PMID {pmid}: it is not linked to the capture of {one.name} that it is made of"
+
+
+def _is_kept(corpus: Corpus, sha256: str) -> bool:
+    hashed = (bytes.fromhex(sha256),)
+    statements = ("SELECT 1 FROM captures WHERE sha256 = ?", "SELECT 1 FROM pieces WHERE whole = ?")
+    return any(corpus.connection.execute(one, hashed).fetchone() for one in statements)
 
 
 _STRAYS = {
@@ -124,12 +141,3 @@ def _lost_edges(corpus: Corpus) -> Iterator[str]:
     )
     for citing, cited in corpus.connection.execute(statement):
         yield f"the edge {citing} to {cited} is of no paper here"
-
-
-def _capture_faults(number: int, sha256: bytes, packed: bytes) -> Iterator[str]:
-    try:
-        whole = hashlib.sha256(codec.unpack(packed)).digest() == sha256
-    except zstandard.ZstdError:
-        whole = False
-    if not whole:
-        yield f"capture {number}: the body is not what was stored"

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
-import zstandard
 
 from scraper.model import Capture, Record, from_json, to_json
 from scraper.store import codec, terms
 from scraper.store.names import Names
 from scraper.store.rows import Row, row_of
+from scraper.store.seals import COUNT_ONE_MORE, seal_of
 
 _AT_ONCE = 500  # papers in one question
 _RECORD = "INSERT INTO records (id, packed, dictionary, sha256) VALUES (?, ?, ?, ?)"
@@ -168,7 +168,7 @@ class Writer:
     def _read(self, packed: bytes, dictionary: int | None) -> Record | None:
         try:
             return from_json(self.codec.unpack(packed, dictionary))
-        except (zstandard.ZstdError, msgspec.MsgspecError):
+        except codec.UNREADABLE:
             return None
 
     def _take_out(self, stored: Mapping[int, _Stored]) -> None:
@@ -250,12 +250,14 @@ class Writer:
         ).fetchone()
         if found:
             return int(found[0])
-        values = (
+        fields = (
             capture.source, capture.name, capture.method, capture.url, capture.request_body, capture.status,
-            to_json(dict(capture.headers)).decode(), capture.retrieved_at, capture.origin, sha256, pack(),
+            to_json(dict(capture.headers)).decode(), capture.retrieved_at, capture.origin,
         )  # fmt: skip
-        marks = ", ".join("?" * len(values))
-        return self._run(f"INSERT INTO captures VALUES (NULL, {marks})", values).lastrowid or 0
+        marks = ", ".join("?" * (len(fields) + 2))
+        number = self._run(f"INSERT INTO captures VALUES (NULL, {marks})", (*fields, sha256, pack())).lastrowid or 0
+        self._run("INSERT OR REPLACE INTO seals VALUES (?, ?)", (number, seal_of(fields)))
+        return number
 
     def link(self, pmid: str, captures: Iterable[int]) -> None:
         """Say that a paper's record is made of some captures."""
@@ -273,3 +275,4 @@ class Writer:
             "INSERT INTO changes (pmid, at, fields) VALUES (?, ?, ?)",
             (int(pmid), now(), codec.pack(msgspec.json.encode(changes))),
         )
+        self._run(COUNT_ONE_MORE)

@@ -74,6 +74,29 @@ PRAGMA user_version=4;
 """
 
 
+FIFTH = """
+PRAGMA foreign_keys=OFF;
+DROP TABLE seals;
+DELETE FROM settings WHERE name = 'changes';
+PRAGMA user_version=5;
+"""
+
+
+def test_exchanges_of_an_older_file_are_sealed_and_its_changes_counted(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    with Corpus(path, create=True) as corpus, corpus.writing() as writer:
+        writer.put(PAIN)
+        writer.link("20", [writer.put_capture(Capture(source="pubmed", body=b"<x/>", headers={"A": "b"}))])
+        writer.note_change("20", [{"path": "title", "kind": "changed"}])
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.executescript(FIFTH)
+    with Corpus(path) as corpus:
+        assert list(iter_faults(corpus)) == []
+        corpus.connection.execute("UPDATE captures SET url = 'x'")
+        corpus.connection.execute("DELETE FROM changes")
+        assert len(list(iter_faults(corpus))) == 2
+
+
 def as_version(path: Path, version: int) -> None:
     """Make the file what an older version would have written."""
     if version < 4:
@@ -124,7 +147,7 @@ def test_bringing_forward_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.
         corpus.add([PAIN, SLEEP])
     as_third_version(path)
     with monkeypatch.context() as broken:
-        broken.setattr("scraper.store.schema._PIECES", "CREATE TABLE captures (x);\n")
+        broken.setattr("scraper.store.schema.PIECES", "CREATE TABLE captures (x);\n")
         with pytest.raises(StoreError):
             Corpus(path)
     with Corpus(path) as corpus:
