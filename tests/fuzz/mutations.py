@@ -238,6 +238,7 @@ MUTATIONS: tuple[Mutation, ...] = (
 
 def mutate(random: Random, body: bytes, other: bytes) -> bytes:
     """One to four changes, most often one; now and then a deep one."""
+    most = max(_LARGEST, 2 * len(body))
     for _ in range(random.choice((1, 1, 1, 2, 2, 3, 4))):
-        body = random.choice(MUTATIONS)(random, body, other)[:_LARGEST]
-    return nest(random, body, other)[:_LARGEST] if random.random() < 0.02 else body
+        body = random.choice(MUTATIONS)(random, body, other)[:most]
+    return nest(random, body, other)[:most] if random.random() < 0.02 else body
