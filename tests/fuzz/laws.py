@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from scraper.model import AbstractSection, Annotation, ArticleList, Record, from_json, to_json
+from scraper.model import AbstractSection, Annotation, ArticleList, Provenance, Record, from_json, to_json
 from scraper.model.record import json_schema
 
 
@@ -93,3 +93,15 @@ def faults_of_cut(cut: Record, uncut: Sequence[Record]) -> Iterator[str]:
         other: ArticleList = getattr(whole, name)
         if one.complete and (not other.complete or len(one.items) < len(other.items)):
             yield f"{name}: {len(one.items)} are called complete; uncut {len(other.items)}, complete {other.complete}"
+
+
+_TELLS_A_CUT = frozenset({"cut_short", "list_not_read", "rest_not_read"})
+
+
+def faults_of_silence(cut: Record, uncut: Sequence[Record]) -> Iterator[str]:
+    """That a record made of the beginning of a document differs from that of the whole one, and no issue of it tells why."""
+    whole = next((record for record in uncut if (record.pmid, record.doi) == (cut.pmid, cut.doi)), None)
+    said = [to_json(msgspec.structs.replace(one, provenance=Provenance())) for one in (cut, whole) if one is not None]
+    is_same = whole is not None and said[0] == said[1]
+    if not is_same and not _TELLS_A_CUT & {issue.code for issue in cut.issues}:
+        yield "a cut that nobody tells"

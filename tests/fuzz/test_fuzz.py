@@ -16,11 +16,11 @@ from random import Random
 import pytest
 
 from scraper.errors import ParseError
-from scraper.model import AbstractSection, Annotation, ArticleList, ListedArticle, Record
+from scraper.model import AbstractSection, Annotation, ArticleList, Issue, ListedArticle, Record
 from tests.conftest import ROOT
 from tests.fuzz import trial, workers
 from tests.fuzz.inputs import EveryCut, Input, make_input
-from tests.fuzz.laws import faults_of_cut, iter_faults
+from tests.fuzz.laws import faults_of_cut, faults_of_silence, iter_faults
 from tests.fuzz.mutations import MUTATIONS, nest
 from tests.fuzz.seeds import Seed, read_seeds
 from tests.fuzz.trial import Find, try_input
@@ -106,6 +106,13 @@ def test_a_cut_list_that_is_called_whole_is_seen() -> None:
     whole = Record(pmid="998000001", references=ArticleList(ITEMS, 2, 2, True))
     cut = Record(pmid="998000001", references=ArticleList(ITEMS[:1], 1, 1, True))
     assert [fault[:32] for fault in faults_of_cut(cut, [whole])] == ["references: 1 are called complete"[:32]]
+
+
+def test_a_cut_that_nobody_tells_is_seen() -> None:
+    whole = Record(pmid="998000001", title="Knots", abstract="Tied ropes.")
+    silent = Record(pmid="998000001", title="Knots", abstract="Tied")
+    told = Record(pmid="998000001", title="Knots", abstract="Tied", issues=(Issue("cut_short", None, "it may be cut"),))
+    assert [len(list(faults_of_silence(cut, [whole]))) for cut in (whole, silent, told)] == [0, 1, 0]
 
 
 def test_the_schema_is_looked_at() -> None:
