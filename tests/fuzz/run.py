@@ -1,7 +1,7 @@
 """The fuzzer as a command: `python -m tests.fuzz.run --seed 1 --count 10000`, or `--every-cut`. Exit 1 when something was found.
 
 Inputs have numbers: `--from 4711 --count 1` makes one of them again. Each find is printed as a line of JSON, and its input is
-written to the folder of finds. `--resume FILE` notes what is done, in blocks, and passes over what was done before.
+written to the folder of finds. `--resume FILE` notes the blocks in which nothing was found, and passes over those noted before.
 """
 
 from __future__ import annotations
@@ -39,7 +39,8 @@ def main(given: Sequence[str] | None = None) -> int:
                 kinds[find.kind] += 1
                 if kinds[find.kind] <= _SHOWN_ALIKE:
                     _keep(find, _make(seeds, None if options.every_cut else options.seed), Path(options.finds), name)
-            _note(options.resume, name, block)
+            if not finds:  # else it is tried again, until it is mended
+                _note(options.resume, name, block)
     tried = sum(end - start for start, end in blocks)
     sys.stderr.write(f"{tried} inputs of {len(seeds)} seeds ({name}): {sum(kinds.values())} finds of {len(kinds)} kinds\n")
     sys.stderr.writelines(f"{times:7d}  {kind}\n" for kind, times in kinds.most_common())

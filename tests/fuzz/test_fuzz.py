@@ -67,7 +67,7 @@ def test_every_cut_is_made_once() -> None:
     assert [(one.seed, one.body) for one in made] == [(seed, seed.body[:end]) for seed in seeds for end in range(len(seed.body))]
 
 
-@pytest.mark.parametrize("mutation", {*MUTATIONS, nest}, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("mutation", dict.fromkeys([*MUTATIONS, nest]), ids=lambda one: one.__name__)
 def test_every_mutation_takes_any_bytes(mutation: Callable[[Random, bytes, bytes], bytes]) -> None:
     bodies = [b"", b"x", bytes(range(256)), *(seed.body for seed in read_seeds()[::20])]
     changed = [mutation(Random(number), body, bodies[-1]) for number in range(20) for body in bodies]
