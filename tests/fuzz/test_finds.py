@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 
 import scraper
-from scraper.errors import ParseError
+from scraper.errors import InputError, ParseError
+from scraper.ids import read_id, read_pmid
 from scraper.model import ArticleList, Capture, ListedArticle, ParsedRecord, Published, SourceStatus
 from scraper.parse.api.crossref_parts import published_of
 from scraper.parse.api.esearch import parse_esearch
 from scraper.parse.rows import read_header
 from scraper.sources import europepmc
+from tests.fuzz.readers import read_ids
 
 PMID = "998000001"
 
@@ -31,6 +33,20 @@ def test_a_count_of_a_search_that_is_none(number: str) -> None:
     body = f"<eSearchResult><Count>{number}</Count><RetMax>0</RetMax><RetStart>0</RetStart><IdList/></eSearchResult>"
     with pytest.raises(ParseError, match="no Count"):
         parse_esearch(Capture(source="pubmed", body=body.encode()))
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 10**5000, 10**15, float("inf"), float("nan")], ids=range(6))
+def test_a_number_that_no_paper_has_is_no_id(number: float) -> None:
+    for read in (read_id, read_pmid):
+        with pytest.raises(InputError):
+            read(number)
+    with pytest.raises(InputError):
+        scraper.fetch(number, offline=True)
+
+
+def test_a_number_of_a_list_that_no_paper_has() -> None:
+    with pytest.raises(InputError, match="item 1, PMID: a number of more than 15 digits is no id"):
+        read_ids(f'[{{"pmid":{10**400}}}]'.encode(), 7)
 
 
 @pytest.mark.parametrize("year", [2**31, 10**14, 10_000])
