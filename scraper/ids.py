@@ -9,7 +9,6 @@ Rules: PMID, digits without leading zero (NLM, "PMID" in the PubMed User Guide);
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from html import unescape
@@ -70,6 +69,7 @@ ID_FORMS = (
     "a PMID is 1 to 9 digits ('PMID:digits', a PubMed address and whole numbers too), a PMCID 'PMC' and digits, a DOI 10.…/…"
 )
 _LONGEST_SHOWN = 80
+_LARGEST = 10**15  # no id is so large a number
 
 Scheme = Literal["pmid", "pmcid", "doi"]
 
@@ -310,10 +310,17 @@ def _text_of(token: object) -> str:
     """A text as it is, a whole number as its digits."""
     if isinstance(token, str):
         return token
-    number = None if isinstance(token, bool) else token
-    if isinstance(number, Real) and isinstance(number, SupportsInt) and math.isfinite(number) and number == int(number):
-        return str(int(number))
+    if isinstance(token, Real) and not isinstance(token, bool) and isinstance(token, SupportsInt) and _is_whole(token):
+        return str(int(token))
     raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
+
+
+def _is_whole(number: Real) -> bool:
+    """Whether a number is whole, and not larger than any id."""
+    try:
+        return float(number).is_integer() and abs(float(number)) < _LARGEST
+    except OverflowError:
+        return False
 
 
 def _refuse_doubtful(text: str) -> None:
@@ -335,5 +342,7 @@ def _refuse_doubtful(text: str) -> None:
 
 
 def _shown(token: object) -> str:
+    if isinstance(token, int) and abs(token) >= _LARGEST:  # Python prints no number of more than 4,300 digits
+        return "a number of more than 15 digits"
     shown = repr(token[: _LONGEST_SHOWN + 1] if isinstance(token, str) else token)
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[: _LONGEST_SHOWN - 3]}..."

@@ -31,8 +31,8 @@ MOST_PER_DOUBLING = 2.6
 FLOOR = 0.03  # seconds of the processor
 MOST_SECONDS = 9  # of the processor, for one subject
 _AGAIN = (3, 6)  # a busy machine shares its caches too: how often it is measured where it seems to grow
-_SCREENED = 5_000  # characters: every pump of a pattern is tried on so many, the costliest ones on all sizes
-_SUSPICIOUS = 0.0015  # seconds for so many characters; linear patterns need a tenth of it
+_SCREENED = 3_000  # characters: every pump of a pattern is tried on so many, the costliest ones on all sizes
+_SUSPICIOUS = 0.001  # seconds for so many characters; linear patterns need a tenth of it
 _COSTLIEST = 2
 _MOST_PUMPS = 700  # of one pattern
 _LONG = 16  # repeats that end sooner cost no more than a factor
@@ -248,7 +248,7 @@ _CATEGORIES = {
 
 # ---- what is known --------------------------------------------------------------------------------------------------------
 
-_ENOUGH = 1.5  # seconds, for what is known to be slow
+_ENOUGH = 0.6  # seconds, for what is known to be slow
 SLOW = {  # pattern, and the method it is used with
     "a star in a star, blank lines": (r"(?:[ \r\n]*(?:##[^\n]*\n)?)*[^|\s]{1,40}\|t\|", "match"),
     "a star in a star, comments": (r"\s*(?:<!--.*?-->\s*)*<html", "match"),

@@ -40,7 +40,8 @@ def merge_lists(
     end, without `position`; there, an entry with no id and no more than a title is a scrap of a page: it is left out and counted.
 
     `complete` is False when a source's list is cut and the union has not what it lacks, or `failed` tells that one of the
-    sources could not be read; else True if a source says that its list is whole, and no other source knows more.
+    sources could not be read; else True if a source says that its list is whole, and no other source knows more. A list that has
+    more entries than its source says there are is not known to be whole.
     """
     claims, wrong = _without_negative_totals(field, claims)
     known = {value for value in own if value is not None}
@@ -52,9 +53,14 @@ def merge_lists(
     in_doubt = any(one.complete is False and one.total_reported is None for one in lists)
     unread = any(one.complete is False and one.total_reported is None and not one.shown for one in lists)
     cut = any(one.complete is False and len(items) < (one.total_reported or one.shown + 1) for one in lists)
-    covered = any(claim.value.complete and covers == len(items) for claim, covers in united.covered)
+    covered = any(_is_whole(claim.value) and covers == len(items) for claim, covers in united.covered)
     whole = True if covered and not in_doubt and (total is None or total <= len(items)) else None
     return ArticleList(items, len(items), total, False if cut or unread or failed else whole), (*wrong, *united.issues)
+
+
+def _is_whole(found: ArticleList) -> bool:
+    """Whether a source says that a list is whole, and does not count fewer than it lists."""
+    return found.complete is True and (found.total_reported is None or found.total_reported >= len(found.items))
 
 
 class _United(NamedTuple):

@@ -133,13 +133,16 @@ class Columns:
 
 
 def read_header(line: str | bytes) -> tuple[str, ...]:
-    """The names in a header line of CSV, without blanks around them.
+    """The names in a header line of CSV, without blanks around them; none in a line with a CR in it, which CSV does not have.
 
     >>> read_header(b'\\xef\\xbb\\xbfpmid, "doi"\\r\\n'), read_header("")
     (('pmid', '"doi"'), ())
     """
     text = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
-    found = next(csv.reader([text.removeprefix("\ufeff").rstrip("\r\n")[:_LARGEST_HEADER]]), [])
+    try:
+        found = next(csv.reader([text.removeprefix("\ufeff").rstrip("\r\n")[:_LARGEST_HEADER]]), [])
+    except csv.Error:
+        return ()
     return tuple(name.strip() for name in found)
 
 

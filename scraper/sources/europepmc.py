@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import msgspec
 
 from scraper.errors import Incomplete
-from scraper.model import ArticleList, Capture, Issue, ParsedRecord, Request
+from scraper.model import ArticleList, Capture, Issue, ListedArticle, ParsedRecord, Request
 from scraper.settings import Settings
 from scraper.sources.pages import Rows
 from scraper.sources.source import Get, Source, check_json, check_json_with
@@ -76,7 +76,7 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
     counted = next((one.value for one in parsed.counts if one.kind == "cited_by"), 0) if name == "citation" else 0
     if total == 0 and counted > 0:
         total = int(counted)
-    items = tuple(rows.items)
+    items = _in_print_order(rows.items)
     whole = total is not None and len(items) >= total
     issues += rows.issues(field)
     if not whole:
@@ -85,6 +85,17 @@ def _read_list(parsed: ParsedRecord, get: Get, name: str, field: str, issues: li
     if whole and not items:
         return None  # hitCount 0 is also what it says of a paper whose links it does not know
     return ArticleList(items, len(items), total, whole)
+
+
+def _in_print_order(items: Sequence[ListedArticle]) -> tuple[ListedArticle, ...]:
+    """The entries by their places in print, which count from 1, those without one last; a place given twice is the first's."""
+    found: list[ListedArticle] = []
+    taken: set[int] = set()
+    for item in items:
+        is_free = item.position is not None and item.position > 0 and item.position not in taken
+        taken.add(item.position or 0)
+        found.append(item if is_free else msgspec.structs.replace(item, position=None))
+    return tuple(sorted(found, key=lambda item: (item.position is None, item.position or 0)))
 
 
 def _read_page(capture: Capture, name: str) -> Page:

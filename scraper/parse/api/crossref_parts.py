@@ -144,7 +144,7 @@ def published_of(value: Any) -> Published:
     year, *parts = map(int, raw.split("-")) if raw else (0,)
     try:
         day = datetime.date(year, *(*parts, 1, 1)[:2])
-    except ValueError:
+    except (ValueError, OverflowError):
         return Published(raw=raw)
     return Published(day.isoformat()[: len(raw or "")], raw)
 

@@ -6,6 +6,7 @@ Sample: cassettes/pubmed/esearch-warnings/
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lxml import etree
@@ -24,6 +25,7 @@ _TOLD = {
     "WarningList/QuotedPhraseNotFound": "not found as a phrase, so its words were searched apart: {}",
     "WarningList/OutputMessage": "{}",
 }
+_NUMBER = re.compile("[0-9]{1,15}")
 _NOTHING_FOUND = "No items found."
 _CUT = "Restrictions achieved"  # it gives no more than the first 9,999: asked for, so no news
 
@@ -50,7 +52,7 @@ def parse_esearch(capture: Capture) -> SearchPage:
     if wrong is not None:
         raise ParseError(capture.source, "ERROR", without_controls(wrong)[:200], "ESearch reports an error")
     numbers = [(root.findtext(name) or "").strip() for name in ("Count", "RetStart", "RetMax")]
-    if not all(number.isascii() and number.isdigit() for number in numbers):
+    if not all(map(_NUMBER.fullmatch, numbers)):
         raise ParseError(capture.source, "Count", " ".join(numbers)[:80], "no Count, RetStart and RetMax")
     total, start, shown = map(int, numbers)
     texts = [(one.text or "").strip() for one in root.iterfind("IdList/Id")]

@@ -1,0 +1,81 @@
+"""What the fuzzer found, each find as the smallest input that showed it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import scraper
+from scraper.errors import InputError, ParseError
+from scraper.ids import read_id, read_pmid
+from scraper.model import ArticleList, Capture, ListedArticle, ParsedRecord, Published, SourceStatus
+from scraper.parse.api.crossref_parts import published_of
+from scraper.parse.api.esearch import parse_esearch
+from scraper.parse.rows import read_header
+from scraper.sources import europepmc
+from tests.fuzz.readers import read_ids
+
+PMID = "998000001"
+
+
+@pytest.mark.parametrize("text", ["a\rb", "1\r\n2\r3", "pmid,doi\rx"])
+def test_a_line_with_a_carriage_return_in_it_is_no_header(text: str) -> None:
+    with pytest.raises(ParseError) as refusal:
+        scraper.parse_all(text)
+    assert refusal.value.__cause__ is None
+    assert read_header("pmid\rdoi") == ()
+
+
+@pytest.mark.parametrize("number", ["9" * 4301, "9" * 16, "-1", "²", ""])
+def test_a_count_of_a_search_that_is_none(number: str) -> None:
+    body = f"<eSearchResult><Count>{number}</Count><RetMax>0</RetMax><RetStart>0</RetStart><IdList/></eSearchResult>"
+    with pytest.raises(ParseError, match="no Count"):
+        parse_esearch(Capture(source="pubmed", body=body.encode()))
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400), 10**5000, 10**15, float("inf"), float("nan")], ids=range(6))
+def test_a_number_that_no_paper_has_is_no_id(number: float) -> None:
+    for read in (read_id, read_pmid):
+        with pytest.raises(InputError):
+            read(number)
+    with pytest.raises(InputError):
+        scraper.fetch(number, offline=True)
+
+
+def test_a_number_of_a_list_that_no_paper_has() -> None:
+    with pytest.raises(InputError, match="item 1, PMID: a number of more than 15 digits is no id"):
+        read_ids(f'[{{"pmid":{10**400}}}]'.encode(), 7)
+
+
+@pytest.mark.parametrize("year", [2**31, 10**14, 10_000])
+def test_a_year_that_no_calendar_has(year: int) -> None:
+    assert published_of({"date-parts": [[year, 1]]}) == Published(raw=f"{year}-01")
+
+
+@pytest.mark.parametrize(("total", "complete"), [(1, None), (2, True), (None, True), (3, None)])
+def test_a_list_longer_than_its_source_counts_is_not_known_to_be_whole(total: int | None, complete: bool | None) -> None:
+    items = tuple(ListedArticle(position=place, raw=f"A B. Knots {place}. 2001.") for place in (1, 2))
+    status = SourceStatus(name="landing")
+    parsed = ParsedRecord(source=status, layout="x", pmid=PMID, title="K", references=ArticleList(items, 2, total, True))
+    record = scraper.normalize([parsed])
+    assert (record.references.shown, record.references.total_reported, record.references.complete) == (2, total, complete)
+
+
+@pytest.mark.parametrize(
+    ("printed", "positions"),
+    [([0, 3], [3, None]), ([2, 1], [1, 2]), ([1, 1, 2], [1, 2, None]), ([-1, None], [None, None]), ([1, 2], [1, 2])],
+)
+def test_places_in_print_ascend(printed: list[int | None], positions: list[int | None]) -> None:
+    rows = [{"citedOrder": place, "title": f"Knots {number}", "pubYear": 2001} for number, place in enumerate(printed)]
+    replies = {"references": {"hitCount": len(rows), "referenceList": {"reference": rows}}, "citations": {"hitCount": 0}}
+
+    def get(address: str, read: Any) -> Any:
+        name = next(name for name in replies if name in address)
+        return read(Capture(source="europepmc", body=json.dumps(replies[name]).encode(), status=200))
+
+    parsed = ParsedRecord(source=SourceStatus(name="europepmc"), layout="x", pmid=PMID, title="K")
+    found = europepmc.complete(parsed, get).references
+    assert found is not None
+    assert [item.position for item in found.items] == positions
