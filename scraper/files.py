@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from scraper.errors import InputError, StoreError
-from scraper.part_file import end_part, open_part
+from scraper.part_file import aside_of, end_part, open_part
 
 _CHUNK = 1 << 20
+_PACKED_CHUNK = 1 << 16
 _TAIL = 4096
 _DATABASE = b"SQLite format 3\x00"
 _IN_MEMORY = 1 << 26  # bytes of stdin that need no file
@@ -148,7 +149,7 @@ def open_output(name: str, delivered: Callable[[], bool] = lambda: True) -> Iter
         return
     path = _target_of(name)
     part = path.with_name(path.name + ".part")
-    with _telling(path), open_part(part, name) as (stream, older):
+    with _telling(path, part, aside_of(part)), open_part(part, name) as (stream, older):
         try:
             with contextlib.ExitStack() as stack:
                 yield _packing(stack, stack.enter_context(stream), name)
@@ -159,12 +160,12 @@ def open_output(name: str, delivered: Callable[[], bool] = lambda: True) -> Iter
 
 
 @contextlib.contextmanager
-def _telling(name: object) -> Iterator[None]:
+def _telling(name: object, *ours: Path) -> Iterator[None]:
     """An error of the disk as StoreError, with its notes. One of another file, or of a reader that has gone, is left as it is."""
     try:
         yield
     except OSError as error:
-        if error.filename is not None or isinstance(error, BrokenPipeError):
+        if isinstance(error, BrokenPipeError) or str(error.filename) not in {"None", *map(str, ours)}:
             raise
         told = StoreError(f"cannot be written: {error.strerror}", name)
         for note in getattr(error, "__notes__", ()):
@@ -268,18 +269,19 @@ def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[by
 
 
 def _keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
-    """Leave what was written, and tell; where nothing was, leave everything as it was."""
-    with contextlib.suppress(ValueError, *reading_errors()):
+    """Leave what was written, and tell; where no whole line was, leave everything as it was."""
+    with contextlib.suppress(ValueError, OSError):
+        torn = isinstance(error, OSError | StoreError)
         lines = _count_lines(part, name)
-        if lines is None:
+        if lines is None or (torn and not lines):
             end_part(part, older, None)
             return
-        if older is not None:
-            older.unlink()
-        if isinstance(error, OSError | StoreError) and not name.endswith((".gz", ".zst")):
-            _cut_after_last_line(part)
         before = f"; {name} is as it was" if Path(name).exists() else ""
         error.add_note(f"{name}.part holds {lines} whole line{'s' * (lines != 1)}{before}")
+        if older is not None:
+            older.unlink()
+        if torn and not name.endswith((".gz", ".zst")):
+            _cut_after_last_line(part)
 
 
 def _cut_after_last_line(part: Path) -> None:
@@ -292,17 +294,21 @@ def _cut_after_last_line(part: Path) -> None:
 
 
 def _count_lines(part: Path, name: str) -> int | None:
-    """The lines of a file that may be packed; None where nothing was written."""
+    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written."""
+    lines = size = 0
+    unpack = _unpacking(name)
+    with part.open("rb") as raw, contextlib.suppress(*reading_errors()):
+        while chunk := raw.read(_PACKED_CHUNK):
+            content = unpack(chunk)
+            size += len(content)
+            lines += content.count(b"\n")
+    return lines if size else None
+
+
+def _unpacking(name: str) -> Callable[[bytes], bytes]:
+    """What unpacks a file of this name piece by piece, as far as it goes."""
     import zstandard
 
-    lines = size = 0
-    with part.open("rb") as raw, contextlib.ExitStack() as stack:
-        stream: Any = raw
-        if name.endswith(".gz"):
-            stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
-        elif name.endswith(".zst"):
-            stream = zstandard.ZstdDecompressor().stream_reader(raw)
-        for chunk in _iter_chunks(stream):
-            size += len(chunk)
-            lines += chunk.count(b"\n")
-    return lines if size else None
+    if name.endswith(".gz"):
+        return zlib.decompressobj(wbits=31).decompress
+    return zstandard.ZstdDecompressor().decompressobj().decompress if name.endswith(".zst") else bytes

@@ -57,8 +57,13 @@ def _take_empty(part: Path, name: str) -> tuple[int, Path | None]:
     return _take(part, name), older
 
 
+def aside_of(part: Path) -> Path:
+    """Where what an earlier run left in the file waits for the end of this one."""
+    return part.with_name(part.name + ".before")
+
+
 def _set_aside(part: Path) -> Path:
-    return part.replace(part.with_name(part.name + ".before"))
+    return part.replace(aside_of(part))
 
 
 def _take(part: Path, name: str) -> int:

@@ -123,6 +123,53 @@ def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
     assert (tmp_path / "r.jsonl.part").read_bytes() == b"first\nsecond\n"
 
 
+def test_a_file_that_cannot_get_its_name_is_told_under_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = str(tmp_path / "records.jsonl")
+    Path(name).write_text("older\n")
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if str(target) == name:
+            raise OSError(errno.EACCES, "Permission denied", path, None, target)
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with (
+        pytest.raises(StoreError, match=r"records\.jsonl: cannot be written: Permission denied") as told,
+        open_output(name) as out,
+    ):
+        out.write(b"one\n")
+    assert told.value.__notes__ == [f"{name}.part holds 1 whole line; {name} is as it was"]
+    assert Path(name).read_text() == "older\n"
+
+
+@pytest.mark.parametrize("name", ["report.json", "records.jsonl"])
+def test_a_full_disk_that_leaves_no_whole_line_leaves_no_part(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    part = path.with_name(f"{name}.part")
+    part.write_bytes(b"of an earlier run\n")
+    with pytest.raises(StoreError, match="No space left"), open_output(str(path)) as out:
+        out.write(b'{"half": ')
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert part.read_bytes() == b"of an earlier run\n"
+    assert os.listdir(tmp_path) == [part.name]
+
+
+@pytest.mark.parametrize("name", ["records.jsonl.gz", "records.jsonl.zst"])
+def test_what_a_full_disk_cut_of_packed_lines_is_counted(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    part = path.with_name(f"{name}.part")
+    lines = b"".join(os.urandom(30).hex().encode() + b"\n" for _ in range(8000))
+    with pytest.raises(StoreError) as told, open_output(str(path)) as out:
+        out.write(lines)
+        out.flush()
+        os.truncate(part, part.stat().st_size // 2)
+        raise OSError(errno.ENOSPC, "No space left on device")
+    (note,) = told.value.__notes__
+    counted = int(note.removeprefix(f"{part} holds ").removesuffix(" whole lines"))
+    assert 1000 < counted < 8000
+
+
 def test_every_fault_of_packed_content_is_told(tmp_path: Path) -> None:
     body = b"".join(b'{"schema_version":"1","pmid":"%d"}\n' % number for number in range(998000000, 998002000))
     packed = gzip.compress(body, mtime=0)
