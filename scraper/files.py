@@ -18,10 +18,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
 from scraper.errors import InputError, StoreError
-from scraper.part_file import aside_of, end_part, open_part
+from scraper.part_file import aside_of, end_part, keep_part, open_part
 
 _CHUNK = 1 << 20
-_PACKED_CHUNK = 1 << 16
 _TAIL = 4096
 _DATABASE = b"SQLite format 3\x00"
 _IN_MEMORY = 1 << 26  # bytes of stdin that need no file
@@ -155,7 +154,7 @@ def open_output(name: str, delivered: Callable[[], bool] = lambda: True) -> Iter
                 yield _packing(stack, stack.enter_context(stream), name)
             end_part(part, older, path if delivered() else None)
         except BaseException as error:
-            _keep_part(part, older, name, error)
+            keep_part(part, older, name, error)
             raise
 
 
@@ -266,49 +265,3 @@ def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[by
         packing: Any = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
         return stack.enter_context(_Packing(packing))
     return stream
-
-
-def _keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
-    """Leave what was written, and tell; where no whole line was, leave everything as it was."""
-    with contextlib.suppress(ValueError, OSError):
-        torn = isinstance(error, OSError | StoreError)
-        lines = _count_lines(part, name)
-        if lines is None or (torn and not lines):
-            end_part(part, older, None)
-            return
-        before = f"; {name} is as it was" if Path(name).exists() else ""
-        error.add_note(f"{name}.part holds {lines} whole line{'s' * (lines != 1)}{before}")
-        if older is not None:
-            older.unlink()
-        if torn and not name.endswith((".gz", ".zst")):
-            _cut_after_last_line(part)
-
-
-def _cut_after_last_line(part: Path) -> None:
-    """Take away the line that a full disk cut."""
-    end = 0
-    with part.open("r+b") as file:
-        for line in file:
-            end += len(line) if line.endswith(b"\n") else 0
-        file.truncate(end)
-
-
-def _count_lines(part: Path, name: str) -> int | None:
-    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written."""
-    lines = size = 0
-    unpack = _unpacking(name)
-    with part.open("rb") as raw, contextlib.suppress(*reading_errors()):
-        while chunk := raw.read(_PACKED_CHUNK):
-            content = unpack(chunk)
-            size += len(content)
-            lines += content.count(b"\n")
-    return lines if size else None
-
-
-def _unpacking(name: str) -> Callable[[bytes], bytes]:
-    """What unpacks a file of this name piece by piece, as far as it goes."""
-    import zstandard
-
-    if name.endswith(".gz"):
-        return zlib.decompressobj(wbits=31).decompress
-    return zstandard.ZstdDecompressor().decompressobj().decompress if name.endswith(".zst") else bytes

@@ -7,11 +7,14 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
 
-from scraper.errors import InputError
+from scraper.errors import InputError, StoreError
+
+_CHUNK = 1 << 16
 
 
 @contextlib.contextmanager
@@ -46,6 +49,22 @@ def end_part(part: Path, older: Path | None, path: Path | None) -> None:
     part.replace(path)
     if older is not None:
         older.unlink()
+
+
+def keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
+    """Leave what was written, and tell; where no whole line was, leave everything as it was."""
+    with contextlib.suppress(ValueError, OSError):
+        torn = isinstance(error, OSError | StoreError)
+        lines = _count_lines(part, name)
+        if lines is None or (torn and not lines):
+            end_part(part, older, None)
+            return
+        before = f"; {name} is as it was" if Path(name).exists() else ""
+        error.add_note(f"{name}.part holds {lines} whole line{'s' * (lines != 1)}{before}")
+        if older is not None:
+            older.unlink()
+        if torn and not name.endswith((".gz", ".zst")):
+            _cut_after_last_line(part)
 
 
 def _take_empty(part: Path, name: str) -> tuple[int, Path | None]:
@@ -99,3 +118,35 @@ def _is_at(held: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(held), path.lstat())
     except FileNotFoundError:
         return False
+
+
+def _cut_after_last_line(part: Path) -> None:
+    """Take away the line that a full disk cut."""
+    end = 0
+    with part.open("r+b") as file:
+        for line in file:
+            end += len(line) if line.endswith(b"\n") else 0
+        file.truncate(end)
+
+
+def _count_lines(part: Path, name: str) -> int | None:
+    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written."""
+    import zstandard
+
+    lines = size = 0
+    unpack = _unpacking(name)
+    with part.open("rb") as raw, contextlib.suppress(zlib.error, zstandard.ZstdError):
+        while chunk := raw.read(_CHUNK):
+            content = unpack(chunk)
+            size += len(content)
+            lines += content.count(b"\n")
+    return lines if size else None
+
+
+def _unpacking(name: str) -> Callable[[bytes], bytes]:
+    """What unpacks a file of this name piece by piece, as far as it goes."""
+    import zstandard
+
+    if name.endswith(".gz"):
+        return zlib.decompressobj(wbits=31).decompress
+    return zstandard.ZstdDecompressor().decompressobj().decompress if name.endswith(".zst") else bytes
