@@ -69,8 +69,8 @@ def keep_part(part: Path, older: Path | None, name: str, error: BaseException) -
 
 def _take_empty(part: Path, name: str) -> tuple[int, Path | None]:
     held = _take(part, name)
-    if not os.fstat(held).st_size:
-        return held, None
+    if not os.fstat(held).st_size:  # an earlier run may have been killed just after it had set that of another aside
+        return held, aside_of(part) if aside_of(part).is_file() else None
     older = _set_aside(part)  # with its lock: whoever opened it meanwhile finds that it has another name
     os.close(held)
     return _take(part, name), older

@@ -115,6 +115,18 @@ def test_the_part_of_an_earlier_run_goes_when_there_is_more(tmp_path: Path, name
     assert list(left()) == [name]
 
 
+def test_what_a_killed_run_had_set_aside_is_found_again(tmp_path: Path) -> None:
+    out, part, aside = (tmp_path / f"r.jsonl{end}" for end in ("", ".part", ".part.before"))
+    aside.write_bytes(b"of the first of two runs that were killed\n")
+    part.touch()
+    with pytest.raises(KeyboardInterrupt):
+        write(out, error=KeyboardInterrupt())
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == {part: b"of the first of two runs that were killed\n"}
+    part.replace(aside)
+    write(out, b"all\n")
+    assert list(tmp_path.iterdir()) == [out]
+
+
 def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
     out = tmp_path / "r.jsonl"
     with pytest.raises(StoreError, match=r"r\.jsonl: cannot be written: No space left") as raised:

@@ -9,6 +9,7 @@ import errno
 import mmap
 import os
 import shutil
+import signal
 import struct
 import subprocess
 from pathlib import Path
@@ -21,21 +22,29 @@ _COMPILER = shutil.which("gcc") or shutil.which("cc")
 
 
 class Fault(NamedTuple):
-    """What fails: `kinds` of calls, with `error`; from the n-th on, or only the n-th."""
+    """What fails: `kinds` of calls, with `error`, or below zero a signal; from the n-th on, or only the n-th."""
 
     name: str
     kinds: int
     error: int
     lasts: bool = False
     halves: bool = False  # the first write that fails writes half of its bytes, as on a disk that fills up
+    runs: int = 1  # how often the command meets the fault, one run after the other
+
+
+_ANY = WRITE | SYNC | RENAME | OPEN | TRUNCATE
 
 
 FAULTS = (
     Fault("full", WRITE | OPEN, errno.ENOSPC, lasts=True, halves=True),
     Fault("broken", WRITE | SYNC | RENAME | TRUNCATE, errno.EIO),
-    Fault("dead", WRITE | SYNC | RENAME | OPEN | TRUNCATE, errno.EIO, lasts=True),
+    Fault("dead", _ANY, errno.EIO, lasts=True),
     Fault("denied", OPEN | RENAME, errno.EACCES),
     Fault("denied for good", OPEN | RENAME, errno.EACCES, lasts=True),
+    # Not the disk: at that call comes a signal. What was killed is killed twice more while it recovers.
+    Fault("killed", _ANY, -signal.SIGKILL, runs=3),
+    Fault("interrupted", _ANY, -signal.SIGINT),
+    Fault("terminated", _ANY, -signal.SIGTERM),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import http.server
+import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -24,8 +25,14 @@ class _Efetch(http.server.BaseHTTPRequestHandler):
         self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
 
     def _answer(self, query: str) -> None:
-        ids = ",".join(parse_qs(query).get("id", [])).split(",")
         server: Pubmed = self.server  # type: ignore[assignment]
+        if next(server.asked) % 2 == 0:
+            self.send_response(429)
+            self.send_header("Retry-After", "0")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        ids = ",".join(parse_qs(query).get("id", [])).split(",")
         body = server.body_of([pmid for pmid in ids if pmid in PMIDS])
         self.send_response(200)
         self.send_header("Content-Type", "text/xml")
@@ -41,13 +48,14 @@ class _Efetch(http.server.BaseHTTPRequestHandler):
 
 
 class Pubmed(http.server.ThreadingHTTPServer):
-    """Answers efetch; it writes in `folder`."""
+    """Answers efetch, every second time only: before, it says 429. It writes in `folder`."""
 
     daemon_threads = True
 
     def __init__(self, folder: Path):
         super().__init__(("127.0.0.1", 0), _Efetch)
         self._folder = folder
+        self.asked = itertools.count()
 
     def body_of(self, pmids: list[str]) -> bytes:
         """The document of some papers."""
