@@ -29,6 +29,9 @@ def open_part(part: Path, name: str) -> Iterator[tuple[IO[bytes], Path | None]]:
         return
     try:
         held, older = _take_empty(part, name)
+    except KeyboardInterrupt:  # just as the file was made
+        _drop_empty(part)
+        raise
     except OSError as error:
         raise InputError(f"{name}: cannot be written: {error.strerror} ({part.name})") from None
     try:
@@ -89,12 +92,27 @@ def _take(part: Path, name: str) -> int:
     """The descriptor of the file, which is made where there is none, locked. Raises InputError and OSError."""
     while True:
         held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
-        refusal = _refusal(held)
-        if refusal is None and _is_at(held, part):
-            return held
+        try:
+            refusal = _refusal(held)
+            if refusal is None and _is_at(held, part):
+                return held
+        except BaseException:
+            os.close(held)
+            raise
         os.close(held)
         if refusal is not None:
             raise InputError(f"{name}: {part.name} {refusal}")
+
+
+def _drop_empty(part: Path) -> None:
+    """Take the file away where nothing is in it and no other run has it."""
+    with contextlib.suppress(OSError):
+        held = os.open(part, os.O_RDWR | os.O_NOFOLLOW)
+        try:
+            if _refusal(held) is None and not os.fstat(held).st_size:
+                part.unlink()
+        finally:
+            os.close(held)
 
 
 def _refusal(held: int) -> str | None:

@@ -7,6 +7,7 @@ import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,6 +126,25 @@ def test_what_a_killed_run_had_set_aside_is_found_again(tmp_path: Path) -> None:
     part.replace(aside)
     write(out, b"all\n")
     assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("moment", ["open", "fstat"])
+def test_an_interrupt_just_as_the_part_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    real, times = getattr(os, moment), iter([True])
+
+    def interrupted(*args: Any) -> Any:
+        made = real(*args)
+        if next(times, False):
+            raise KeyboardInterrupt
+        return made
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, moment, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path / "r.jsonl", b"one\n")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:

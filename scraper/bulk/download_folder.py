@@ -117,6 +117,8 @@ class DownloadFolder:
             kept = KeptFile(size=now.st_size, mtime_ns=now.st_mtime_ns, md5=md5, listed=listed, validator=validator)
             with self._lock:
                 self._kept[name] = kept
+                if not self.part(name).size:
+                    (self.path / f"{name}.begun").unlink(missing_ok=True)  # of a run killed just as the file got its name
                 _write(self.path / MEMORY, msgspec.json.encode(_Memory(version=_VERSION, files=dict(sorted(self._kept.items())))))
             return kept
 

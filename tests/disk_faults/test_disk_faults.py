@@ -34,6 +34,11 @@ SAMPLE = (
     ("fetch -o", "denied", [6, 9, 12]),
     ("bulk build", "broken", [9, 30, 47]),
     ("bulk fetch", "full", [3, 8]),
+    ("bulk fetch", "killed", [54]),
+    ("corpus export -o .jsonl", "killed", [32]),
+    ("corpus add", "killed", [120, 200]),
+    ("corpus add", "interrupted", [70, 190]),
+    ("corpus export -o .jsonl.gz", "terminated", [13]),
 )
 
 
