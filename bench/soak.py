@@ -146,6 +146,7 @@ class Soak:
         """Of a command that asks one of the servers."""
         env = {key: value for key, value in os.environ.items() if not key.startswith(("SCRAPER_", "NCBI_"))}
         env |= {f"SCRAPER_BASE_URL_{source}": self._servers[number][1] for source in SOURCES}
+        name = name.partition(",")[0]  # the runs of one command share cache and pace
         (self.folder / f"run-{name}").mkdir(mode=0o700, exist_ok=True)  # two servers, each with a pace of its own
         return env | {
             "SCRAPER_CACHE_DIR": str(self.folder / f"cache-{name}"),
@@ -166,8 +167,9 @@ class Soak:
         report, code, runs = self.folder / f"{name}.json", 1, 0
         while code in (1, 3) and runs < MOST_RUNS:
             runs += 1
+            label = name if runs == 1 else f"{name}, run {runs}"
             code = self.start(
-                name, number, *args, "-i", self.replies / "ids.txt", "--sources", "batch", "--report", report, "-q"
+                label, number, *args, "-i", self.replies / "ids.txt", "--sources", "batch", "--report", report, "-q"
             ).wait()
         return code, runs, json.loads(report.read_bytes())
 

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from scraper.errors import InputError, StoreError
+from scraper.errors import InputError, StoreError, why_unwritten
 from scraper.part_file import aside_of, end_part, keep_part, open_part
 
 _CHUNK = 1 << 20
@@ -123,7 +123,7 @@ def _iter_stdout() -> Iterator[IO[bytes]]:
     except OSError as error:
         if error.filename is not None:  # of another file
             raise
-        raise StoreError(f"cannot be written: {error.strerror}", "stdout") from None
+        raise StoreError(f"cannot be written: {why_unwritten(error)}", "stdout") from None
 
 
 @contextlib.contextmanager
@@ -166,7 +166,7 @@ def _telling(name: object, *ours: Path) -> Iterator[None]:
     except OSError as error:
         if isinstance(error, BrokenPipeError) or str(error.filename) not in {"None", *map(str, ours)}:
             raise
-        told = StoreError(f"cannot be written: {error.strerror}", name)
+        told = StoreError(f"cannot be written: {why_unwritten(error)}", name)
         for note in getattr(error, "__notes__", ()):
             told.add_note(note)
         raise told from None

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from scraper.bulk.listing import FILE_NAME
-from scraper.errors import InputError, StoreError
+from scraper.errors import InputError, StoreError, why_unwritten
 
 MEMORY = "downloaded.json"
 _LOCK = ".downloaded.lock"
@@ -201,7 +201,7 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"cannot be written or read: {error.strerror or error}", path) from None
+        raise StoreError(f"cannot be written or read: {why_unwritten(error)}", path) from None
 
 
 def _load(path: Path) -> dict[str, KeptFile]:

@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from scraper.errors import StoreError
+from scraper.errors import StoreError, why_unwritten
 from scraper.model import Capture
 
 _EXTENSIONS = {"text/html": "html", "text/plain": "txt", "application/json": "json", "text/xml": "xml", "application/xml": "xml"}
@@ -99,7 +99,7 @@ def save_capture(capture: Capture, root: Path) -> Path:
         for part in parts.values():
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)
-        raise StoreError(f"cannot write the capture: {error.strerror}", folder) from None
+        raise StoreError(f"cannot write the capture: {why_unwritten(error)}", folder) from None
     return folder
 
 
