@@ -225,11 +225,16 @@ def _advice() -> str:
 def _write(path: Path, content: bytes) -> None:
     """A small file, whole or not at all."""
     part = path.with_name(path.name + ".new")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(path: Path) -> None:

@@ -39,6 +39,8 @@ _TIMES = re.compile(rb'("retrieved_at": ?)"[^"]*"|("(?:wait_seconds|requests|ret
 _REASON = re.compile(
     r"No space left|Input/output error|Permission denied|permission denied|disk is full|disk I/O error|unable to open|readonly"
 )
+# What a command that failed leaves on purpose, for the next run to go on with.
+_GOES_ON = (".before", "last-manifest.json", ".xml.gz.part", ".xml.gz.begun")
 _BESIDE = ("-wal", "-shm", "-journal")
 # Folders of the program itself: what is in them may differ, and is nothing that a user asked for.
 _OWN = ("cache/", "run/")
@@ -253,9 +255,7 @@ class Trial:
     def _left(self, ended: Ended) -> Iterator[str]:
         """No file but those that were there, those of a clean run, and the .part that the command tells of."""
         for name in sorted(self._names() - self.names - self.before):
-            if not (name.endswith(".part") and f"{name} holds" in ended.err) and not (
-                ended.code and name.endswith((".before", "last-manifest.json"))
-            ):
+            if not (name.endswith(".part") and f"{name} holds" in ended.err) and not (ended.code and name.endswith(_GOES_ON)):
                 yield f"left: {name}"
 
     def _aside(self, name: str) -> Iterator[Path]:
