@@ -14,6 +14,7 @@ Each message names the source, the id, the reason and the next step, in one line
 
 from __future__ import annotations
 
+import errno
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,6 +122,26 @@ class StoreError(ScraperError):
         super().__init__(f"{path}: {reason}")
         self.reason = reason
         self.path = str(path)
+
+
+_STEPS = {
+    errno.ENOSPC: "free some space and run the same command again",
+    errno.EDQUOT: "free some space and run the same command again",
+    errno.EIO: "check the disk and run the same command again",
+    errno.EACCES: "check permissions, or name another place",
+    errno.EPERM: "check permissions, or name another place",
+    errno.EROFS: "the disk may only be read: name another place",
+}
+
+
+def why_unwritten(error: OSError) -> str:
+    """The system's reason why something cannot be written, and the next step where there is one.
+
+    >>> why_unwritten(OSError(errno.ENOSPC, "No space left on device"))
+    'No space left on device; free some space and run the same command again'
+    """
+    reason, step = error.strerror or str(error), _STEPS.get(error.errno or 0)
+    return f"{reason}; {step}" if step else reason
 
 
 _SHOWN = 200  # characters of a message of somebody else's

@@ -17,8 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple, cast
 
-from scraper.errors import InputError, StoreError
-from scraper.part_file import end_part, open_part
+from scraper.errors import InputError, StoreError, why_unwritten
+from scraper.part_file import aside_of, end_part, keep_part, open_part
 
 _CHUNK = 1 << 20
 _TAIL = 4096
@@ -123,7 +123,7 @@ def _iter_stdout() -> Iterator[IO[bytes]]:
     except OSError as error:
         if error.filename is not None:  # of another file
             raise
-        raise StoreError(f"cannot be written: {error.strerror}", "stdout") from None
+        raise StoreError(f"cannot be written: {why_unwritten(error)}", "stdout") from None
 
 
 @contextlib.contextmanager
@@ -148,25 +148,25 @@ def open_output(name: str, delivered: Callable[[], bool] = lambda: True) -> Iter
         return
     path = _target_of(name)
     part = path.with_name(path.name + ".part")
-    with _telling(path), open_part(part, name) as (stream, older):
+    with _telling(path, part, aside_of(part)), open_part(part, name) as (stream, older):
         try:
             with contextlib.ExitStack() as stack:
                 yield _packing(stack, stack.enter_context(stream), name)
             end_part(part, older, path if delivered() else None)
         except BaseException as error:
-            _keep_part(part, older, name, error)
+            keep_part(part, older, name, error)
             raise
 
 
 @contextlib.contextmanager
-def _telling(name: object) -> Iterator[None]:
+def _telling(name: object, *ours: Path) -> Iterator[None]:
     """An error of the disk as StoreError, with its notes. One of another file, or of a reader that has gone, is left as it is."""
     try:
         yield
     except OSError as error:
-        if error.filename is not None or isinstance(error, BrokenPipeError):
+        if isinstance(error, BrokenPipeError) or str(error.filename) not in {"None", *map(str, ours)}:
             raise
-        told = StoreError(f"cannot be written: {error.strerror}", name)
+        told = StoreError(f"cannot be written: {why_unwritten(error)}", name)
         for note in getattr(error, "__notes__", ()):
             told.add_note(note)
         raise told from None
@@ -265,44 +265,3 @@ def _packing(stack: contextlib.ExitStack, stream: IO[bytes], name: str) -> IO[by
         packing: Any = zstandard.ZstdCompressor().stream_writer(stream, closefd=False)
         return stack.enter_context(_Packing(packing))
     return stream
-
-
-def _keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
-    """Leave what was written, and tell; where nothing was, leave everything as it was."""
-    with contextlib.suppress(ValueError, *reading_errors()):
-        lines = _count_lines(part, name)
-        if lines is None:
-            end_part(part, older, None)
-            return
-        if older is not None:
-            older.unlink()
-        if isinstance(error, OSError | StoreError) and not name.endswith((".gz", ".zst")):
-            _cut_after_last_line(part)
-        before = f"; {name} is as it was" if Path(name).exists() else ""
-        error.add_note(f"{name}.part holds {lines} whole line{'s' * (lines != 1)}{before}")
-
-
-def _cut_after_last_line(part: Path) -> None:
-    """Take away the line that a full disk cut."""
-    end = 0
-    with part.open("r+b") as file:
-        for line in file:
-            end += len(line) if line.endswith(b"\n") else 0
-        file.truncate(end)
-
-
-def _count_lines(part: Path, name: str) -> int | None:
-    """The lines of a file that may be packed; None where nothing was written."""
-    import zstandard
-
-    lines = size = 0
-    with part.open("rb") as raw, contextlib.ExitStack() as stack:
-        stream: Any = raw
-        if name.endswith(".gz"):
-            stream = stack.enter_context(gzip.GzipFile(fileobj=raw))
-        elif name.endswith(".zst"):
-            stream = zstandard.ZstdDecompressor().stream_reader(raw)
-        for chunk in _iter_chunks(stream):
-            size += len(chunk)
-            lines += chunk.count(b"\n")
-    return lines if size else None

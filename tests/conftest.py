@@ -35,13 +35,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _no_settings_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Tests see no variable, settings file or cache of whoever runs them."""
     for name in list(os.environ):
         if name.startswith(("SCRAPER_", "NCBI_", "ENTREZ_")) or name.lower() in _OF_THE_SYSTEM:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("SCRAPER_CACHE_DIR", str(tmp_path / "cache"))
+    fonts = tmp_path_factory.getbasetemp() / "matplotlib"  # which makes its folder of settings where it is used first
+    fonts.mkdir(exist_ok=True)
+    monkeypatch.setenv("MPLCONFIGDIR", str(fonts))
 
 
 class Result(NamedTuple):

@@ -7,6 +7,7 @@ import gzip
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,12 +116,90 @@ def test_the_part_of_an_earlier_run_goes_when_there_is_more(tmp_path: Path, name
     assert list(left()) == [name]
 
 
+def test_what_a_killed_run_had_set_aside_is_found_again(tmp_path: Path) -> None:
+    out, part, aside = (tmp_path / f"r.jsonl{end}" for end in ("", ".part", ".part.before"))
+    aside.write_bytes(b"of the first of two runs that were killed\n")
+    part.touch()
+    with pytest.raises(KeyboardInterrupt):
+        write(out, error=KeyboardInterrupt())
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == {part: b"of the first of two runs that were killed\n"}
+    part.replace(aside)
+    write(out, b"all\n")
+    assert list(tmp_path.iterdir()) == [out]
+
+
+@pytest.mark.parametrize("moment", ["open", "fstat"])
+def test_an_interrupt_just_as_the_part_is_made_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    real, times = getattr(os, moment), iter([True])
+
+    def interrupted(*args: Any) -> Any:
+        made = real(*args)
+        if next(times, False):
+            raise KeyboardInterrupt
+        return made
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, moment, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            write(tmp_path / "r.jsonl", b"one\n")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_full_disk_leaves_whole_lines(tmp_path: Path) -> None:
     out = tmp_path / "r.jsonl"
     with pytest.raises(StoreError, match=r"r\.jsonl: cannot be written: No space left") as raised:
         write(out, b"first\n", b"second\n", b"cut", error=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
     assert raised.value.__notes__ == [f"{out}.part holds 2 whole lines"]
     assert (tmp_path / "r.jsonl.part").read_bytes() == b"first\nsecond\n"
+
+
+def test_a_file_that_cannot_get_its_name_is_told_under_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = str(tmp_path / "records.jsonl")
+    Path(name).write_text("older\n")
+    real = Path.replace
+
+    def replace(path: Path, target: Path) -> Path:
+        if str(target) == name:
+            raise OSError(errno.EACCES, "Permission denied", path, None, target)
+        return real(path, target)
+
+    monkeypatch.setattr(Path, "replace", replace)
+    with (
+        pytest.raises(StoreError, match=r"records\.jsonl: cannot be written: Permission denied") as told,
+        open_output(name) as out,
+    ):
+        out.write(b"one\n")
+    assert told.value.__notes__ == [f"{name}.part holds 1 whole line; {name} is as it was"]
+    assert Path(name).read_text() == "older\n"
+
+
+@pytest.mark.parametrize("name", ["report.json", "records.jsonl"])
+def test_a_full_disk_that_leaves_no_whole_line_leaves_no_part(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    part = path.with_name(f"{name}.part")
+    part.write_bytes(b"of an earlier run\n")
+    with pytest.raises(StoreError, match="No space left"), open_output(str(path)) as out:
+        out.write(b'{"half": ')
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert part.read_bytes() == b"of an earlier run\n"
+    assert os.listdir(tmp_path) == [part.name]
+
+
+@pytest.mark.parametrize("name", ["records.jsonl.gz", "records.jsonl.zst"])
+def test_what_a_full_disk_cut_of_packed_lines_is_counted(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    part = path.with_name(f"{name}.part")
+    lines = b"".join(os.urandom(30).hex().encode() + b"\n" for _ in range(8000))
+    with pytest.raises(StoreError) as told, open_output(str(path)) as out:
+        out.write(lines)
+        out.flush()
+        os.truncate(part, part.stat().st_size // 2)
+        raise OSError(errno.ENOSPC, "No space left on device")
+    (note,) = told.value.__notes__
+    counted = int(note.removeprefix(f"{part} holds ").removesuffix(" whole lines"))
+    assert 1000 < counted < 8000
 
 
 def test_every_fault_of_packed_content_is_told(tmp_path: Path) -> None:

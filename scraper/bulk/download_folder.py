@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from msgspec import Struct
 
 from scraper.bulk.listing import FILE_NAME
-from scraper.errors import InputError, StoreError
+from scraper.errors import InputError, StoreError, why_unwritten
 
 MEMORY = "downloaded.json"
 _LOCK = ".downloaded.lock"
@@ -117,6 +117,8 @@ class DownloadFolder:
             kept = KeptFile(size=now.st_size, mtime_ns=now.st_mtime_ns, md5=md5, listed=listed, validator=validator)
             with self._lock:
                 self._kept[name] = kept
+                if not self.part(name).size:
+                    (self.path / f"{name}.begun").unlink(missing_ok=True)  # of a run killed just as the file got its name
                 _write(self.path / MEMORY, msgspec.json.encode(_Memory(version=_VERSION, files=dict(sorted(self._kept.items())))))
             return kept
 
@@ -199,7 +201,7 @@ def _telling(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(f"cannot be written or read: {error.strerror or error}", path) from None
+        raise StoreError(f"cannot be written or read: {why_unwritten(error)}", path) from None
 
 
 def _load(path: Path) -> dict[str, KeptFile]:
@@ -223,11 +225,16 @@ def _advice() -> str:
 def _write(path: Path, content: bytes) -> None:
     """A small file, whole or not at all."""
     part = path.with_name(path.name + ".new")
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _sync_folder(path: Path) -> None:

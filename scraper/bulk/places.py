@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-from scraper.errors import InputError, StoreError
+from scraper.errors import InputError, StoreError, why_unwritten
 
 
 def is_remote(path: str) -> bool:
@@ -126,7 +126,7 @@ def writing(path: str, temp: str | None = None) -> Iterator[IO[bytes]]:
             Path(part).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror or error}", path) from None
+        raise StoreError(f"cannot be written: {why_unwritten(error)}", path) from None
 
 
 def write_whole(path: str, content: bytes, temp: str | None = None) -> None:

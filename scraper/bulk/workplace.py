@@ -149,7 +149,7 @@ def working(folder: str) -> Iterator[Workplace]:
             os.makedirs(one, exist_ok=True)
         lock = FileLock(places.join(work.folder, "lock"))
         with lock.acquire(timeout=0):
-            for one in (work.folder, work.runs, work.shards, *(places.join(folder, path.partition("/")[0]) for path in
+            for one in (folder, work.folder, work.runs, work.shards, *(places.join(folder, path.partition("/")[0]) for path in
                                                                files_of_shard(0).values())):  # fmt: skip
                 places.remove_parts(one)
             yield work

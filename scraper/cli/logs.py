@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sys
 import time
 from collections.abc import Iterator
 
@@ -19,6 +20,40 @@ class _ToStderr(logging.Handler):
         from scraper.text import escape_controls
 
         click.echo(f"scraper: {escape_controls(record.getMessage())}", err=True)
+
+
+class _ToFile(logging.FileHandler):
+    """Adds to a file. One that cannot be written any more is told once and left alone; the run goes on."""
+
+    def __init__(self, name: str):
+        super().__init__(name, encoding="utf-8", errors="backslashreplace")
+        self._name = name
+        self._ended = False
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not self._ended:
+            super().emit(record)
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - the library's name
+        error = sys.exception()
+        if not isinstance(error, OSError):
+            super().handleError(record)
+            return
+        self._tell(error)
+
+    def close(self) -> None:
+        try:
+            super().close()
+        except OSError as error:  # what it still holds cannot be written
+            self._tell(error)
+
+    def _tell(self, error: OSError) -> None:
+        from scraper.text import escape_controls
+
+        if not self._ended:
+            self._ended = True
+            name = escape_controls(self._name)
+            click.echo(f"scraper: {name}: cannot be written: {error.strerror}; the log ends here, the run goes on", err=True)
 
 
 class _Lines(logging.Formatter):
@@ -64,7 +99,7 @@ def _to_file(name: str) -> logging.Handler:
     if name == "-":
         raise InputError("--log-file -: name a file; -vv says the same on stderr")
     try:
-        handler = logging.FileHandler(name, encoding="utf-8", errors="backslashreplace")
+        handler = _ToFile(name)
     except OSError as error:
         raise InputError(f"{name}: cannot be written: {error.strerror}") from None
     handler.setLevel(logging.DEBUG)

@@ -10,6 +10,7 @@ the one asked for, `outcome` "merged" and `merged_into`.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 from os import PathLike
 from pathlib import Path
@@ -19,7 +20,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Struct
 
-from scraper.errors import StoreError
+from scraper.errors import StoreError, why_unwritten
 from scraper.model import Capture
 
 _EXTENSIONS = {"text/html": "html", "text/plain": "txt", "application/json": "json", "text/xml": "xml", "application/xml": "xml"}
@@ -79,22 +80,48 @@ def load_capture(folder: Path) -> Capture:
 
 
 def save_capture(capture: Capture, root: Path) -> Path:
-    """Write one capture; gives its folder. The body is written first, so a folder with `exchange.json` is whole.
+    """Write one capture; gives its folder. One that stands there already is replaced when the new one is whole on disk.
 
-    Raises StoreError when the folder cannot be written.
+    Raises StoreError when the folder cannot be written; what stood there is as it was.
     """
     folder = root / capture.source / capture.name
     media_type = (capture.content_type or "").partition(";")[0].strip().lower()
     fields = {name: getattr(capture, name) for name in Exchange.__struct_fields__}
+    exchange = msgspec.json.format(msgspec.json.encode(Exchange(**fields)), indent=2)
+    contents = {f"body.{_EXTENSIONS.get(media_type, 'bin')}": capture.body, "exchange.json": exchange + b"\n"}
+    parts = {folder / name: folder / f".{name}.part" for name in contents}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        body = folder / f"body.{_EXTENSIONS.get(media_type, 'bin')}"
-        for older in {*folder.glob("body.*")} - {body}:  # of another type, from a recording before this one
-            (folder / "exchange.json").unlink(missing_ok=True)
-            older.unlink()
-        body.write_bytes(capture.body)
-        exchange = msgspec.json.format(msgspec.json.encode(Exchange(**fields)), indent=2)
-        (folder / "exchange.json").write_bytes(exchange + b"\n")
+        for part, content in zip(parts.values(), contents.values(), strict=True):
+            part.write_bytes(content)
+        _put_in_place(folder, parts)
     except OSError as error:
-        raise StoreError(f"cannot write the capture: {error.strerror}", folder) from None
+        for part in parts.values():
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+        raise StoreError(f"cannot write the capture: {why_unwritten(error)}", folder) from None
     return folder
+
+
+def _put_in_place(folder: Path, parts: Mapping[Path, Path]) -> None:
+    """Give the parts their names; the exchange and the body of an earlier recording, maybe of another type, go, or come back."""
+    older = {
+        path: folder / f".{path.name}.before" for path in (folder / "exchange.json", *folder.glob("body.*")) if path.exists()
+    }
+    placed: list[Path] = []
+    try:
+        for path, aside in older.items():
+            path.replace(aside)
+        for path, part in parts.items():
+            part.replace(path)
+            placed.append(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            for path in placed:
+                path.unlink()
+            for path, aside in older.items():
+                if aside.exists():
+                    aside.replace(path)
+        raise
+    for aside in folder.glob(".*.before"):  # also those of a run that was ended here
+        aside.unlink(missing_ok=True)

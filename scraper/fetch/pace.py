@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _SHARE_OF_RATE = 0.95
 _STALE_SECONDS = 3600.0  # a turn further away was written before a restart of the machine: its clock began anew
 _LOCK_SECONDS = 10.0
+_FILE_BYTES = 64
 _log = logging.getLogger(__name__)
 
 
@@ -101,8 +102,14 @@ class Pace:
         return turn if turn < time.monotonic() + _STALE_SECONDS else self._next_turn
 
     def _save(self, path: Path) -> None:
+        """Over what stands there, in as many bytes: a full disk has room for that, and nothing is emptied first."""
+        text = json.dumps({"next_turn": self._next_turn}).ljust(_FILE_BYTES)
         with contextlib.suppress(OSError):
-            path.write_text(json.dumps({"next_turn": self._next_turn}), encoding="ascii")
+            file = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+            try:
+                os.write(file, text.encode("ascii"))
+            finally:
+                os.close(file)
 
 
 def pace_folder(own: Path | None = None) -> Path | None:

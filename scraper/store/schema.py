@@ -140,9 +140,10 @@ def _check(connection: sqlite3.Connection, path: Path, *, create: bool) -> int:
             raise StoreError("its head is damaged: it has no version; restore a copy", path)
         refuse_foreign(connection, path, newest_forms(), exact=version == len(MIGRATIONS))
         return int(version)
-    empty = application == 0 and not run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if not (create and empty):
+    if application or run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
         raise StoreError("is a file of another application, not a corpus", path)
+    if not create:  # as a disk that was full leaves it
+        raise StoreError("is empty, nothing was stored in it yet; run the command that was to fill it, or delete the file", path)
     return 0
 
 

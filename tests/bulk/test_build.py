@@ -188,6 +188,17 @@ def test_a_full_disk_is_told_and_leaves_nothing_half_written(tmp_path: Path, mon
     assert build(files, out, options=HERE).hash == hash_of(replay(files))
 
 
+def test_what_a_killed_build_left_half_written_goes(tmp_path: Path) -> None:
+    files = write_three(tmp_path / "in")
+    out = tmp_path / "out"
+    build(files, str(out), options=HERE)
+    parts = [out / "manifest.json.part-0a", out / "records/1.jsonl.zst.part-0b", out / "work/runs/1.run.part-0c"]
+    for part in parts:
+        part.write_bytes(b"half")
+    build(files, str(out), options=HERE)
+    assert not [part for part in parts if part.exists()]
+
+
 def test_a_half_written_shard_and_a_half_written_run_are_made_again(tmp_path: Path) -> None:
     files = write_three(tmp_path / "in")
     out = tmp_path / "out"

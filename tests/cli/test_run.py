@@ -59,6 +59,14 @@ def test_a_log_file_that_is_none_is_usage(run: Run, tmp_path: Path, monkeypatch:
     assert not [path for path in tmp_path.iterdir() if path.is_file()]
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+def test_a_log_file_on_a_full_disk_is_told_once_and_the_run_goes_on(run: Run) -> None:
+    ended = run("fetch", "37622028", "--captures", str(CASSETTES), "--offline", "--log-file", "/dev/full", "-q")
+    said = "scraper: /dev/full: cannot be written: No space left on device; the log ends here, the run goes on\n"
+    assert (ended.code, ended.stderr) == (0, said)
+    assert ended.stdout
+
+
 def test_a_reader_that_has_gone_and_no_stderr() -> None:
     scraper = Path(sys.executable).parent / "scraper"
     command = ["sh", "-c", 'exec "$@" 2>&-', "sh", str(scraper), "fetch", SEED, *OFFLINE]

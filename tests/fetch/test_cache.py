@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+import tempfile
 import time
 from pathlib import Path
 
@@ -67,6 +68,22 @@ def test_age_is_bounded_by_the_run_and_by_the_answer(tmp_path: Path, monkeypatch
     assert found_after(2 * DAY, 3) == "1"
     assert found_after(-3600, 1) == ""  # kept by a clock that went wrong: deleted
     assert found_after(1, 1) == ""
+
+
+@given(st.lists(st.integers(-40, 40).map(lambda days: days * DAY / 2), max_size=6))
+def test_jumps_of_the_clock_bring_back_nothing_that_is_too_old(jumps: list[float]) -> None:
+    """By no clock is an answer given that seems older than allowed, or from the future; the same cache goes on."""
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        now, kept = 2e9, 2e9
+        patch.setattr(cache_module.time, "time", lambda: now)
+        cache = open_cache(Path(folder), 3)
+        cache.keep("here", {"1": KeptAnswer(PAGE, ())})
+        for jump in jumps:
+            now += jump
+            assert bool(cache.find("here", ["1"])) == (0 <= now - kept <= 3 * DAY)
+        cache.keep("here", {"1": KeptAnswer(PAGE, ())})
+        assert cache.find("here", ["1"])["1"].capture == PAGE
+        cache.close()
 
 
 def test_the_oldest_are_deleted_where_it_is_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import itertools
 import threading
 from pathlib import Path
 
@@ -84,6 +86,37 @@ def test_broken_or_missing_state_keeps_the_pace_in_this_process(clock: Clock, tm
     gone = Pace("h", 1, tmp_path / "nowhere" / "at all")
     gone.wait_turn(clock)
     assert gone.wait_turn(clock) > 0
+
+
+def test_a_full_disk_does_not_empty_the_shared_pace(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was told to other processes before stays: the place on disk is written over, and no larger."""
+    Pace("h", 1, tmp_path).wait_turn(clock)
+    (told,) = tmp_path.glob("*.json")
+    before, size = told.read_bytes(), told.stat().st_size
+    with monkeypatch.context() as patch:
+        patch.setattr(pace_module.os, "write", _no_space)
+        clock.now += 5
+        Pace("h", 1, tmp_path).wait_turn(clock)
+    assert told.read_bytes() == before
+    Pace("h", 1, tmp_path).pause(100)
+    assert told.stat().st_size == size
+    assert Pace("h", 1, tmp_path).take() > 99
+
+
+def _no_space(file: int, content: bytes) -> int:
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
+def test_jumps_of_the_clock_on_the_wall_change_no_turn(clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    jumps = itertools.cycle([0.0, 4e9, -4e9, 1e12, 86_400.0])
+    monkeypatch.setattr(pace_module.time, "time", lambda: next(jumps))
+    processes = [Pace("h", 3, tmp_path) for _ in range(4)]
+    times = []
+    for number in range(40):
+        processes[number % 4].wait_turn(clock)
+        times.append(clock.now)
+    assert most_in_a_second(times) <= 3
+    assert times[-1] - times[0] < 20
 
 
 def test_stop_ends_waiting(clock: Clock) -> None:

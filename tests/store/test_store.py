@@ -278,6 +278,15 @@ def test_a_foreign_file_is_left_as_it_was(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+def test_a_file_that_a_full_disk_left_empty_is_told_and_can_be_filled(tmp_path: Path) -> None:
+    path = tmp_path / "corpus.db"
+    path.touch()
+    with pytest.raises(StoreError, match="is empty, nothing was stored in it yet; run the command that was to fill it"):
+        Corpus(path)
+    with Corpus(path, create=True) as made:
+        assert len(made) == 0
+
+
 def test_captures_come_back_equal_and_once(corpus: Corpus) -> None:
     capture = Capture(
         source="pubmed",
