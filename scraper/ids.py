@@ -310,7 +310,8 @@ def _text_of(token: object) -> str:
     """A text as it is, a whole number as its digits."""
     if isinstance(token, str):
         return token
-    if isinstance(token, Real) and not isinstance(token, bool) and isinstance(token, SupportsInt) and _is_whole(token):
+    is_truth = isinstance(token, bool)
+    if not is_truth and isinstance(token, Real) and isinstance(token, SupportsInt) and _is_whole(token):
         return str(int(token))
     raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
 
