@@ -125,11 +125,14 @@ def first_text(nodes: Sequence[etree._Element]) -> str | None:
 
 
 def is_longer(node: etree._Element, most: int) -> bool:
-    """Whether an element's text has more than so many characters beside white space; no more of it is read than tells."""
+    """Whether an element's text has more than so many characters beside white space, or twice as many pieces.
+
+    No more of it is read than tells: elements nest deeply, and each may be asked about.
+    """
     length = 0
-    for piece in _iter_pieces(node):
+    for count, piece in enumerate(_iter_pieces(node)):
         length += sum(map(len, piece.split()))
-        if length > most:
+        if length > most or count > 2 * most:
             return True
     return False
 
