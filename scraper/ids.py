@@ -310,9 +310,9 @@ def _text_of(token: object) -> str:
     """A text as it is, a whole number as its digits."""
     if isinstance(token, str):
         return token
-    is_truth = isinstance(token, bool)
-    if not is_truth and isinstance(token, Real) and isinstance(token, SupportsInt) and _is_whole(token):
-        return str(int(token))
+    number = None if isinstance(token, bool) else token
+    if isinstance(number, Real) and isinstance(number, SupportsInt) and _is_whole(number):
+        return str(int(number))
     raise InputError(f"{_shown(token)} is no id of a paper: {ID_FORMS}")
 
 

@@ -178,9 +178,9 @@ def _read_own(body: bytes) -> None:
 
 
 def _document(make: Callable[[int], tuple[str, str, str]], size: int) -> str:
-    """Beginning, piece and end as a document of a size."""
+    """Beginning, piece and end as a document of a size; a page has its end tag, as without it no more of it is read."""
     begin, piece, end = make(size)
-    return begin + piece * (size // len(piece)) + end
+    return begin + piece * (size // len(piece)) + end + ("</html>" if "<html" in begin + end else "")
 
 
 def _fill(filler: str, size: int) -> str:
@@ -300,6 +300,10 @@ _DOCUMENTS: dict[str, Callable[[int], tuple[str, str, str]]] = {
     "page of links in one reference": _plain(_REFERENCE, '<a href="x">doi</a> ', "</li></ol>"),
     "page of names in one reference": _plain(_REFERENCE, '<span class="author">A B</span>', "</li></ol>"),
     "page of open names": _plain(_REFERENCE, '<span class="author">A'),
+    "page of entries in entries": lambda size: (
+        _HEAD + "</head>" + '<ol class="references"><li>A B. C. 2001. <a href="x">doi</a>' * 200, "knot ", ""
+    ),
+    "page of links in boxes": lambda size: (_REFERENCE + '<div><a href="x">doi</a>' * 400, "knot ", "</li></ol>"),
     "page of cells": _plain(_HEAD + "</head><table><tr>", '<td class="refnumber" id="x">1</td>', "</tr></table>"),
     "page of titles in PMC": _plain(_PMC, '<h2 class="section-title">Abstract</h2>'),
     "page of blocks in PMC": _plain(_PMC, '<div class="section-content"></div>'),

@@ -124,6 +124,19 @@ def first_text(nodes: Sequence[etree._Element]) -> str | None:
     return (inline_text(nodes[0]) or None) if nodes else None
 
 
+def is_longer(node: etree._Element, most: int) -> bool:
+    """Whether an element's text has more than so many characters beside white space, or twice as many pieces.
+
+    No more of it is read than tells: elements nest deeply, and each may be asked about.
+    """
+    length = 0
+    for count, piece in enumerate(_iter_pieces(node)):
+        length += sum(map(len, piece.split()))
+        if length > most or count > 2 * most:
+            return True
+    return False
+
+
 def has_class(name: str) -> str:
     """The XPath test for an element whose class attribute holds `name`; the first half is there for its speed."""
     return f"(contains(@class, '{name}') and contains(concat(' ', normalize-space(@class), ' '), ' {name} '))"

@@ -79,3 +79,13 @@ def test_places_in_print_ascend(printed: list[int | None], positions: list[int |
     found = europepmc.complete(parsed, get).references
     assert found is not None
     assert [item.position for item in found.items] == positions
+
+
+def test_entries_within_entries_are_read_with_those_around_them() -> None:
+    deep = "".join(f'<ol class="references"><li>A B. Knots {place}. Tied. 2001;1:2. <a href="#">View</a>' for place in range(40))
+    page = (
+        f'<html><head><meta name="citation_title" content="K"><meta name="citation_doi" content="10.5555/x"></head>{deep}</html>'
+    )
+    references = scraper.parse(page.encode()).references
+    assert references is not None
+    assert [(item.raw or "")[:13] for item in references.items] == ["A B. Knots 0.", "A B. Knots 1.", "A B. Knots 2."]

@@ -48,6 +48,7 @@ _NAMES_LIST = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_LIKE = 3  # entries of a list that no list element marks
+_MOST_AROUND = 2  # entries around an entry: each is read with all that is in it
 _MOST_DEEP = 6  # boxes around such a list
 
 
@@ -55,10 +56,16 @@ def find_entries(tree: etree._Element) -> list[etree._Element]:
     """The entries of the page's reference list in printed order; [] when it prints none."""
     finders: list[Callable[[etree._Element], list[etree._Element]]] = [*_REFERENCES, _numbered_items, _entries_below_headings]
     for find in finders:
-        nodes = find(tree)
+        nodes = _without_deep(find(tree))
         if nodes and 2 * sum(map(has_year, nodes)) >= len(nodes):
             return nodes
     return []
+
+
+def _without_deep(nodes: list[etree._Element]) -> list[etree._Element]:
+    """The nodes but those within several of the others, whose text has them anyway."""
+    known = set(nodes)
+    return [node for node in nodes if sum(map(known.__contains__, node.iterancestors())) <= _MOST_AROUND]
 
 
 def stated_total(tree: etree._Element) -> int | None:

@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from scraper.parse.html import inline_text
+from scraper.parse.html import inline_text, is_longer
 
 _LONGEST_LINKS = 200  # characters of an element that holds links only
 _MOST_WORDS = 2_000  # of an entry; one of more is no citation but a page
@@ -81,6 +81,8 @@ def _closes(text: str, end: int) -> bool:
 def _is_beside(element: etree._Element) -> bool:
     """Whether an element holds the words of a link of the site's, or several of them, and nothing else."""
     if element.tag not in ("a", "button") and not _LINKS(element):
+        return False
+    if is_longer(element, _LONGEST_LINKS):
         return False
     text = inline_text(element)
     return len(text) <= _LONGEST_LINKS and all(map(_is_link_word, re.split(r"[\[\]|,;•]", text)))
