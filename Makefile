@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PMID := 37622028
 BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view bench-xml conformance lock clean
+.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view trial-faults soak fuzz bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -92,6 +92,17 @@ trial-fetch: $(INSTALLED)  ## against a hostile server: make trial-fetch FAULT_T
 
 trial-store: $(INSTALLED)  ## a corpus under kills, full disks and rivals
 	$(BIN)/python bench/trial_store.py $(TRIAL_ARGS)
+
+trial-faults: $(INSTALLED)  ## every command that writes on a disk that fails; TRIAL_ARGS="--most 10" for a sample
+	$(BIN)/python bench/trial_faults.py $(TRIAL_ARGS)
+
+soak: $(INSTALLED)  ## a long run, drawn: make soak FAULT_TOOLS=folder [TRIAL_ARGS="--papers 5000"]
+	@test -n "$(FAULT_TOOLS)" || { echo "name the fault server's folder: make soak FAULT_TOOLS=/path/to/tools"; exit 2; }
+	$(BIN)/python bench/soak.py $(FAULT_TOOLS) $(TRIAL_ARGS)
+
+fuzz: $(INSTALLED)  ## every seed cut at each byte, then a million changed documents; stopped, it goes on: make fuzz [FUZZ_SEED=1] [FUZZ_JOBS=2]
+	$(BIN)/python -m tests.fuzz.run --every-cut --resume build/fuzz/done.jsonl -j $(or $(FUZZ_JOBS),2)
+	$(BIN)/python -m tests.fuzz.run --seed $(or $(FUZZ_SEED),1) --count 1000000 --resume build/fuzz/done.jsonl -j $(or $(FUZZ_JOBS),2)
 
 bench-store: $(INSTALLED)  ## what a corpus costs: make bench-store XML="pubmed….xml.gz …"
 	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-store XML=file.xml.gz"; exit 2; }
