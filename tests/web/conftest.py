@@ -55,6 +55,11 @@ class Watched:
         page.on("dialog", lambda dialog: self.said.append(f"dialog: {dialog.message}"))
         page.on("request", lambda request: self._note(request.url, base))
 
+    def forget(self) -> None:
+        """What was said was expected, and so is what comes of it: the page is closed."""
+        self.page.context.close()
+        self.said.clear()
+
     def _note(self, url: str, base: str) -> None:
         if not url.startswith((f"{base}/", "file:///", "about:", "blob:")) and url != base:
             self.said.append(f"asked {url[:200]}")

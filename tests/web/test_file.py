@@ -89,7 +89,7 @@ def test_a_script_that_is_not_the_pages_own_does_not_run(watch: Watch, tmp_path:
     watched.page.goto(path.as_uri())
     assert watched.page.title() != "owned"
     assert any("Content Security Policy" in one for one in watched.said)
-    watched.said.clear()
+    watched.forget()
 
 
 def test_a_file_is_read_without_a_script(show: Callable[..., Any]) -> None:

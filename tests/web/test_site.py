@@ -52,7 +52,7 @@ def test_without_the_address_nobody_is_let_in(watch: Watch, ordinary: Served) ->
     assert set(watched.said) == {
         "error: Failed to load resource: the server responded with a status of 403 (Forbidden)"
     }  # icon too
-    watched.said.clear()
+    watched.forget()
 
 
 def test_search_facets_and_taking_away(page: Any) -> None:
@@ -255,7 +255,7 @@ def test_another_site_cannot_use_the_readers_cookie(watch: Watch, ordinary: Serv
     assert page.evaluate("document.images[0].naturalWidth") == 0
     assert "papers" not in "".join(frame.content() for frame in page.frames[1:] if frame.url.startswith("http"))
     assert watched.said
-    watched.said.clear()
+    watched.forget()
 
 
 def test_records_say_the_same_as_the_page(page: Any, ordinary: Served) -> None:
