@@ -84,9 +84,6 @@ class Nothing(Struct, frozen=True, forbid_unknown_fields=True):
     """Of tools that take no arguments."""
 
 
-Arguments = GetRecord | GetList | SearchCorpus | SearchPubMed | SnowballFrom | Nothing
-
-
 def read_arguments(type_: type[Struct], given: Mapping[str, Any]) -> Struct:
     """The arguments of a call, checked. A number written as a text, and a list written as JSON, are taken for what they mean.
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.mcp.limits import DATA_BYTES, TEXT_BYTES
+from scraper.mcp.limits import DATA_BYTES, MOST_BYTES, TEXT_BYTES
 from scraper.mcp.stdin import lines_of, read_line
 from scraper.mcp.texts import cut_to_fit, room_beside, rows_that_fit, shorten, text_of, visible
 
@@ -82,7 +82,7 @@ def test_a_text_is_whole_or_says_what_it_lacks(lines: list[str]) -> None:
 
 def test_what_stands_beside_takes_room() -> None:
     assert room_beside("x" * 1_000) == room_beside() - 1_000 - len('""')
-    assert TEXT_BYTES + DATA_BYTES < 100_000
+    assert TEXT_BYTES + DATA_BYTES < MOST_BYTES
 
 
 @pytest.mark.parametrize(

@@ -90,8 +90,14 @@ def test_labels_stay_on_the_sheet_and_leave_room_for_bars() -> None:
 
 
 def test_characters_without_a_glyph_are_no_warning_whoever_saves_the_figure() -> None:
+    begins = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
     for format_ in FORMATS:
-        draw(ODD, "journals").savefig(io.BytesIO(), format=format_, bbox_inches="tight")
+        content = io.BytesIO()
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            draw(ODD, "journals").savefig(content, format=format_, bbox_inches="tight")
+        assert [str(one.message) for one in said] == []
+        assert content.getvalue().startswith(begins[format_])
 
 
 def test_a_style_of_the_user_changes_nothing() -> None:
