@@ -94,15 +94,6 @@ def link(address: str | None, *content: str) -> Html:
     return tag("a", *content, href=address, target="_blank", rel="noopener noreferrer")
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things.
-
-    >>> counted(1, "paper"), counted(1200, "paper")
-    ('1 paper', '1,200 papers')
-    """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
 def folded(summary: str, *content: str) -> Html:
     """Content that a click on its summary shows."""
     return tag("details", tag("summary", summary), *content)

@@ -9,6 +9,7 @@ import msgspec
 
 from scraper.mcp.answers import LeftOut
 from scraper.mcp.limits import DATA_BYTES, TEXT_BYTES
+from scraper.model import words
 from scraper.text import escape_controls
 
 _Row = TypeVar("_Row", bound=msgspec.Struct)
@@ -27,10 +28,7 @@ def visible(text: str) -> str:
 
 def shorten(text: str | None, most: int) -> str | None:
     """In one line of at most so many characters, "…" for what is left out; None stays None."""
-    if text is None:
-        return None
-    line = " ".join(visible(" ".join(text[: 4 * most].split())).split())
-    return line if len(line) <= most and len(text) <= 4 * most else line[: most - 1] + "…"
+    return None if text is None else words.shorten(text, most)
 
 
 class Level(NamedTuple):

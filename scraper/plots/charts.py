@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from msgspec import Struct
 
 from scraper.errors import InputError
-from scraper.plots.labels import clip, counted, several
+from scraper.plots.labels import clip, part_of
 from scraper.store.overview import ListCount, Overview, YearCount
+from scraper.text import counted
 
 _YEARS = 80  # bars that can be told apart
 _ROWS = 60  # bars below each other, which fit a picture
@@ -46,7 +47,7 @@ class Chart(Struct, frozen=True):
 
     def _describe_bar(self, bar: Bar) -> str:
         if len(self.series) == 1:
-            return f"{bar.label}: {several(bar.values[0], 'paper')}"
+            return f"{bar.label}: {counted(bar.values[0], 'paper')}"
         parts = (f"{value:,} {name}" for name, value in zip(self.series, bar.values, strict=True) if value)
         return f"{bar.label}: {', '.join(parts)}"
 
@@ -58,7 +59,7 @@ def _years_chart(overview: Overview) -> Chart:
     bars = tuple(Bar(str(year), (papers.get(year, 0),)) for year in range(first, last + 1)) if known else ()
     unknown = sum(one.papers for one in overview.years if one.year is None)
     outside = sum(papers.values()) - sum(bar.values[0] for bar in bars)
-    note = several(overview.papers, "paper")
+    note = counted(overview.papers, "paper")
     note += f"; {unknown:,} of unknown year" if unknown else ""
     note += f"; {outside:,} before {first} or after {last} not shown" if outside else ""
     return Chart("Papers by year of publication", note, bars, "The year of no paper is known.", upright=True)
@@ -79,13 +80,13 @@ def _busiest_years(known: Iterable[YearCount]) -> tuple[int, int]:
 
 def _journals_chart(overview: Overview) -> Chart:
     bars = tuple(Bar(clip(one.name, _NAME + _KEY), (one.papers,)) for one in overview.journals[:_ROWS])
-    note = f"{counted(len(bars), overview.n_journals, 'journal')}; {several(overview.papers, 'paper')} in all"
+    note = f"{part_of(len(bars), overview.n_journals, 'journal')}; {counted(overview.papers, 'paper')} in all"
     return Chart("Journals with the most papers", note, bars, "The journal of no paper is known.")
 
 
 def _entities_chart(overview: Overview) -> Chart:
     bars = tuple(Bar(_entity_label(one.name, one.key), (one.papers,)) for one in overview.entities[:_ROWS])
-    note = f"{counted(_papers_with(overview, 'annotations'), overview.papers, 'paper')} with annotations"
+    note = f"{part_of(_papers_with(overview, 'annotations'), overview.papers, 'paper')} with annotations"
     return Chart("Entities that the most papers mention", note, bars, "No paper has annotations with identifiers.")
 
 
@@ -96,7 +97,7 @@ def _entity_label(name: str, key: str) -> str:
 def _pairs_chart(overview: Overview) -> Chart:
     pairs = overview.pairs[:_ROWS]
     bars = tuple(Bar(f"{clip(one.one_name, _END)} – {clip(one.other_name, _END)}", (one.papers,)) for one in pairs)
-    note = f"{counted(_papers_with(overview, 'relations'), overview.papers, 'paper')} with relations, of any type"
+    note = f"{part_of(_papers_with(overview, 'relations'), overview.papers, 'paper')} with relations, of any type"
     return Chart("Pairs of entities that the most papers relate", note, bars, "No paper has relations.")
 
 
@@ -109,8 +110,8 @@ def _sources_chart(overview: Overview) -> Chart:
     for one in overview.sources[:_ROWS]:
         ends = (one.answered, one.failed, one.absent, one.not_asked)
         bars.append(Bar(clip(one.name, _NAME), (*ends, overview.papers - sum(ends))))
-    note = several(overview.papers, "paper")
-    note += f"; {counted(len(bars), len(overview.sources), 'source')}" if len(bars) < len(overview.sources) else ""
+    note = counted(overview.papers, "paper")
+    note += f"; {part_of(len(bars), len(overview.sources), 'source')}" if len(bars) < len(overview.sources) else ""
     note += f"; {overview.partial:,} partial: a source failed when it was last asked" if overview.partial else ""
     series = ("answered", "failed", "has no such paper", "not asked", "nothing noted")
     colours = ("blue", "vermilion", "sky", "silver", "pale")
@@ -121,7 +122,7 @@ def _completeness_chart(overview: Overview) -> Chart:
     fields = (one for one in overview.fields if one.name not in ("references", "citing_articles"))
     bars = [Bar(_FIELDS.get(one.name, one.name), (one.papers, 0, 0, 0, overview.papers - one.papers)) for one in fields]
     bars += [_list_bar("references", overview.references), _list_bar("citing articles", overview.citing_articles)]
-    note = several(overview.papers, "paper")
+    note = counted(overview.papers, "paper")
     note += f"; {overview.retracted:,} retracted" if overview.retracted else ""
     series = ("there", "list whole", "list in part", "list of unknown wholeness", "none")
     colours = ("blue", "green", "orange", "sky", "pale")
@@ -152,4 +153,4 @@ def chart_of(overview: Overview, kind: str) -> Chart:
     chart = CHARTS[kind](overview)
     if overview.papers:
         return chart
-    return Chart(chart.title, several(0, "paper"), (), "The corpus holds no papers.", upright=chart.upright)
+    return Chart(chart.title, counted(0, "paper"), (), "The corpus holds no papers.", upright=chart.upright)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from scraper.text import escape_controls, fold_space, without_controls
+from scraper.text import counted, escape_controls, fold_space, without_controls
 
 _READ = 2000  # characters: a name is not longer
 
@@ -33,19 +33,10 @@ def _columns(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def several(number: int, noun: str) -> str:
-    """A number with its noun.
-
-    >>> several(1, "paper"), several(2000, "paper")
-    ('1 paper', '2,000 papers')
-    """
-    return f"{number:,} {noun}{'s' * (number != 1)}"
-
-
-def counted(some: int, all_: int, noun: str) -> str:
+def part_of(some: int, all_: int, noun: str) -> str:
     """How many of how many.
 
-    >>> counted(3, 10, "paper"), counted(1, 1, "journal")
+    >>> part_of(3, 10, "paper"), part_of(1, 1, "journal")
     ('3 of 10 papers', '1 journal')
     """
-    return several(all_, noun) if some == all_ else f"{some:,} of {several(all_, noun)}"
+    return counted(all_, noun) if some == all_ else f"{some:,} of {counted(all_, noun)}"

@@ -9,6 +9,7 @@ from scraper.errors import StoreError
 from scraper.model import ListedArticle, Record
 from scraper.store.corpus import Corpus
 from scraper.store.schema import telling
+from scraper.store.terms import year_of
 from scraper.view.site.papers import Neighbour, Neighbourhood
 
 MOST_SHOWN = 120  # papers of one picture
@@ -99,16 +100,11 @@ def _titles(corpus: Corpus, pmids: Iterable[int], stored: Collection[int]) -> di
                 record = corpus[str(pmid)]
             except (KeyError, StoreError):  # damaged: its PMID is shown all the same
                 continue
-            found[pmid] = (_year_of(record), record.title)
+            found[pmid] = (year_of(record), record.title)
             for item in (*record.references.items, *record.citing_articles.items):
                 if item.pmid and int(item.pmid) not in listed:
                     listed[int(item.pmid)] = (item.year, item.title or item.raw)
     return listed | found
-
-
-def _year_of(record: Record) -> int | None:
-    date = record.published.date or ""
-    return int(date[:4]) if date[:4].isdigit() else None
 
 
 def neighbours_in_lists(record: Record, stored: Collection[str]) -> Neighbourhood:
@@ -119,7 +115,7 @@ def neighbours_in_lists(record: Record, stored: Collection[str]) -> Neighbourhoo
     own = record.pmid or "0"
     order = sorted((pmid for pmid in items if pmid != own), key=lambda pmid: (pmid not in stored, int(pmid)))
     shown = order[: MOST_SHOWN - 1]
-    centre = Neighbour(own, 0, 0, True, _year_of(record), record.title)
+    centre = Neighbour(own, 0, 0, True, year_of(record), record.title)
     others = (Neighbour(pmid, 1, 1, pmid in stored, items[pmid].year, items[pmid].title or items[pmid].raw) for pmid in shown)
     edges = [(own, pmid) for pmid in shown if pmid in cited] + [(pmid, own) for pmid in shown if pmid in citing]
     return Neighbourhood((centre, *others), tuple(sorted(edges)), len(order) - len(shown))

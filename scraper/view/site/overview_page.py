@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from shlex import quote
 
-from scraper.card.markup import Html, clip, counted, in_words, join, tag
+from scraper.card.markup import Html, clip, in_words, join, tag
 from scraper.pipeline.compare import Difference
 from scraper.store.overview import ListCount, Overview
+from scraper.text import counted
 from scraper.view.site.frame import address, render_input
 from scraper.view.site.page_tables import FORMATS as TABLE_FORMATS
 from scraper.view.site.papers import Changes, Failures, Papers, Query

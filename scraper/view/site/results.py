@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from scraper.card.lists import describe_wholeness
-from scraper.card.markup import Html, clip, counted, in_words, join, tag
+from scraper.card.markup import Html, clip, in_words, join, tag
 from scraper.card.paper import author_name
 from scraper.export.formats import FORMATS
 from scraper.model import Record
+from scraper.text import counted
 from scraper.view.site.frame import address
 from scraper.view.site.papers import Facet, FacetValue, Found, Query
 from scraper.view.site.snippets import render_snippet
