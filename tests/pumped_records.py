@@ -34,7 +34,7 @@ from scraper.model import (
 from scraper.normalize.lists import join_lists
 from scraper.normalize.matching import match_articles
 from scraper.normalize.refresh import diff_records
-from scraper.store.rows import row_of
+from scraper.store.record_rows import row_of
 from scraper.store.search import match_of
 from scraper.text import align, equal_folded, escape_controls, find_mojibake, find_nearest, fold
 from scraper.view.site.snippets import render_snippet

@@ -18,7 +18,7 @@ from scraper.bulk.run import Run, iter_documents, open_run
 from scraper.bulk.shard import Counts, ShardWriter
 from scraper.errors import InputError, ParseError, wall
 from scraper.model import ArticleList, ListedArticle, ParsedRecord, Record, SourceStatus, from_json
-from scraper.normalize.fuller import merge_records
+from scraper.normalize.join_records import merge_records
 from scraper.normalize.merge import normalize
 from scraper.parse.layouts import note_mojibake
 

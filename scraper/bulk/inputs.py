@@ -15,7 +15,7 @@ import zstandard
 
 from scraper import records_file
 from scraper.bulk import places
-from scraper.bulk.download_folder import MEMORY
+from scraper.bulk.download.folder import MEMORY
 from scraper.errors import InputError, ScraperError
 from scraper.model import Capture
 from scraper.parse.document import Document

@@ -15,9 +15,9 @@ import click
 
 from scraper.cli.bulk import bulk
 from scraper.cli.corpus import corpus
+from scraper.cli.doctor import config, doctor
 from scraper.cli.examples import add_examples
 from scraper.cli.fetch import citing, fetch, references
-from scraper.cli.health import config, doctor
 from scraper.cli.ids import ids
 from scraper.cli.info import completion, demo, schema, sources
 from scraper.cli.mcp import mcp

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from scraper.pipeline.brought import Brought
+    from scraper.pipeline.import_result import ImportResult
     from scraper.store.corpus import Corpus
 
 
@@ -17,14 +17,14 @@ def is_build(path: str) -> bool:
     return path != "-" and (Path(path) / "manifest.json").is_file()
 
 
-def import_build(corpus: Corpus, folder: str, pmids: Iterable[str] | None = None) -> Iterator[Brought]:
+def import_build(corpus: Corpus, folder: str, pmids: Iterable[str] | None = None) -> Iterator[ImportResult]:
     """Store the records of a build, all or those of a list; gives what came of each batch.
 
     Raises InputError when the folder holds no build, StoreError when a file of it is damaged.
     """
     from scraper.bulk.build import check_libraries
     from scraper.bulk.scan import scan_lines
-    from scraper.pipeline.bring_records import import_records
+    from scraper.pipeline.import_records import import_records
 
     check_libraries()
     yield from import_records(corpus, (line + b"\n" for line in scan_lines(folder, pmids)), folder)

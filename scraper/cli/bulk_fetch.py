@@ -12,10 +12,10 @@ import click
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
-    from scraper.bulk.download import Download
+    from scraper.bulk.download.run import Download
     from scraper.cli.progress import Now
 
-_MOST_AT_ONCE = 4  # as scraper.bulk.download has it, whose import would slow every command down
+_MOST_AT_ONCE = 4  # as scraper.bulk.download.run has it, whose import would slow every command down
 _OTHERS = ["pubtator3", "pubtator3-bioc", "pmc-ids"]  # as scraper.sources.whole_files
 _NAMED = 3  # files named for one reason; -v names all
 
@@ -40,7 +40,7 @@ def fetch(folder: str, report: str | None, log_file: str | None, quiet: int, ver
     years' baselines cannot stand in one folder. See docs/bulk.md.
     """
     from scraper import files
-    from scraper.bulk.download import Download
+    from scraper.bulk.download.run import Download
     from scraper.cli.logs import logging_to
     from scraper.cli.progress import showing
     from scraper.pipeline.connect import refuse_unknown_base_urls

@@ -1,4 +1,4 @@
-"""`scraper corpus`: a local corpus in one SQLite file; here what reads it, in `filling`, `bringing` and `listing` the rest."""
+"""`scraper corpus`: a local corpus in one SQLite file; what reads it; the rest is in `filling`, `importing`, `corpus_lists`."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli import bringing, filling, listing
-from scraper.cli.asked import read_asked
+from scraper.cli import corpus_lists, filling, importing
 from scraper.cli.options import (
     check_format,
     edge_format_option,
@@ -20,6 +19,7 @@ from scraper.cli.options import (
     write_edges,
     write_records,
 )
+from scraper.cli.paper_ids import read_asked
 from scraper.cli.plot import plot
 from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
 from scraper.cli.snowball import corpus_snowball
@@ -35,8 +35,8 @@ def corpus() -> None:
 
 
 _ELSEWHERE = (
-    filling.add, filling.refresh, filling.retry, filling.grow, bringing.import_, bringing.reparse, listing.ids, listing.diff,
-    corpus_snowball, plot,
+    filling.add, filling.refresh, filling.retry, filling.grow, importing.import_, importing.reparse,
+    corpus_lists.ids, corpus_lists.diff, corpus_snowball, plot,
 )  # fmt: skip
 for command in _ELSEWHERE:
     corpus.add_command(command)
@@ -86,7 +86,7 @@ def get(db: str, pmids: tuple[str, ...], input_file: str | None, output: str, fo
 def status(db: str, as_json: bool) -> None:
     """Tell where every PMID that was asked for ended, and what failed."""
     from scraper.store.corpus import Corpus
-    from scraper.store.look import partial_of, status_of
+    from scraper.store.statistics import partial_of, status_of
     from scraper.text import escape_controls
 
     with Corpus(db) as store:
@@ -234,7 +234,7 @@ def export(db: str, output: str, format_: str, bom: bool, edges: bool) -> None:
 def stats(db: str) -> None:
     """Tell what a corpus holds: papers by year, edges, the most frequent journals and entities, sizes; as JSON."""
     from scraper.store.corpus import Corpus
-    from scraper.store.look import stats_of
+    from scraper.store.statistics import stats_of
 
     with Corpus(db) as store:
         _print_json(stats_of(store))

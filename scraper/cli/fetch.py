@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.asked import AskedRun, find_asked, query_options, read_asked
 from scraper.cli.options import (
     cache_options,
     check_format,
@@ -23,6 +22,7 @@ from scraper.cli.options import (
     write_edges,
     write_records,
 )
+from scraper.cli.paper_ids import AskedRun, find_asked, query_options, read_asked
 from scraper.cli.run import check_outputs, delivered, exit_code, fetching, tell_kept
 
 if TYPE_CHECKING:

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.asked import Asked, AskedRun, find_asked, query_options, read_asked
 from scraper.cli.options import fetch_options, pmid_arguments, split_options
+from scraper.cli.paper_ids import Asked, AskedRun, find_asked, query_options, read_asked
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, check_outputs, running
 
 if TYPE_CHECKING:
     from scraper.cli.progress import Now
-    from scraper.pipeline.fill import Filling
+    from scraper.pipeline.filling import Filling
     from scraper.pipeline.report import PaperOutcome, RunReport
     from scraper.store.corpus import Corpus
-    from scraper.store.look import Partial
     from scraper.store.queue import Ending
+    from scraper.store.statistics import Partial
 
 
 @click.command()
@@ -45,7 +45,7 @@ def add(
 
     Go on by the same command. PMCIDs and DOIs are looked up first, in the corpus and then at the sources.
     """
-    from scraper.pipeline.fill import add_papers
+    from scraper.pipeline.filling import add_papers
     from scraper.sources.registry import read_sources
 
     query = {name: options.pop(f"query{more}") for name, more in (("query", ""), ("days", "_days"), ("limit", "_limit"))}
@@ -101,7 +101,7 @@ def open_or_make(db: str, quiet: int) -> Corpus:
 @click.option("--older-than", metavar="DAYS|DATE", help="Only papers stored longer ago, as 30, or before a date, as 2026-03-01.")
 def refresh(db: str, older_than: str | None, **options: Any) -> None:
     """Ask again for the papers of DB; a fuller value is never lost, and what changed is kept for 'diff --since'."""
-    from scraper.pipeline.fill import refresh_papers
+    from scraper.pipeline.filling import refresh_papers
     from scraper.store.corpus import Corpus
 
     asking, ending = split_options(options)
@@ -118,7 +118,7 @@ def refresh(db: str, older_than: str | None, **options: Any) -> None:
 @partial(fetch_options, sources=None)
 def retry(db: str, **options: Any) -> None:
     """Ask again for all that failed, and for what a stopped run left; of the same sources as before, unless others are named."""
-    from scraper.pipeline.fill import retry_papers
+    from scraper.pipeline.filling import retry_papers
     from scraper.store.corpus import Corpus
 
     asking, ending = split_options(options)
@@ -203,7 +203,7 @@ class Runs:
 
     def _partial(self) -> Partial:
         """The papers of the runs that are stored and lack a source."""
-        from scraper.store.look import Partial, partial_of
+        from scraper.store.statistics import Partial, partial_of
 
         if not self.fillings:
             return Partial((), ())

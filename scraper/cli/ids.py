@@ -10,8 +10,8 @@ from typing import IO, TYPE_CHECKING, Any
 
 import click
 
-from scraper.cli.asked import read_asked
 from scraper.cli.options import fetch_options, output_option, pmid_arguments, split_options
+from scraper.cli.paper_ids import read_asked
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, check_outputs, running
 
 if TYPE_CHECKING:

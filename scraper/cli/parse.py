@@ -14,9 +14,9 @@ from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME, spare_collector, 
 
 if TYPE_CHECKING:
     from scraper.model import Record
+    from scraper.pipeline.file_tally import Tally
     from scraper.pipeline.read_many import Reading
     from scraper.pipeline.read_side_by_side import ReadFile
-    from scraper.pipeline.tally import Tally
 
 
 @click.command()
@@ -38,7 +38,7 @@ def parse(
     all others, and the exit code is 3. The order is that of the files, with -j too; what waits for its turn lies in TMPDIR.
     """
     from scraper.files import open_output
-    from scraper.pipeline.tally import Tally
+    from scraper.pipeline.file_tally import Tally
 
     check_format(format_, output, bom=bom)
     spare_collector()
@@ -69,7 +69,7 @@ def _tell(line: str) -> None:
 def _write_here(files: Sequence[str], reading: Reading, out: IO[bytes], format_: str, *, bom: bool) -> None:
     """Read the files one after the other in this process."""
     from scraper.model import to_json
-    from scraper.pipeline.making import make_line, make_record
+    from scraper.pipeline.make_record import make_line, make_record
 
     alone = len(files) == 1
     if format_ == "jsonl":  # a line is made in one go, without the record

@@ -40,7 +40,7 @@ def showing(look: Callable[[], Now], *, quiet: int = 0, stdout_is_data: bool = F
     from rich.console import Console
     from rich.live import Live
 
-    from scraper.cli.above import Above
+    from scraper.cli.stderr import Above
 
     console, start, stroke = Console(stderr=True), time.monotonic(), _stroke_for(sys.stderr)
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from scraper.cli.asked import Asked, AskedRun, find_asked, query_options, read_asked
 from scraper.cli.options import cache_options, fetch_options, pmid_arguments, split_options
+from scraper.cli.paper_ids import Asked, AskedRun, find_asked, query_options, read_asked
 from scraper.cli.run import DELIVERED, NOTHING, SOME, check_outputs, exit_code, fetching, tell_kept
 
 if TYPE_CHECKING:

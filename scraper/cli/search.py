@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from scraper.cli.asked import tell_search
 from scraper.cli.options import exchange_options, output_option
+from scraper.cli.paper_ids import tell_search
 from scraper.cli.run import DELIVERED, SOME
 
 

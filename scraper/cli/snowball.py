@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from scraper.cli.asked import AskedRun, find_asked, read_asked
 from scraper.cli.options import (
     cache_options,
     check_format,
@@ -21,11 +20,12 @@ from scraper.cli.options import (
     split_options,
     write_found,
 )
+from scraper.cli.paper_ids import AskedRun, find_asked, read_asked
 from scraper.cli.run import DELIVERED, check_outputs, delivered, exit_code, fetching, tell_kept
 
 if TYPE_CHECKING:
     from scraper.model import FoundArticle, Record
-    from scraper.pipeline.screened import Screened
+    from scraper.pipeline.screened_papers import Screened
 
 _NOT_IN = "Leave out papers whose PMID, DOI or PMCID is in FILE: screened already; repeatable."
 
@@ -113,7 +113,7 @@ def corpus_snowball(
 def _read_screened(names: Sequence[str], quiet: int) -> Screened:
     """The papers of some files of ids, by each id that a row has; which column was read is told."""
     from scraper.id_files import read_ids
-    from scraper.pipeline.screened import screened_of
+    from scraper.pipeline.screened_papers import screened_of
     from scraper.text import escape_controls
 
     read = [read_ids(name, with_others=True) for name in names]

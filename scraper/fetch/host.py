@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from scraper.errors import Blocked, FetchError
-from scraper.fetch.line import Line
 from scraper.fetch.pace import Pace
+from scraper.fetch.turns import Line
 
 AT_ONCE = 2  # so that at most one more request is under way when a host shows a block page
 LONGEST_WAIT_SECONDS = 300.0  # a Retry-After beyond this switches the host off for the run

@@ -20,7 +20,7 @@ from scraper.errors import FetchError, Incomplete
 from scraper.fetch.body import read_body
 from scraper.fetch.certificates import Trust, read_trust
 from scraper.fetch.proxies import Proxies
-from scraper.fetch.reach import is_outside
+from scraper.fetch.public_hosts import is_outside
 from scraper.fetch.site import ANYWHERE, REDIRECTING, REDIRECTS
 from scraper.model import Capture, Request
 from scraper.redact import keep_headers, redact_text, redact_url

@@ -17,8 +17,8 @@ from scraper.model import Record
 from scraper.pipeline.records import Records, fetch_many
 from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
-from scraper.store.look import partial_of
 from scraper.store.lookup import find_pmids
+from scraper.store.statistics import partial_of
 
 
 class Asking(NamedTuple):

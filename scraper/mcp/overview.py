@@ -11,7 +11,7 @@ from scraper.mcp.calls import Call
 from scraper.mcp.library import Library
 from scraper.mcp.limits import MOST_ROWS, REASON_CHARACTERS
 from scraper.mcp.texts import cut_to_fit, room_beside, shorten, visible
-from scraper.store.look import partial_of, stats_of, status_of
+from scraper.store.statistics import partial_of, stats_of, status_of
 
 _TOLD = 10
 

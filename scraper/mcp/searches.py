@@ -19,7 +19,7 @@ from scraper.mcp.texts import room_beside, rows_that_fit, shorten, visible
 from scraper.model import ListedArticle, Record
 from scraper.pipeline.details import with_details
 from scraper.store.corpus import Corpus
-from scraper.store.look import partial_of
+from scraper.store.statistics import partial_of
 
 _TERMS = ("entity", "journal", "year", "relation", "type", "retracted", "partial")
 _QUERY = 4_000  # characters

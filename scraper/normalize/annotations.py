@@ -16,7 +16,7 @@ import msgspec
 
 from scraper.folding import folds_to
 from scraper.model import NO_PLACE, Annotation, Check, Issue, ParsedAnnotation, ParsedRecord, Piece, Section
-from scraper.normalize.in_place import place_all
+from scraper.normalize.exact_places import place_all
 from scraper.normalize.offsets import MENTION, Place, find_reading, squeeze
 from scraper.normalize.passages import Passages
 from scraper.text import Span, find_nearest

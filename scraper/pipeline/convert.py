@@ -17,11 +17,11 @@ from scraper.errors import Blocked, InputError
 from scraper.fetch.captures import Folders, read_folders
 from scraper.ids import Scheme, read_id, scheme_of
 from scraper.model import ParsedRecord
-from scraper.pipeline.ask import Answer, Answers, Asker
+from scraper.pipeline.batches import Answer, Answers, Asker
 from scraper.pipeline.connect import make_client
-from scraper.pipeline.judge import failure_of
+from scraper.pipeline.outcomes import failure_of
 from scraper.pipeline.report import PaperOutcome, RunReport, make_report
-from scraper.pipeline.saved import index_captures, keeper, read_captures
+from scraper.pipeline.saved_exchanges import index_captures, keeper, read_captures
 from scraper.settings import Settings, load_settings
 from scraper.sources import esearch, europepmc_search, idconv, pubmed
 from scraper.sources.source import Source, batches

@@ -14,7 +14,7 @@ from scraper.fetch.captures import Folders, iter_captures, read_folders, save_ca
 from scraper.fetch.client import Client
 from scraper.model import Capture, Request
 from scraper.pipeline.failures import error_of, failed_capture, is_failed, kind_of
-from scraper.pipeline.saved import path_of
+from scraper.pipeline.saved_exchanges import path_of
 from scraper.settings import Settings
 from scraper.sources.source import Source, place_request, site_of
 

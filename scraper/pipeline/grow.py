@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from scraper.pipeline.fill import Filling
+from scraper.pipeline.filling import Filling
 from scraper.store.corpus import Corpus
 from scraper.store.queue import PENDING
 from scraper.store.schema import telling

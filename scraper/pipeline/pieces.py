@@ -15,9 +15,9 @@ from scraper.model import Capture, ParsedRecord, SourceStatus, to_json
 from scraper.normalize.merge import normalize
 from scraper.parse.layouts import UNKNOWN_SOURCE, iter_stream
 from scraper.parse.pubmed_xml import LAYOUT
-from scraper.pipeline.cutting import Cutter, is_cuttable
+from scraper.pipeline.split_papers import Cutter, is_cuttable
 from scraper.store import codec
-from scraper.store.rows import Row, row_of
+from scraper.store.record_rows import Row, row_of
 from scraper.store.writer import Piece
 
 _LARGE = 1 << 21  # bytes of a file of many papers that is no longer taken whole

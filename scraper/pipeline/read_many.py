@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from scraper.errors import Blocked, InputError, ParseError
 from scraper.model import ParsedRecord, Record
+from scraper.pipeline.file_tally import Tally
 from scraper.pipeline.read_file import iter_file
-from scraper.pipeline.tally import Tally
 from scraper.text import escape_controls
 
 Made = TypeVar("Made")  # a record, or its line

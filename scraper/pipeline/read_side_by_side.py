@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from scraper.errors import StoreError
-from scraper.pipeline.tally import Tally
+from scraper.pipeline.file_tally import Tally
 
 _AHEAD = 1  # files that wait for their turn, beyond one for each process
 _STEP_SECONDS = 0.2  # a signal that the system hands to another thread ends no long wait
@@ -155,7 +155,7 @@ def _serve(pipe: Connection) -> None:
 def _read(task: _Task) -> ReadFile:
     """Write the lines of the records in one file."""
     from scraper.model import to_json
-    from scraper.pipeline.making import make_line
+    from scraper.pipeline.make_record import make_line
     from scraper.pipeline.read_many import Reading
 
     told: list[str] = []

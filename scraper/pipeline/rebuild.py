@@ -8,15 +8,15 @@ import msgspec
 
 from scraper.errors import ParseError, ScraperError, StoreError, wall
 from scraper.model import Capture, ParsedRecord, Record, SourceStatus
-from scraper.normalize.fuller import keep_fuller, merge_records
+from scraper.normalize.join_records import keep_fuller, merge_records
 from scraper.normalize.refresh import Change, diff_records
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 from scraper.pipeline.annotator import name_annotator
-from scraper.pipeline.judge import says_more
-from scraper.pipeline.making import make_record
+from scraper.pipeline.document_spool import Shelf
+from scraper.pipeline.make_record import make_record
+from scraper.pipeline.outcomes import says_more
 from scraper.pipeline.pieces import cut_out, read_piece
-from scraper.pipeline.saved import asked_by, path_of, read_saved
-from scraper.pipeline.shelf import Shelf
+from scraper.pipeline.saved_exchanges import asked_by, path_of, read_saved
 from scraper.sources.registry import SOURCES
 from scraper.store.corpus import Corpus, Kept
 from scraper.store.queue import Ending

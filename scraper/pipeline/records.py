@@ -19,13 +19,13 @@ from scraper.fetch.captures import Folders, read_folders
 from scraper.ids import read_pmid
 from scraper.model import Record, SourceStatus
 from scraper.normalize.fields import rank
-from scraper.pipeline.ask import Answer, Answers, Asker, Keep
+from scraper.pipeline.batches import Answer, Answers, Asker, Keep
 from scraper.pipeline.failures import PARSE
-from scraper.pipeline.judge import failure_of, judge, of_paper
-from scraper.pipeline.lane import Lane, Memory, Promises
-from scraper.pipeline.making import make_record
+from scraper.pipeline.make_record import make_record
+from scraper.pipeline.outcomes import failure_of, judge, of_paper
 from scraper.pipeline.report import PaperOutcome, RunReport, describe_outcome, make_report
-from scraper.pipeline.saved import index_captures, keeper
+from scraper.pipeline.saved_exchanges import index_captures, keeper
+from scraper.pipeline.source_threads import Lane, Memory, Promises
 from scraper.settings import Settings, load_settings
 from scraper.sources.registry import SOURCES, read_sources
 from scraper.sources.source import Source, batches

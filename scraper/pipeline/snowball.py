@@ -14,7 +14,7 @@ from scraper.normalize.snowball import LISTS, Snowball
 from scraper.pipeline.details import with_details
 from scraper.pipeline.records import Records, fetch_many
 from scraper.pipeline.report import PaperOutcome, RunReport
-from scraper.pipeline.screened import Screened
+from scraper.pipeline.screened_papers import Screened
 from scraper.store.corpus import Corpus
 
 DIRECTIONS: tuple[Direction, ...] = ("citing", "references")

@@ -19,7 +19,7 @@ from scraper.model import Capture, Record, from_json
 from scraper.store.codec import UNREADABLE
 from scraper.store.exchanges import read_exchange
 from scraper.store.queue import Queue
-from scraper.store.rows import is_line_of, row_of
+from scraper.store.record_rows import is_line_of, row_of
 from scraper.store.schema import open_database, telling, transaction
 from scraper.store.search import iter_matches
 from scraper.store.writer import Writer, now

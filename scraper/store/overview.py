@@ -15,8 +15,8 @@ from scraper.store.corpus import Corpus
 from scraper.store.flags import Flag
 from scraper.store.journals import JournalCount, journals_of
 from scraper.store.labels import Labels
-from scraper.store.look import REFRESHING
 from scraper.store.schema import telling
+from scraper.store.statistics import REFRESHING
 
 # The terms of one kind that most papers have: their number, what stands behind the kind, and the papers.
 _MOST = """

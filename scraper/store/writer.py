@@ -12,8 +12,8 @@ import msgspec
 
 from scraper.model import Capture, Record, from_json, to_json
 from scraper.store import codec, terms
-from scraper.store.names import Names
-from scraper.store.rows import Row, row_of
+from scraper.store.name_numbers import Names
+from scraper.store.record_rows import Row, row_of
 from scraper.store.seals import COUNT_ONE_MORE, seal_of
 
 _AT_ONCE = 500  # papers in one question

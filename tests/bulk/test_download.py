@@ -17,10 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scraper.bulk import bring_file, download_folder
-from scraper.bulk.download import Download, download_pubmed
-from scraper.bulk.listing import read_listing, read_md5
-from scraper.bulk.numbers import is_wanted, missing_spans, read_numbers
+from scraper.bulk.download import file as download_file
+from scraper.bulk.download import folder as download_folder
+from scraper.bulk.download.listing import read_listing, read_md5
+from scraper.bulk.download.numbers import is_wanted, missing_spans, read_numbers
+from scraper.bulk.download.run import Download, download_pubmed
 from scraper.errors import Blocked, FetchError, Incomplete, InputError
 from scraper.fetch import stream
 from scraper.model import Capture
@@ -359,7 +360,7 @@ def test_a_server_that_always_stops_is_given_up_and_the_part_stays(one: FileServ
 def test_tries_have_an_end_also_where_each_brings_something(
     one: FileServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(bring_file, "MOST_TRIES", 8)
+    monkeypatch.setattr(download_file, "MOST_TRIES", 8)
     one.faults[ONE] = [cut(10)] * 20
     assert bring(tmp_path) == {NAMES[0]: "broken"}
     assert len(one.asked(ONE)) == 8
@@ -478,7 +479,7 @@ def test_a_body_of_no_length_has_an_end(one: FileServer, tmp_path: Path, monkeyp
     one.faults[ONE] = [endless]
     assert bring(tmp_path) == {NAMES[0]: "fetched"}
     (tmp_path / NAMES[0]).unlink()
-    monkeypatch.setattr(bring_file, "MAX_BYTES", 1000)
+    monkeypatch.setattr(download_file, "MAX_BYTES", 1000)
     one.faults[ONE] = [endless] * 9
     assert bring(tmp_path) == {NAMES[0]: "too_large"}
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from scraper.bulk.download import MOST_AT_ONCE
+from scraper.bulk.download.run import MOST_AT_ONCE
 from scraper.cli import bulk_fetch
 from scraper.cli.bulk_fetch import fetch
 from scraper.sources.whole_files import OTHERS

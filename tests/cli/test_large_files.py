@@ -8,7 +8,7 @@ import pytest
 
 from scraper.pipeline import pieces
 from tests.conftest import Run
-from tests.pipeline.test_bring_pieces import LONG, article, set_of, write
+from tests.pipeline.test_import_pieces import LONG, article, set_of, write
 
 
 @pytest.fixture(autouse=True)

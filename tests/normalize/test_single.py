@@ -31,7 +31,7 @@ from scraper.model import (
     to_json,
 )
 from scraper.normalize.merge import merge_documents, normalize, without_stand_ins
-from scraper.pipeline.making import make_line
+from scraper.pipeline.make_record import make_line
 from tests.conformance.case import load_cases
 
 texts = st.sampled_from([None, "", " ", "Newts", "No title available", "TNF-α in newts."])

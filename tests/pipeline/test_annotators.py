@@ -10,8 +10,8 @@ import pytest
 
 import scraper
 from scraper.errors import InputError
-from scraper.pipeline.bring import import_files
-from scraper.pipeline.fill import add_papers
+from scraper.pipeline.filling import add_papers
+from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.store.corpus import Corpus
 from scraper.store.verify import iter_faults

@@ -16,13 +16,13 @@ from scraper.errors import ParseError, wall
 from scraper.model import ParsedRecord
 from scraper.parse import layouts
 from scraper.parse.document import Document
-from scraper.pipeline import making
-from scraper.pipeline.bring import import_files
-from scraper.pipeline.fill import add_papers, retry_papers
+from scraper.pipeline import make_record
+from scraper.pipeline.filling import add_papers, retry_papers
+from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.store import codec
 from scraper.store.corpus import Corpus
-from scraper.store.look import status_of
+from scraper.store.statistics import status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES, Run
 
@@ -81,14 +81,14 @@ def test_what_ends_the_program_passes(break_parser: Break, error: BaseException)
 
 
 def test_a_paper_whose_record_cannot_be_made_fails_alone(monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
-    whole = making.normalize
+    whole = make_record.normalize
 
     def normalize(documents: list[ParsedRecord], **options: Any) -> scraper.Record:
         if documents[0].pmid == BAD:
             raise KeyError("section")
         return whole(documents, **options)
 
-    monkeypatch.setattr(making, "normalize", normalize)
+    monkeypatch.setattr(make_record, "normalize", normalize)
     result = run(
         "fetch", *ASKED, "--captures", str(CASSETTES), "--offline", "--report", "-", "--sources", "landing", "-o", "/dev/null"
     )
@@ -100,9 +100,9 @@ def test_a_paper_whose_record_cannot_be_made_fails_alone(monkeypatch: pytest.Mon
 
 def test_a_record_that_cannot_be_written_fails_alone(break_parser: Break, monkeypatch: pytest.MonkeyPatch) -> None:
     """Half of a surrogate pair has no form in UTF-8."""
-    whole = making.normalize
+    whole = make_record.normalize
     monkeypatch.setattr(
-        making,
+        make_record,
         "normalize",
         lambda found, **options: whole([scraper.ParsedRecord(source=found[0].source, layout="", title="\ud800")]),
     )
@@ -133,7 +133,7 @@ def test_an_import_goes_on_with_the_next_paper_of_a_file(
 ) -> None:
     file = tmp_path / "two.pubtator"
     file.write_text("998000901|t|Warm socks.\n998000901|a|Feet.\n\n998000902|t|Cold socks.\n998000902|a|Feet.\n\n")
-    whole = making.normalize
+    whole = make_record.normalize
 
     def normalize(documents: list[ParsedRecord], **options: Any) -> scraper.Record:
         if documents[0].pmid == "998000901":
@@ -141,7 +141,7 @@ def test_an_import_goes_on_with_the_next_paper_of_a_file(
         return whole(documents, **options)
 
     with monkeypatch.context() as patch:
-        patch.setattr(making, "normalize", normalize)
+        patch.setattr(make_record, "normalize", normalize)
         result = run("corpus", "import", str(corpus.path), str(file))
     assert result.code == 3
     assert "PMID 998000901: normalize: " in result.stderr

@@ -16,8 +16,8 @@ from scraper.errors import FetchError
 from scraper.fetch.captures import save_capture
 from scraper.fetch.site import Site
 from scraper.model import Capture, Record, Request
-from scraper.pipeline.ask import Asker
-from scraper.pipeline.saved import name_of
+from scraper.pipeline.batches import Asker
+from scraper.pipeline.saved_exchanges import name_of
 from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
 from scraper.sources.source import site_of

@@ -14,9 +14,9 @@ from scraper.errors import FetchError, Incomplete, ParseError
 from scraper.fetch.captures import load_capture
 from scraper.model import ArticleList, Capture, ListedArticle, ParsedRecord, SourceStatus
 from scraper.normalize.merge import normalize
-from scraper.pipeline.ask import Answer
-from scraper.pipeline.judge import is_proven
-from scraper.pipeline.saved import asked_by
+from scraper.pipeline.batches import Answer
+from scraper.pipeline.outcomes import is_proven
+from scraper.pipeline.saved_exchanges import asked_by
 from scraper.settings import Settings
 from scraper.sources import europepmc, semanticscholar
 from scraper.sources.registry import NAMED_SETS, SOURCES

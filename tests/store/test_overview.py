@@ -16,7 +16,7 @@ from scraper.model import ArticleList, Journal, ListedArticle, Published, Record
 from scraper.model.record import Provenance, SourceStatus
 from scraper.store.corpus import Corpus
 from scraper.store.overview import EntityCount, ListCount, PairCount, SourceCount, TypeCount, YearCount, overview_of
-from tests.store.test_look import note
+from tests.store.test_statistics import note
 from tests.store.test_store import PAIN, SLEEP, mention
 
 

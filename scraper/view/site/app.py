@@ -10,10 +10,10 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from scraper.view.html_file import page_script, page_style
-from scraper.view.site.desk import Desk
+from scraper.view.site.access import Guard
 from scraper.view.site.downloads import Downloads
-from scraper.view.site.guard import Guard
 from scraper.view.site.pages import Pages
+from scraper.view.site.reading_thread import Desk
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -19,9 +19,9 @@ from scraper.errors import InputError, StoreError
 from scraper.export.formats import FORMATS
 from scraper.model import Record
 from scraper.store.search import read_years
-from scraper.view.site.asked import NotHereError
 from scraper.view.site.neighbours import neighbours_in_lists
 from scraper.view.site.papers import Each, Facet, FacetValue, FailedPaper, Found, Neighbourhood, Query
+from scraper.view.site.query import NotHereError
 
 if TYPE_CHECKING:
     import pyarrow

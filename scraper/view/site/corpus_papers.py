@@ -18,10 +18,10 @@ from scraper.ids import clean_pmid
 from scraper.model import Record
 from scraper.pipeline.compare import iter_since
 from scraper.store.corpus import Corpus
-from scraper.store.look import partial_of, status_of
 from scraper.store.overview import Overview, one_state, overview_of
 from scraper.store.schema import telling
 from scraper.store.search import iter_matches
+from scraper.store.statistics import partial_of, status_of
 from scraper.view.site.facets import FacetIndex
 from scraper.view.site.neighbours import neighbourhood_of
 from scraper.view.site.papers import Changes, Each, Ended, FailedPaper, Failure, Failures, Found, Neighbourhood, Query

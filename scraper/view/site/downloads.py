@@ -14,8 +14,7 @@ from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.export.tables import Row
 from scraper.model import Record
 from scraper.view.html_file import render_file
-from scraper.view.site.asked import NotHereError, read_query
-from scraper.view.site.desk import Desk
+from scraper.view.site.file_response import TYPES, Writing, send_file, write_file
 from scraper.view.site.overview_page import DIFF_FORMATS, PICTURES
 from scraper.view.site.page_tables import (
     FAILURE_COLUMNS,
@@ -28,7 +27,8 @@ from scraper.view.site.page_tables import (
 )
 from scraper.view.site.page_tables import FORMATS as TABLE_FORMATS
 from scraper.view.site.papers import Neighbourhood
-from scraper.view.site.sending import TYPES, Writing, send_file, write_file
+from scraper.view.site.query import NotHereError, read_query
+from scraper.view.site.reading_thread import Desk
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -10,12 +10,12 @@ from scraper.card.markup import Html, clip, tag
 from scraper.errors import InputError, ScraperError
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.view.paper import render_paper
-from scraper.view.site.asked import NotHereError, read_page, read_query
-from scraper.view.site.desk import Desk
 from scraper.view.site.frame import address
 from scraper.view.site.graph import COLUMNS, render_graph, render_neighbours
 from scraper.view.site.overview_page import render_changes, render_failures, render_home, render_pictures, render_since_form
 from scraper.view.site.page_tables import FORMATS as TABLE_FORMATS
+from scraper.view.site.query import NotHereError, read_page, read_query
+from scraper.view.site.reading_thread import Desk
 from scraper.view.site.results import PER_PAGE, render_downloads, render_results
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import IO, NamedTuple, Protocol
 
 from scraper.model import Record
 from scraper.pipeline.compare import Difference
-from scraper.store.look import Lacking
 from scraper.store.overview import Overview
+from scraper.store.statistics import Lacking
 
 Each = Callable[[Iterable[Difference]], Iterator[Difference]]  # passes them on, for as long as somebody waits
 

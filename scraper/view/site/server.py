@@ -42,7 +42,7 @@ def serve(name: str, *, port: int, ready: Callable[[str, int], None]) -> None:
     except ImportError:
         raise InputError("looking at papers in the browser needs uvicorn: pip install 'literature-scraper[web]'") from None
     from scraper.view.site.app import make_app
-    from scraper.view.site.desk import Desk
+    from scraper.view.site.reading_thread import Desk
 
     desk = Desk(lambda: open_papers(name))
     token = secrets.token_urlsafe(24)

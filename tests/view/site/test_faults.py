@@ -23,10 +23,10 @@ from scraper.model import ArticleList, ListedArticle
 from scraper.store import codec
 from scraper.store.corpus import Corpus
 from scraper.store.schema import telling
-from scraper.view.site import corpus_papers, neighbours, sending
+from scraper.view.site import corpus_papers, file_response, neighbours
 from scraper.view.site.corpus_papers import CorpusPapers
+from scraper.view.site.file_response import Writing, write_file
 from scraper.view.site.papers import Query
-from scraper.view.site.sending import Writing, write_file
 from tests.conftest import ROOT
 from tests.view.corpora import make_corpus, paper
 from tests.view.site.test_pages import PORT, TOKEN, Reader
@@ -187,7 +187,7 @@ def write_for(write: Callable[[Writing], Any], *, gone: bool = False) -> Any:
 
 
 def test_a_file_is_not_written_on_for_a_reader_who_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sending, "_LOOK_SECONDS", 0)
+    monkeypatch.setattr(file_response, "_LOOK_SECONDS", 0)
     with pytest.raises(ScraperError, match="nobody waits"):
         write_for(lambda file: list(file.each(itertools.count())), gone=True)
     with write_for(lambda file: file.out.write(b"".join(file.each([b"a", b"b"])))) as out:

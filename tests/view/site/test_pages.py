@@ -25,10 +25,10 @@ from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.model import to_json
 from scraper.store.corpus import Corpus
 from scraper.view.site.app import make_app
-from scraper.view.site.asked import read_page, read_query
-from scraper.view.site.desk import Desk
 from scraper.view.site.facets import FacetIndex
 from scraper.view.site.papers import Query
+from scraper.view.site.query import read_page, read_query
+from scraper.view.site.reading_thread import Desk
 from scraper.view.site.server import open_papers
 from scraper.view.site.snippets import render_snippet
 from tests.conftest import ROOT, Run

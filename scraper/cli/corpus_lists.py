@@ -43,8 +43,8 @@ def ids(db: str, output: str, **chosen: bool) -> None:
     """Print the PMIDs stored in DB, one per line, in numeric order; with flags, those that fit one of them."""
     from scraper.files import open_output
     from scraper.store.corpus import Corpus
-    from scraper.store.look import partial_of
     from scraper.store.queue import PENDING
+    from scraper.store.statistics import partial_of
 
     outcomes = {"failed": ["failed"], "gone": ["gone", "merged"], "pending": [PENDING]}
     with Corpus(db) as corpus, open_output(output) as out:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scraper.fetch.reach import is_outside
+from scraper.fetch.public_hosts import is_outside
 
 PROXY = "http://user:word@proxy.hospital.example.org:3128"
 NAMES = {

@@ -9,11 +9,11 @@ import msgspec
 
 from scraper.errors import FetchError, ScraperError
 from scraper.model import ParsedRecord, Record
-from scraper.pipeline.ask import Answer
+from scraper.pipeline.batches import Answer
 from scraper.pipeline.failures import PARSE, kind_of
-from scraper.pipeline.making import make_record
+from scraper.pipeline.make_record import make_record
 from scraper.pipeline.report import PaperOutcome
-from scraper.pipeline.saved import OTHER_PAPER
+from scraper.pipeline.saved_exchanges import OTHER_PAPER
 from scraper.sources.registry import SOURCES
 from scraper.sources.source import is_shell
 

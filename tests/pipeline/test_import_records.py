@@ -15,12 +15,12 @@ import pytest
 import scraper
 from scraper.model import ListedArticle, Provenance, Record, SourceStatus, to_json
 from scraper.normalize.refresh import make_tombstone
-from scraper.pipeline import bring_records
-from scraper.pipeline.bring import import_files
-from scraper.pipeline.fill import add_papers, retry_papers
+from scraper.pipeline import import_records
+from scraper.pipeline.filling import add_papers, retry_papers
+from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.store.corpus import Corpus
-from scraper.store.look import partial_of, status_of
+from scraper.store.statistics import partial_of, status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
 
@@ -122,7 +122,7 @@ def test_a_tombstone_stays_one(corpus: Corpus, record: Record, tmp_path: Path, c
 
 
 def test_a_long_file_is_stored_batch_by_batch(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bring_records, "_BATCH", 3)
+    monkeypatch.setattr(import_records, "_BATCH", 3)
     records = [Record(pmid=str(998000101 + n), title=f"Paper {n}") for n in range(10)]
     found = brought(corpus, tmp_path, *records, records[0])
     assert [len(one.pmids) for one in found] == [3, 3, 3, 2]

@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from scraper.fetch.line import Line
+from scraper.fetch.turns import Line
 from scraper.fetch.workers import Workers, current_call
 
 

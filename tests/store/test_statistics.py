@@ -11,7 +11,7 @@ import pytest
 from scraper.model import Journal, Record
 from scraper.store.corpus import Corpus
 from scraper.store.journals import journals_of
-from scraper.store.look import partial_of, stats_of, status_of
+from scraper.store.statistics import partial_of, stats_of, status_of
 
 
 @pytest.fixture

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator
 
 from scraper.errors import InputError, ParseError
 from scraper.model import Capture, Record, SourceStatus, from_json
-from scraper.pipeline.again import bury, is_whole, join
-from scraper.pipeline.brought import Brought
 from scraper.pipeline.failures import PARSE
+from scraper.pipeline.import_result import ImportResult
+from scraper.pipeline.import_stored import bury, is_whole, join
 from scraper.pipeline.pieces import Made, Paper
 from scraper.pipeline.rebuild import Rebuilder, read_old
 from scraper.store.corpus import Corpus
 from scraper.store.pmid_set import PmidSet
 from scraper.store.queue import Ending
-from scraper.store.rows import Row
+from scraper.store.record_rows import Row
 
 _BATCH = 320  # papers per transaction, or a few more
 
@@ -35,7 +35,7 @@ class PieceImport:
         self._of_this_run = PmidSet()  # papers of the file that were stored first by this run
         self._seen = PmidSet()  # all papers of the file
 
-    def run(self, made: Iterable[Made]) -> Iterator[Brought]:
+    def run(self, made: Iterable[Made]) -> Iterator[ImportResult]:
         """What came of each batch. Raises StoreError when the corpus cannot be written: the batches before are stored."""
         batch: list[Made] = []
         papers = 0
@@ -48,7 +48,7 @@ class PieceImport:
         if batch:
             yield self._store(batch)
 
-    def _store(self, batch: list[Made]) -> Brought:
+    def _store(self, batch: list[Made]) -> ImportResult:
         done = _Batch(self._corpus, self._rebuilder, self._of_this_run)
         gone: list[str] = []
         with self._corpus.writing():
@@ -60,7 +60,7 @@ class PieceImport:
                 gone += self._take_deleted(piece, done)
             done.end()
         broken = next((piece.broken for piece in batch if piece.broken), None)
-        return Brought(
+        return ImportResult(
             self._capture.name, tuple(pmid for pmid in done.pmids if pmid not in done.failed),
             sum(piece.without_pmid for piece in batch), gone=tuple(gone), failed=done.failed, new=tuple(done.new),
             changed=tuple(done.changed), broken=broken if self._seen else None, reason=None if self._seen else broken,

@@ -12,9 +12,9 @@ from scraper.errors import InputError, ScraperError
 from scraper.ids import clean_pmid
 from scraper.model import Record
 from scraper.text import escape_controls
-from scraper.view.site.asked import NotHereError
 from scraper.view.site.frame import render_site
 from scraper.view.site.papers import Papers, Query, describe_ended
+from scraper.view.site.query import NotHereError
 
 if TYPE_CHECKING:
     from starlette.responses import Response

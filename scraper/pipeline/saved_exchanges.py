@@ -15,7 +15,7 @@ from scraper.errors import FetchError, Incomplete, ParseError, ScraperError, wal
 from scraper.fetch.captures import iter_captures, save_capture
 from scraper.fetch.site import REDIRECTING, REDIRECTS, Unbelieved
 from scraper.model import Capture, ParsedRecord
-from scraper.pipeline.ask import Answer, Answers, Keep
+from scraper.pipeline.batches import Answer, Answers, Keep
 from scraper.pipeline.failures import error_of, failed_status, is_failed
 from scraper.sources.source import Read, Reply, Source, read_reply, refuse_error_status
 

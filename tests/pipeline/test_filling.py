@@ -18,17 +18,17 @@ import zstandard
 import scraper
 from scraper.errors import StoreError
 from scraper.model import ArticleList, Capture, ListedArticle, Record, SourceStatus, to_json
-from scraper.pipeline import fill
-from scraper.pipeline.bring import import_files
+from scraper.pipeline import filling as module
 from scraper.pipeline.compare import iter_differences, iter_since
-from scraper.pipeline.fill import Filling, Progress, add_papers, retry_papers
+from scraper.pipeline.filling import Filling, Progress, add_papers, retry_papers
 from scraper.pipeline.grow import grow
+from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.pipeline.records import Records
 from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
-from scraper.store.look import stats_of, status_of
 from scraper.store.queue import _is_alive
+from scraper.store.statistics import stats_of, status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
 
@@ -39,8 +39,8 @@ OFFLINE: dict[str, Any] = {"captures": [CASSETTES], "offline": True, "sources": 
 
 @pytest.fixture(autouse=True)
 def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fill, "_MANY", 2)
-    monkeypatch.setattr(fill, "_FEW", 2)
+    monkeypatch.setattr(module, "_MANY", 2)
+    monkeypatch.setattr(module, "_FEW", 2)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_paper_that_is_gone_keeps_its_record_and_says_so(corpus: Corpus, monke
     corpus.add([Record(pmid="7", title="Pain")])
     filling = Filling(corpus, ["7"], captures=[CASSETTES], offline=True)
     gone = PaperOutcome("7", "merged", "pubmed", "merged", merged_into="8")
-    filling._store(fill.Settled([], [gone], []))
+    filling._store(module.Settled([], [gone], []))
     record = corpus["7"]
     assert (record.title, record.ids, record.issues[-1].code) == ("Pain", {"merged_into": ("8",)}, "merged")
     (told,) = iter_since(corpus, "2000-01-01")
@@ -205,9 +205,9 @@ def world(monkeypatch: pytest.MonkeyPatch) -> None:
             blocked = None
             outcomes: tuple[PaperOutcome, ...] = ()
 
-            def settled(self, _together: int) -> Iterator[fill.Settled]:
+            def settled(self, _together: int) -> Iterator[module.Settled]:
                 for chunk in chunks:
-                    yield fill.Settled(
+                    yield module.Settled(
                         [linked(pmid, *GRAPH[pmid]) for pmid in chunk], [PaperOutcome(p, "stored") for p in chunk], []
                     )
 
@@ -216,7 +216,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> None:
 
         return Asked()
 
-    monkeypatch.setattr(fill, "ask_chunks", ask)
+    monkeypatch.setattr(module, "ask_chunks", ask)
 
 
 @pytest.mark.usefixtures("world")
@@ -485,7 +485,7 @@ def test_a_date_that_is_none_is_refused(corpus: Corpus, since: str) -> None:
 def test_a_paper_that_came_back_is_not_gone(corpus: Corpus) -> None:
     add_papers(corpus, ["37622028"], **OFFLINE)
     filling = Filling(corpus, ["37622028"], **OFFLINE)
-    filling._store(fill.Settled([], [PaperOutcome("37622028", "gone", "pubmed", "gone")], []))
+    filling._store(module.Settled([], [PaperOutcome("37622028", "gone", "pubmed", "gone")], []))
     assert next(iter_since(corpus, "2000-01-01")).kind == "gone"
     add_papers(corpus, ["37622028"], refresh=True, **OFFLINE)
     assert next(iter_since(corpus, "2000-01-01")).kind == "new"

@@ -22,8 +22,8 @@ from scraper.model import (
     SourceStatus,
     to_json,
 )  # fmt: skip
-from scraper.normalize.fuller import keep_fuller, last_asked, merge_records
-from scraper.normalize.moved import move_mentions
+from scraper.normalize.join_records import keep_fuller, last_asked, merge_records
+from scraper.normalize.relocate import move_mentions
 from scraper.records_file import read_record
 
 OLD, NEW = "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"

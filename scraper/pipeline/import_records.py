@@ -8,9 +8,9 @@ from itertools import islice
 from scraper import records_file
 from scraper.errors import ParseError, wall
 from scraper.model import Record
-from scraper.normalize.fuller import merge_records
+from scraper.normalize.join_records import merge_records
 from scraper.normalize.refresh import Change, diff_records
-from scraper.pipeline.brought import Brought
+from scraper.pipeline.import_result import ImportResult
 from scraper.pipeline.rebuild import read_old
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
@@ -18,7 +18,7 @@ from scraper.store.queue import Ending
 _BATCH = 200  # records per transaction
 
 
-def import_records(corpus: Corpus, chunks: Iterable[bytes], name: str) -> Iterator[Brought]:
+def import_records(corpus: Corpus, chunks: Iterable[bytes], name: str) -> Iterator[ImportResult]:
     """Store the records of a file, a batch of them in one transaction; gives what came of each batch.
 
     A record keeps its provenance. One that meets a stored one is merged with it as `merge_records` does: nothing is replaced by
@@ -30,7 +30,7 @@ def import_records(corpus: Corpus, chunks: Iterable[bytes], name: str) -> Iterat
         yield _import_batch(corpus, group, name)
 
 
-def _import_batch(corpus: Corpus, group: list[Record | ParseError], name: str) -> Brought:
+def _import_batch(corpus: Corpus, group: list[Record | ParseError], name: str) -> ImportResult:
     stored: dict[str, str] = {}  # what became of each: new, changed, or as it was
     failed: dict[str, str] = {}
     with corpus.writing():
@@ -44,7 +44,7 @@ def _import_batch(corpus: Corpus, group: list[Record | ParseError], name: str) -
                 continue
             if stored.get(record.pmid) in (None, "as it was"):  # the same paper twice in a file
                 stored[record.pmid] = became
-    return Brought(
+    return ImportResult(
         name, tuple(stored), sum(1 for one in group if isinstance(one, Record) and one.pmid is None), failed=failed,
         new=tuple(pmid for pmid, became in stored.items() if became == "new"),
         changed=tuple(pmid for pmid, became in stored.items() if became == "changed"),

@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.pipeline import bring_pieces, pieces
-from scraper.pipeline.bring import import_files
-from scraper.pipeline.brought import Brought
-from scraper.pipeline.cutting import Cutter, is_cuttable
+from scraper.pipeline import import_pieces, pieces
+from scraper.pipeline.import_result import ImportResult
+from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
+from scraper.pipeline.split_papers import Cutter, is_cuttable
 from scraper.store.corpus import Corpus
-from scraper.store.look import stats_of
+from scraper.store.statistics import stats_of
 from scraper.store.verify import iter_faults
 
 HEAD = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE PubmedArticleSet>\n<!-- a set -->\n<PubmedArticleSet>\n'
@@ -78,7 +78,7 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a few kB are large, pieces have four papers, transactions ten."""
     monkeypatch.setattr(pieces, "_LARGE", 2000)
     monkeypatch.setattr(pieces, "_PAPERS", 4)
-    monkeypatch.setattr(bring_pieces, "_BATCH", 10)
+    monkeypatch.setattr(import_pieces, "_BATCH", 10)
 
 
 def write(tmp_path: Path, texts: Sequence[str]) -> list[str]:
@@ -88,7 +88,7 @@ def write(tmp_path: Path, texts: Sequence[str]) -> list[str]:
     return [str(path) for path in paths]
 
 
-def bring_all(corpus: Corpus, paths: Sequence[str]) -> list[Brought]:
+def bring_all(corpus: Corpus, paths: Sequence[str]) -> list[ImportResult]:
     return list(import_files(corpus, paths))
 
 
@@ -181,10 +181,10 @@ def test_an_import_that_was_stopped_goes_on(corpus: Corpus, tmp_path: Path, batc
 
 KILLED = """
 import os, signal, sys
-from scraper.pipeline import bring, bring_pieces, pieces
+from scraper.pipeline import import_pieces, importing, pieces
 from scraper.store.corpus import Corpus
 from scraper.store.writer import Writer
-pieces._LARGE, pieces._PAPERS, bring_pieces._BATCH = 2000, 4, 10
+pieces._LARGE, pieces._PAPERS, import_pieces._BATCH = 2000, 4, 10
 put, left = Writer.put_rows, int(sys.argv[3])
 def put_rows(self, rows, **options):
     global left
@@ -194,7 +194,7 @@ def put_rows(self, rows, **options):
         os.kill(os.getpid(), signal.SIGKILL)
 Writer.put_rows = put_rows
 with Corpus(sys.argv[1], create=True) as corpus:
-    list(bring.import_files(corpus, sys.argv[2:3]))
+    list(importing.import_files(corpus, sys.argv[2:3]))
 """
 
 

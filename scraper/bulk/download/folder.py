@@ -20,7 +20,7 @@ import msgspec
 from filelock import FileLock, Timeout
 from msgspec import Struct
 
-from scraper.bulk.listing import FILE_NAME
+from scraper.bulk.download.listing import FILE_NAME
 from scraper.errors import InputError, StoreError, why_unwritten
 
 MEMORY = "downloaded.json"

@@ -14,7 +14,7 @@ from scraper.cli.options import source_option
 from scraper.cli.run import DELIVERED, NOTHING, SOME
 
 if TYPE_CHECKING:
-    from scraper.pipeline.brought import Brought
+    from scraper.pipeline.import_result import ImportResult
     from scraper.store.corpus import Corpus
 
 _TOLD = 20  # lines of a file that are named one by one
@@ -41,7 +41,7 @@ def import_(db: str, files: tuple[str, ...], source: str | None, jobs: int, quie
     from scraper.cli.builds import import_build, is_build
     from scraper.cli.progress import Now, showing
     from scraper.errors import InputError
-    from scraper.pipeline.bring import import_files
+    from scraper.pipeline.importing import import_files
 
     for name in files:  # before a file is made
         if name != "-" and not Path(name).exists():
@@ -75,7 +75,7 @@ class _Imported:
         """How many were stored so far."""
         return len(self._pmids["stored"])
 
-    def add(self, one: Brought) -> None:
+    def add(self, one: ImportResult) -> None:
         """Count what came of a file, or of a part of it; what is left out is told with its reason."""
         for name, pmids in (("stored", one.pmids), ("new", one.new), ("changed", one.changed), ("gone", one.gone)):
             self._pmids[name].update(pmids)
@@ -97,7 +97,7 @@ class _Imported:
 
     def tell_end(self, corpus: Corpus) -> int:
         """Tell the sums; gives the exit code of the contract."""
-        from scraper.store.look import partial_of
+        from scraper.store.statistics import partial_of
 
         for name, lines in self._unread.items():
             if lines > _TOLD:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from scraper.model import ParsedAnnotation, ParsedRecord, SourceStatus, SourceText
 from scraper.normalize.annotations import carry_all, project_annotations
-from scraper.normalize.in_place import place_all
+from scraper.normalize.exact_places import place_all
 
 pieces = st.sampled_from(["newts", "TNF-alpha", "TNF-α", "pain ", " ", "5 µg", "5 mug", ".", "\n", "newts pain"])
 prose = st.lists(pieces, max_size=6).map("".join)

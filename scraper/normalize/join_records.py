@@ -11,7 +11,7 @@ import msgspec
 from scraper.model import ArticleList, FieldSource, Issue, Journal, Provenance, Record
 from scraper.normalize.fields import rank
 from scraper.normalize.lists import join_lists
-from scraper.normalize.moved import move_mentions
+from scraper.normalize.relocate import move_mentions
 from scraper.normalize.rules import BETTER, agree, is_surely_one
 
 _OF_THE_RECORD = ("schema_version", "pmid", "issues", "provenance", "abstract_sections")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from scraper.bulk.bring_file import FileResult, failed, find_damage
-from scraper.bulk.download_folder import DownloadFolder
-from scraper.bulk.listing import read_md5
+from scraper.bulk.download.file import FileResult, failed, find_damage
+from scraper.bulk.download.folder import DownloadFolder
+from scraper.bulk.download.listing import read_md5
 from scraper.errors import FetchError, ScraperError, StoreError
 from scraper.model import Capture
 from scraper.sources.whole_files import NAME

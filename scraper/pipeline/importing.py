@@ -13,16 +13,16 @@ from scraper.errors import InputError, ParseError, ScraperError
 from scraper.files import open_input
 from scraper.model import Capture, ParsedRecord
 from scraper.parse.layouts import UNKNOWN_SOURCE
-from scraper.pipeline.again import bury, is_whole, join
 from scraper.pipeline.annotator import read_annotator
-from scraper.pipeline.bring_pieces import PieceImport
-from scraper.pipeline.bring_records import import_records
-from scraper.pipeline.brought import Brought
-from scraper.pipeline.cutting import is_cuttable
 from scraper.pipeline.failures import PARSE
-from scraper.pipeline.making import make_record
+from scraper.pipeline.import_pieces import PieceImport
+from scraper.pipeline.import_records import import_records
+from scraper.pipeline.import_result import ImportResult
+from scraper.pipeline.import_stored import bury, is_whole, join
+from scraper.pipeline.make_record import make_record
 from scraper.pipeline.pieces import Made, is_large, iter_made, iter_set, take_start
 from scraper.pipeline.rebuild import IMPORTED, Rebuilder, read_brought, read_old
+from scraper.pipeline.split_papers import is_cuttable
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 
@@ -30,7 +30,7 @@ _CACHE_KIB = 8 << 10  # of the database, in memory: what is added is seldom look
 _NOT_OPENED = ".tar.zst"  # an archive that is not unpacked: what it holds is not the file's own
 
 
-def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None, jobs: int = 1) -> Iterator[Brought]:
+def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = None, jobs: int = 1) -> Iterator[ImportResult]:
     """Store what the files say of papers, each file in one transaction; gives what came of each.
 
     Files are kept as exchanges of the papers they are of, so that a record is made of all that is known and can be made
@@ -48,7 +48,7 @@ def import_files(corpus: Corpus, names: Iterable[str], *, source: str | None = N
         for path in paths:
             yield from importing.take(path)
         return
-    from scraper.pipeline.ahead import iter_ahead
+    from scraper.pipeline.read_ahead import iter_ahead
 
     for path, made in iter_ahead(paths, jobs, iter_set):
         yield from importing.take(path) if made is None else importing.take_made(path, made)
@@ -61,7 +61,7 @@ class _Importing:
         self._corpus, self._annotator = corpus, annotator
         self._rebuilder = Rebuilder(corpus)
 
-    def take(self, path: Path) -> Iterator[Brought]:
+    def take(self, path: Path) -> Iterator[ImportResult]:
         """What came of a file, or of each in an archive."""
         if is_archive(path):
             for member in iter_members(path):
@@ -78,13 +78,13 @@ class _Importing:
                 else:
                     yield self._take_whole(take_whole(name, chunks))
         except InputError as error:
-            yield Brought(name, reason=str(error))
+            yield ImportResult(name, reason=str(error))
 
-    def take_made(self, path: Path, made: Iterable[Made]) -> Iterator[Brought]:
+    def take_made(self, path: Path, made: Iterable[Made]) -> Iterator[ImportResult]:
         """What came of a large file that another process has read."""
         yield from self._take_pieces(shown(str(path)), made)
 
-    def _take_member(self, member: Member) -> Iterator[Brought]:
+    def _take_member(self, member: Member) -> Iterator[ImportResult]:
         if member.reason is None and records_file.is_records(member.body[: records_file.HEAD]):
             yield from import_records(self._corpus, [member.body], member.name)
         elif is_large(member.body) and member.url is None and is_cuttable(member.body):
@@ -92,7 +92,7 @@ class _Importing:
         else:
             yield self._take_whole(member)
 
-    def _take_set(self, name: str, chunks: Iterable[bytes], sha256: str, tail: bytes) -> Iterator[Brought]:
+    def _take_set(self, name: str, chunks: Iterable[bytes], sha256: str, tail: bytes) -> Iterator[ImportResult]:
         """A file of many papers that can be cut; a small one is taken whole."""
         start, rest = take_start(chunks)
         if is_large(start):
@@ -100,25 +100,25 @@ class _Importing:
         else:
             yield self._take_whole(Member(name, start))
 
-    def _take_pieces(self, name: str, made: Iterable[Made]) -> Iterator[Brought]:
+    def _take_pieces(self, name: str, made: Iterable[Made]) -> Iterator[ImportResult]:
         capture = Capture(source=self._annotator, body=b"", name=name, origin=f"{IMPORTED}{name}")
         yield from PieceImport(self._corpus, self._rebuilder, capture).run(made)
 
-    def _take_whole(self, member: Member) -> Brought:
+    def _take_whole(self, member: Member) -> ImportResult:
         return _import_member(self._corpus, self._rebuilder, member, self._annotator)
 
 
-def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotator: str) -> Brought:
+def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotator: str) -> ImportResult:
     capture = Capture(
         source=annotator, body=member.body, url=member.url, status=member.status, retrieved_at=member.retrieved_at,
         name=member.name, origin=f"{IMPORTED}{member.name}",
     )  # fmt: skip
     if member.reason is not None:
-        return Brought(member.name, reason=member.reason)
+        return ImportResult(member.name, reason=member.reason)
     try:
         documents = read_brought(capture)
     except ScraperError as error:
-        return Brought(member.name, reason=str(error))
+        return ImportResult(member.name, reason=str(error))
     by_pmid: dict[str, list[ParsedRecord]] = {}
     for document in documents:
         by_pmid.setdefault(document.pmid or "", []).append(document)
@@ -131,7 +131,7 @@ def _import_member(corpus: Corpus, rebuilder: Rebuilder, member: Member, annotat
     changed, failed = _store(corpus, rebuilder, capture, by_pmid) if by_pmid else ([], {})
     stored = tuple(pmid for pmid in by_pmid if pmid not in failed)
     new = tuple(pmid for pmid in stored if pmid not in known)
-    return Brought(member.name, stored, without, gone=tuple(deleted), failed=failed, new=new, changed=tuple(changed))
+    return ImportResult(member.name, stored, without, gone=tuple(deleted), failed=failed, new=new, changed=tuple(changed))
 
 
 def _store(

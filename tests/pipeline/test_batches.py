@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from scraper.errors import Blocked, FetchError, Incomplete
 from scraper.fetch.site import Site
 from scraper.model import Capture, ParsedRecord, Request
-from scraper.pipeline.ask import Answer, Asker
+from scraper.pipeline.batches import Answer, Asker
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
 from scraper.sources.registry import SOURCES

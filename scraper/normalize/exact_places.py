@@ -1,7 +1,7 @@
 """Annotations of a source whose mentions all stand where it says, letter by letter, as nearly always.
 
 What is made here equals what `annotations` makes, which reads offsets in every way, at a fraction of the cost
-(tests/normalize/test_in_place.py). Where one mention leaves any doubt, the document is left to that.
+(tests/normalize/test_exact_places.py). Where one mention leaves any doubt, the document is left to that.
 """
 
 from __future__ import annotations

@@ -14,11 +14,11 @@ from os import PathLike
 from pathlib import Path
 from typing import NoReturn
 
-from scraper.bulk.bring_file import FileBringer, FileResult, Wanted
-from scraper.bulk.check_files import check_file
-from scraper.bulk.download_folder import DownloadFolder
-from scraper.bulk.listing import ListedFile, Listing, read_listing
-from scraper.bulk.numbers import Span, is_wanted, missing_spans, read_numbers
+from scraper.bulk.download.check import check_file
+from scraper.bulk.download.file import FileBringer, FileResult, Wanted
+from scraper.bulk.download.folder import DownloadFolder
+from scraper.bulk.download.listing import ListedFile, Listing, read_listing
+from scraper.bulk.download.numbers import Span, is_wanted, missing_spans, read_numbers
 from scraper.errors import FetchError, InputError
 from scraper.fetch.connect import connect
 from scraper.fetch.stream import FileClient, FileTransport

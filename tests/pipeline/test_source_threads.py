@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.fetch.cache import ExchangeCache
-from scraper.pipeline.ask import Answer, Asker
-from scraper.pipeline.lane import Lane, Memory
-from scraper.pipeline.saved import CaptureIndex
+from scraper.pipeline.batches import Answer, Asker
+from scraper.pipeline.saved_exchanges import CaptureIndex
+from scraper.pipeline.source_threads import Lane, Memory
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
 from scraper.sources.source import Source
-from tests.pipeline.test_ask import IDS, World
+from tests.pipeline.test_batches import IDS, World
 
 FATES = ["gone", "late:2", "late:3", "as:150", "poison", "shell", "blocked"]
 

@@ -13,8 +13,8 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from scraper.bulk.download_folder import DownloadFolder, Part
-from scraper.bulk.listing import read_md5
+from scraper.bulk.download.folder import DownloadFolder, Part
+from scraper.bulk.download.listing import read_md5
 from scraper.errors import Blocked, FetchError, Incomplete, ScraperError, StoreError
 from scraper.fetch.client import TRIES
 from scraper.fetch.stream import FileClient, Reply

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 
-class Brought(Struct, frozen=True):
+class ImportResult(Struct, frozen=True):
     """What came of one file: the PMIDs stored or made fuller, documents without a PMID, and why a file was passed over.
 
     Of `pmids`, `new` were not in the corpus before and `changed` were otherwise. `gone` are PMIDs that the file says were

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from scraper.fetch.host import AT_ONCE
 from scraper.fetch.workers import Workers
 from scraper.model import Capture, SourceStatus
-from scraper.pipeline.ask import Answer, Answers, Asker, Keep
+from scraper.pipeline.batches import Answer, Answers, Asker, Keep
 from scraper.pipeline.failures import kind_of
-from scraper.pipeline.saved import CaptureIndex, asked_by, path_of, read_captures
+from scraper.pipeline.saved_exchanges import CaptureIndex, asked_by, path_of, read_captures
 from scraper.settings import Settings
 from scraper.sources.source import Source, batches
 from scraper.version import __version__

@@ -1,0 +1,1 @@
+"""PubMed's baseline and update files, and some others, from servers into a folder: listed, fetched, checked."""
