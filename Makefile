@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PMID := 37622028
 BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view trial-faults soak fuzz bench-xml conformance lock clean
+.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view trial-faults soak fuzz mutants bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -104,6 +104,17 @@ fuzz: $(INSTALLED)  ## every seed cut at each byte, then a million changed docum
 	$(BIN)/python -m tests.fuzz.run --every-cut --resume build/fuzz/done.jsonl -j $(or $(FUZZ_JOBS),2)
 	$(BIN)/python -m tests.fuzz.run --seed $(or $(FUZZ_SEED),1) --count 1000000 --resume build/fuzz/done.jsonl -j $(or $(FUZZ_JOBS),2)
 
+MUTANTS := build/mutants-env/installed
+$(MUTANTS): pyproject.toml requirements-mutants.lock
+	$(PYTHON) -m venv --clear build/mutants-env
+	build/mutants-env/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mutants.lock
+	build/mutants-env/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+mutants: $(MUTANTS)  ## the code changed in one place, and a test must fail: make mutants ROOM=fetch [TRIAL_ARGS="--count 200 --seed 1"]
+	@test -n "$(ROOM)" || { echo "name a folder or module of scraper/: make mutants ROOM=fetch"; exit 2; }
+	build/mutants-env/bin/python -m bench.mutants $(ROOM) $(TRIAL_ARGS)
+
 bench-store: $(INSTALLED)  ## what a corpus costs: make bench-store XML="pubmed….xml.gz …"
 	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-store XML=file.xml.gz"; exit 2; }
 	$(BIN)/python bench/store.py $(XML)
@@ -137,6 +148,8 @@ lock: pyproject.toml  ## pin every package anew, for all platforms
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements.lock
 	build/lock/bin/uv pip compile pyproject.toml --extra dev --extra dev-engines --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-engines.lock
+	build/lock/bin/uv pip compile pyproject.toml --extra dev --extra dev-mutants --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-mutants.lock
 	build/lock/bin/uv pip compile pyproject.toml --extra dev-web --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-web.lock
 	build/lock/bin/uv pip compile pyproject.toml --extra dev-docs --universal --python-version 3.11 --generate-hashes \
