@@ -27,7 +27,7 @@ from bench.mutants.mutations import Mutation
 
 KILLED, SURVIVED, ENDLESS, UNTESTED = "killed", "survived", "endless", "no test"
 _FIRST_SECONDS, _FIRST_TESTS = 4.0, 40  # the first round: a few telling tests
-_MOST_SECONDS = 120.0  # of tests for one change, as they took when they were watched
+_MOST_SECONDS = 60.0  # of tests for one change, as they took when they were watched
 _MOST_MEMORY = 8 << 30
 _NOT_COPIED = (".git", ".venv", "build", "dist", ".*_cache")
 _LIBRARIES = (
@@ -96,7 +96,7 @@ def _run_rounds(rounds: Sequence[list[str]], copy: Copy, covering: Covering) -> 
     ran = 0
     for names in rounds:
         ran += len(names)
-        seconds = 30 + 10 * sum(map(covering.seconds, names))
+        seconds = 20 + 8 * sum(map(covering.seconds, names))
         code = run_tests(names, copy.root, seconds)
         if code is None:
             return ENDLESS, ran
