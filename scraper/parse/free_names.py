@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from scraper.model import Author
-from scraper.parse.citation import PARTICLES, read_author, read_authors, split_suffix
 from scraper.parse.names import without_et_al
+from scraper.parse.nlm_names import PARTICLES, read_author, read_authors, split_suffix
 from scraper.parse.organisations import is_group, is_initials
 
 _NAME = re.compile(r"[^\W\d_][^\d()\[\]{}:;/,&@_\"]*")

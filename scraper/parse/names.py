@@ -12,8 +12,8 @@ from collections.abc import Iterable
 import msgspec
 
 from scraper.model import Author
-from scraper.parse.citation import PARTICLES, split_suffix
-from scraper.parse.citation import read_person as read_plain_person
+from scraper.parse.nlm_names import PARTICLES, split_suffix
+from scraper.parse.nlm_names import read_person as read_plain_person
 from scraper.parse.organisations import is_organisation
 
 _LONGEST = 300  # characters; a longer text is no name

@@ -6,9 +6,9 @@ import pytest
 
 import scraper
 from scraper.model import Capture
-from scraper.parse.citation import read_person
 from scraper.parse.document import Document
 from scraper.parse.landing.pubmed_lists import parse_pmid_listing, parse_reference_fragment
+from scraper.parse.nlm_names import read_person
 from tests.conftest import CASSETTES
 
 PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")

@@ -9,7 +9,8 @@ import pytest
 
 import scraper
 from scraper.model import ParsedRecord
-from scraper.parse.citation import read_authors, read_where, split_author
+from scraper.parse.citation import read_where
+from scraper.parse.nlm_names import read_authors, split_author
 from tests.conftest import CASSETTES
 
 SEED = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes().decode()

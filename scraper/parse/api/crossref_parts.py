@@ -15,7 +15,7 @@ from scraper.ids import clean_doi, clean_ror
 from scraper.model import AffiliationId, Author, Book, Grant, Issue, Link, Notice, OtherDate, Published
 from scraper.parse.api.jats import inline_jats
 from scraper.parse.api.json_reply import as_dict, as_int, as_list, as_plain, as_text, as_url, plain_texts, read_orcid
-from scraper.parse.citation import PARTICLES, split_suffix
+from scraper.parse.nlm_names import PARTICLES, split_suffix
 from scraper.parse.organisations import is_group
 
 Work = Mapping[str, Any]

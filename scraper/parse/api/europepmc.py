@@ -39,8 +39,8 @@ from scraper.parse.api.json_reply import (
     plain_texts,
     read_json,
 )
-from scraper.parse.citation import read_authors
 from scraper.parse.landing.tags import plain
+from scraper.parse.nlm_names import read_authors
 
 LAYOUT = "europepmc"
 

@@ -28,8 +28,8 @@ from scraper.parse.api.json_reply import (
     read_json,
     unordered,
 )
-from scraper.parse.citation import split_suffix
 from scraper.parse.free_names import read_display_name
+from scraper.parse.nlm_names import split_suffix
 from scraper.parse.organisations import is_group
 
 LAYOUT = "icite"

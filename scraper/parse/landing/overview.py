@@ -23,18 +23,10 @@ from typing import NamedTuple
 from scraper.errors import ParseError
 from scraper.ids import clean_pmid
 from scraper.model import AbstractSection, ArticleList, Author, Issue, Journal, ListedArticle, ParsedRecord, Published
-from scraper.parse.citation import (
-    ends_in_doubt,
-    is_journal,
-    read_authors,
-    read_ids,
-    read_where,
-    split_author,
-    split_ids,
-    split_title,
-    without_period,
-)  # fmt: skip
+from scraper.parse.citation import ends_in_doubt, is_journal, read_where, split_title, without_period
 from scraper.parse.document import Document
+from scraper.parse.labelled_ids import read_ids, split_ids
+from scraper.parse.nlm_names import read_authors, split_author
 from scraper.text import fold_space
 
 LAYOUT = "overview"

@@ -33,11 +33,11 @@ from scraper.model import (
     ParsedRecord,
     Published,
 )
-from scraper.parse.citation import split_suffix
 from scraper.parse.document import Document
 from scraper.parse.html import first_text, has_class, inline_text
 from scraper.parse.landing.pubmed_lists import read_cited_by, read_references
 from scraper.parse.names import is_somebody
+from scraper.parse.nlm_names import split_suffix
 
 LAYOUT = "pubmed"
 

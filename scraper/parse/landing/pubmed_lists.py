@@ -12,9 +12,11 @@ from lxml import etree
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_pmcid, clean_pmid
 from scraper.model import ArticleList, ListedArticle
-from scraper.parse.citation import read_authors, read_citation, read_where, without_doi, without_period
+from scraper.parse.citation import read_citation, read_where, without_period
 from scraper.parse.document import Document
 from scraper.parse.html import first_text, has_class, inline_text
+from scraper.parse.labelled_ids import without_doi
+from scraper.parse.nlm_names import read_authors
 
 _JUNK = frozenset({"reference-link", "easyscholarpaperflag", "easyscholar-ranking"})
 _REFERENCE_ITEMS = etree.XPath(f".//ol[{has_class('references-and-notes-list')}]/li | .//li[{has_class('skip-numbering')}]")

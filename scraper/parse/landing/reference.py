@@ -15,8 +15,9 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 
 from scraper.model import Author, Issue, ListedArticle
-from scraper.parse.citation import read_citation, without_doi, without_period
+from scraper.parse.citation import read_citation, without_period
 from scraper.parse.html import inline_text
+from scraper.parse.labelled_ids import without_doi
 from scraper.parse.landing.reference_ids import read_ids
 from scraper.parse.landing.reference_text import own_text
 from scraper.parse.names import read_people as people_of
