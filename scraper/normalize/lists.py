@@ -9,11 +9,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from scraper.model import ArticleList, Issue, ListedArticle, to_json
+from scraper.model import ArticleList, Issue, ListedArticle
+from scraper.normalize.entries import is_scrap, join_entries, said_by
 from scraper.normalize.features import Features, iter_blocks
 from scraper.normalize.fields import Claim
 from scraper.normalize.matching import ids_conflict, match_articles, match_features
-from scraper.normalize.rules import agree_on_pages
 
 # Sources that give a list of their own: when one of them could not be read, the union may lack what only it knows.
 LISTING = {
@@ -111,7 +111,7 @@ def join_lists(field: str, first: ArticleList, other: ArticleList) -> ArticleLis
     copies: _Copies = {}
     for place, item in enumerate(first.items):
         merged._index(place)
-        copies.setdefault(_said(item), deque()).append(place)
+        copies.setdefault(said_by(item), deque()).append(place)
     taken: set[int] = set()
     for item in other.items:
         at = merged._find(item, first.shown, "", taken, copies)
@@ -177,7 +177,7 @@ class _Merged:
             if place is not None:
                 self.items[place] = join_entries(self.items[place], item, source)
                 self._features.pop(place, None)
-            elif _is_scrap(item):
+            elif is_scrap(item):
                 self._scraps[source] += 1
                 continue
             else:
@@ -233,7 +233,7 @@ class _Merged:
         if any(claim.source == source for claim, _ in self.covered):
             for place, item in enumerate(self.items):
                 if item.sources == (source,):
-                    found.setdefault(_said(item), deque()).append(place)
+                    found.setdefault(said_by(item), deque()).append(place)
         return found
 
     def issues(self) -> list[Issue]:
@@ -257,7 +257,7 @@ class _Merged:
 
         Places `taken` by entries of the same list are not given again; `copies` are equal entries of older lists of the source.
         """
-        equal = copies.get(_said(item)) if copies else None
+        equal = copies.get(said_by(item)) if copies else None
         while equal:
             place = equal.popleft()
             if place not in taken:
@@ -312,45 +312,3 @@ class _Merged:
 def _count_itself(items: Iterable[ListedArticle], own: Collection[str]) -> int:
     """How many entries have one of the ids."""
     return sum(1 for item in items if item.pmid in own or item.doi in own or item.pmcid in own) if own else 0
-
-
-def _said(item: ListedArticle) -> bytes:
-    """What an entry says, wherever it stands."""
-    return to_json(msgspec.structs.replace(item, position=None, sources=()))
-
-
-def _is_scrap(item: ListedArticle) -> bool:
-    """Whether nothing shows that this is an article: no id, no place in print, and nothing beside a title or text."""
-    if item.position is not None or item.pmid or item.doi or item.pmcid:
-        return False
-    return item.raw is None and not (item.title and (item.year or item.journal or item.authors))
-
-
-_EDITION = ("year", "volume", "issue", "pages")  # of one edition, or of none: where one differs, none is taken over
-_FIELDS = ListedArticle.__struct_fields__
-
-
-def join_entries(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:
-    """The kept entry with what it lacks, and one source more; its position stays as it is."""
-    sources = kept.sources if source in kept.sources else (*kept.sources, source)
-    if other.pmid == kept.pmid is not None and _is_link(other):
-        return msgspec.structs.replace(kept, sources=sources)
-    values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
-    missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
-    if not missing.keys().isdisjoint(_EDITION) and not _is_one_edition(kept, other):
-        missing = {name: value for name, value in missing.items() if name not in _EDITION}
-    return msgspec.structs.replace(kept, **missing, sources=sources)
-
-
-def _is_link(item: ListedArticle) -> bool:
-    """Whether an entry has a PMID and nothing else, as most entries of lists of links."""
-    return item.title is None and item.year is None and item.doi is None and item == ListedArticle(pmid=item.pmid)
-
-
-def _is_one_edition(kept: ListedArticle, other: ListedArticle) -> bool:
-    """Whether no part of where and when they appeared differs."""
-    for name in _EDITION:
-        one, two = getattr(kept, name), getattr(other, name)
-        if one and two and one != two and not (isinstance(one, str) and agree_on_pages(one, two)):
-            return False
-    return True

@@ -12,8 +12,8 @@ from itertools import combinations
 import msgspec
 
 from scraper.model import ArticleList, Direction, FoundArticle, ListedArticle, Record
+from scraper.normalize.entries import join_entries
 from scraper.normalize.features import Features, iter_blocks
-from scraper.normalize.lists import join_entries
 from scraper.normalize.matching import ids_conflict, match_features
 
 LISTS: dict[Direction, str] = {"citing": "citing_articles", "references": "references"}

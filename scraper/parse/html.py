@@ -15,6 +15,7 @@ from lxml import html as lxml_html
 
 from scraper.errors import ParseError
 from scraper.parse.prolog import read_prolog
+from scraper.text import without_controls
 
 BLOCKS = frozenset(
     "address article aside blockquote body br button caption center dd details dialog div dl dt fieldset figcaption figure "
@@ -91,6 +92,22 @@ def read_fragment(text: str) -> lxml_html.HtmlElement:
         pieces += [text[at : tag.start()].replace("<", "&lt;"), tag[0]]
         at = tag.end()
     return lxml_html.fragment_fromstring("".join([*pieces, text[at:].replace("<", "&lt;")]), create_parent="div")
+
+
+def plain_text(text: str) -> str:
+    """Text that may be a piece of HTML, also one that was escaped once more, as plain text in one line.
+
+    >>> plain_text("H<sub>2</sub>O &amp; <i>p</i> < 0.05"), plain_text("m&lt;sup&gt;6&lt;/sup&gt;A")
+    ('H2O & p < 0.05', 'm6A')
+    >>> plain_text("CD4<CD8 ratio >1, a &lt; b")
+    'CD4<CD8 ratio >1, a < b'
+    """
+    text = without_controls(text)
+    for _ in range(2):
+        if not holds_markup(text):
+            break
+        text = "".join(str(piece) for piece in read_fragment(text).itertext())
+    return " ".join(text.split())
 
 
 def visible_lines(tree: etree._Element) -> list[str]:

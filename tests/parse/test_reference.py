@@ -11,6 +11,7 @@ import scraper
 from scraper.model import ParsedRecord
 from scraper.parse.landing import tags
 from scraper.parse.landing.reference import own_text, read_reference
+from scraper.parse.landing.tagged_references import read_tagged_references
 
 SCHOLAR = "https://scholar.google.com/scholar_lookup?"
 ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -152,5 +153,5 @@ def test_pmc_page_of_2010() -> None:
 )
 def test_a_keyless_piece_of_a_tag_is_a_journal_or_the_rest_of_the_title(tag: str, title: str, journal: str | None) -> None:
     page = html.fromstring(f'<html><head><meta name="citation_reference" content="{tag}"></head></html>')
-    (found,) = tags.read_references(tags.Tags(page))
+    (found,) = read_tagged_references(tags.Tags(page))
     assert (found.title, found.journal, found.year) == (title, journal, 1999)

@@ -17,6 +17,7 @@ from scraper.parse.document import Document
 from scraper.parse.landing import tags
 from scraper.parse.landing.reference import read_reference
 from scraper.parse.landing.reference_list import find_entries
+from scraper.parse.landing.tagged_references import read_tagged_references
 from scraper.parse.layouts import UNKNOWN_SOURCE, parse_capture
 
 RENDERINGS = ("tags", "body", "list")
@@ -36,7 +37,7 @@ def load_entries(recordings: Path, file: str, rendering: str) -> tuple[ListedArt
         return tuple(item for record in parse_capture(capture) if record.references for item in record.references.items)
     tree = Document(capture).tree
     if rendering == "tags":
-        return tags.read_references(tags.Tags(tree))
+        return read_tagged_references(tags.Tags(tree))
     return tuple(read_reference(node, position, []) for position, node in enumerate(find_entries(tree), 1))
 
 

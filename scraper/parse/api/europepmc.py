@@ -39,7 +39,7 @@ from scraper.parse.api.json_reply import (
     plain_texts,
     read_json,
 )
-from scraper.parse.landing.tags import plain
+from scraper.parse.html import plain_text
 from scraper.parse.nlm_names import read_authors
 
 LAYOUT = "europepmc"
@@ -79,7 +79,7 @@ def _read_row(row: Mapping[str, Any]) -> ListedArticle:
     return ListedArticle(
         position=as_int(row.get("citedOrder")), raw=as_text(row.get("unstructuredInformation")),
         **ids_of(pmid=of_pubmed, pmcid=in_pmc, doi=row.get("doi")),
-        title=as_text(plain(as_text(row.get("title")) or "")), authors=_people(as_text(row.get("authorString"))),
+        title=as_text(plain_text(as_text(row.get("title")) or "")), authors=_people(as_text(row.get("authorString"))),
         journal=as_text(row.get("journalAbbreviation")), year=as_year(row.get("pubYear")), volume=as_text(row.get("volume")),
         issue=as_text(row.get("issue")), pages=as_text(row.get("pageInfo")),
     )  # fmt: skip

@@ -15,7 +15,7 @@ import msgspec
 from scraper.errors import ParseError
 from scraper.ids import clean_doi, clean_orcid, clean_pmcid, clean_pmid
 from scraper.model import ArticleList, Capture, Count, Issue, ListedArticle, Published
-from scraper.parse.landing.tags import plain
+from scraper.parse.html import plain_text
 from scraper.text import without_controls
 
 _decode = msgspec.json.Decoder().decode
@@ -51,7 +51,7 @@ def as_text(value: Any) -> str | None:
 def as_plain(value: Any) -> str | None:
     """A text without markup and entities, in one line; None when nothing of it is left."""
     text = as_text(value)
-    return plain(text) or None if text else None
+    return plain_text(text) or None if text else None
 
 
 def plain_texts(value: Any) -> tuple[str, ...]:

@@ -30,7 +30,7 @@ from scraper.parse.api.json_reply import (
     read_orcid,
 )
 from scraper.parse.free_names import read_display_name
-from scraper.parse.landing.tags import plain
+from scraper.parse.html import plain_text
 
 LAYOUT = "openalex"
 
@@ -84,7 +84,7 @@ def _read(work: Mapping[str, Any]) -> ListedArticle:
     ids = as_dict(work.get("ids"))
     return ListedArticle(
         **ids_of(pmid=_tail(ids.get("pmid")), pmcid=_tail(ids.get("pmcid")), doi=work.get("doi") or ids.get("doi")),
-        title=plain(as_text(work.get("title") or work.get("display_name")) or "") or None,
+        title=plain_text(as_text(work.get("title") or work.get("display_name")) or "") or None,
         year=as_year(work.get("publication_year")),
     )
 

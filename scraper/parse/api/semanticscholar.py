@@ -30,7 +30,7 @@ from scraper.parse.api.json_reply import (
     read_json,
 )
 from scraper.parse.free_names import read_display_name
-from scraper.parse.landing.tags import plain
+from scraper.parse.html import plain_text
 
 LAYOUT = "semanticscholar"
 
@@ -117,7 +117,7 @@ def parse_page(capture: Capture, end: str) -> Page:
         known = ids_of(pmid=ids.get("PubMed"), pmcid=ids.get("PubMedCentral"), doi=ids.get("DOI") or _arxiv_doi(ids.get("ArXiv")))
         if known["pmid"] or known["doi"]:
             year, venue = as_year(paper.get("year")), as_text(paper.get("venue"))
-            title = plain(as_text(paper.get("title")) or "") or None
+            title = plain_text(as_text(paper.get("title")) or "") or None
             items.append(ListedArticle(**known, title=title, year=year, journal=venue))
     return Page(tuple(items), len(rows) - len(items), as_int(body.get("next")))
 

@@ -21,6 +21,7 @@ from scraper.parse.landing.abstract import read_abstract
 from scraper.parse.landing.abstract_block import find_abstracts
 from scraper.parse.landing.reference import read_reference
 from scraper.parse.landing.reference_list import find_entries
+from scraper.parse.landing.tagged_authors import read_tagged_authors
 from scraper.parse.landing.tags import Tags
 
 LAYOUT = "pmc"
@@ -69,7 +70,7 @@ def parse_pmc(document: Document) -> list[ParsedRecord]:
     abstract, sections = next((read for node in blocks if (read := _read_abstract(node))[0]), _find_abstract(tree))
     issues: list[Issue] = []
     items = _read_items(tree, issues)
-    authors = tags.read_authors(found, issues).value or ()
+    authors = read_tagged_authors(found, issues).value or ()
     record = ParsedRecord(
         source=document.capture.as_status(),
         layout=LAYOUT,

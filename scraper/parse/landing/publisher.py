@@ -17,7 +17,7 @@ from scraper.errors import ParseError
 from scraper.ids import clean_pmcid, clean_pmid
 from scraper.model import ArticleList, Author, Issue, OtherAbstract, ParsedRecord, Published
 from scraper.parse.document import Document
-from scraper.parse.html import read_fragment
+from scraper.parse.html import plain_text, read_fragment
 from scraper.parse.landing import tags
 from scraper.parse.landing.abstract import Abstract, read_abstracts
 from scraper.parse.landing.abstract_block import find_abstracts, find_paragraph
@@ -25,6 +25,8 @@ from scraper.parse.landing.printed_keywords import read_printed_keywords
 from scraper.parse.landing.printed_people import read_printed_authors
 from scraper.parse.landing.reference import read_reference
 from scraper.parse.landing.reference_list import complete_entry, find_entries, stated_total
+from scraper.parse.landing.tagged_authors import read_tagged_authors
+from scraper.parse.landing.tagged_references import read_tagged_references
 from scraper.parse.landing.tags import Tags
 from scraper.standins import is_abstract
 from scraper.text import without_controls
@@ -153,7 +155,7 @@ def _with_told(printed: tuple[Abstract, ...], told: _Text | None, issues: list[I
 
 def _find_told(tree: etree._Element, description: str) -> str | None:
     """The paragraph of the body of which a description is a piece: those are cut, or lack their first sentence."""
-    text = tags.plain(description)
+    text = plain_text(description)
     words = text[_PROBE_FROM : _PROBE_FROM + _PROBE] if len(text) >= _SHORTEST_TOLD else ""
     return find_paragraph(tree, words) if words else None
 
@@ -163,7 +165,7 @@ def _read_value(value: str) -> list[Abstract]:
     text = unescape(value) if "&lt;" in value else value
     if _BLOCK_TAG.search(text):
         return read_abstracts(read_fragment(without_controls(text)))
-    return [Abstract(_TITLE_BEFORE.sub("", tags.plain(value)), ())]
+    return [Abstract(_TITLE_BEFORE.sub("", plain_text(value)), ())]
 
 
 def _tagged_abstract(found: Tags, *names: str, shortest: int) -> _Text | None:
@@ -180,7 +182,7 @@ def _tagged_abstract(found: Tags, *names: str, shortest: int) -> _Text | None:
 
 def _read_authors(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[tuple[Author, ...], str | None]:
     """The authors the head names, else those marked in the body, and which."""
-    people, name = tags.read_authors(found, issues)
+    people, name = read_tagged_authors(found, issues)
     if people:
         return people, name
     people = read_printed_authors(tree)
@@ -196,7 +198,7 @@ def _read_keywords(found: Tags) -> tuple[str, ...]:
 def _read_references(tree: etree._Element, found: Tags, issues: list[Issue]) -> tuple[ArticleList | None, str | None]:
     """The body's list, completed from the tags where they name the same entries; the tags where they hold more."""
     nodes = find_entries(tree)
-    tagged = tags.read_references(found)
+    tagged = read_tagged_references(found)
     if not nodes and not tagged:
         return None, None
     in_body = len(nodes) >= len(tagged)

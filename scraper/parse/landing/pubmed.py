@@ -132,12 +132,16 @@ def parse_pubmed(document: Document) -> list[ParsedRecord]:
         citing_articles=citing,
         citing_rest=citing_rest,
         conflict_statement=first_text(_inside(tree, "conflict-of-interest", _STATEMENT)),
-        similar=tuple(
-            filter(None, (clean_pmid(href.strip("/")) for href in _inside(tree, "similar-articles-list", _ARTICLE_LINKS)))
-        ),
+        similar=_read_similar(tree),
         issues=tuple(issues),
     )
     return [record]
+
+
+def _read_similar(tree: etree._Element) -> tuple[str, ...]:
+    """PMIDs of the articles that the page shows as similar ones, in its order."""
+    links = _inside(tree, "similar-articles-list", _ARTICLE_LINKS)
+    return tuple(filter(None, (clean_pmid(href.strip("/")) for href in links)))
 
 
 def _section(tree: etree._Element, name: str) -> etree._Element | None:

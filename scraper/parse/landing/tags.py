@@ -1,25 +1,23 @@
 """What a page says of itself in its head: `citation_*`, Dublin Core, PRISM and OpenGraph tags, and JSON-LD.
 
-Tag names count without case. Values are as printed; ids are cleaned because the tags spell them in many ways
-("doi:10…", an address, a publisher's own id under `dc.identifier`).
+Authors are in `tagged_authors`, references in `tagged_references`. Tag names count without case. Values are as printed; ids
+are cleaned because the tags spell them in many ways ("doi:10…", an address, a publisher's own id under `dc.identifier`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 
-import msgspec
 from lxml import etree
 from lxml import html as lxml_html
 
-from scraper.ids import clean_doi, clean_orcid, clean_pmid
-from scraper.model import Author, Book, Issue, Journal, ListedArticle, OtherDate
-from scraper.parse.citation import read_citation, without_period
-from scraper.parse.html import holds_markup, read_fragment
-from scraper.parse.names import read_people, split_names
+from scraper.ids import clean_doi
+from scraper.model import Book, Journal, OtherDate
+from scraper.parse.html import plain_text
+from scraper.parse.names import read_people
 from scraper.text import without_controls
 
 _META = etree.XPath("//meta[(@content or @contents) and (@name or @property)]")
@@ -33,9 +31,6 @@ _EPRINTS = {  # EPrints' names for what Google Scholar's tags say
 _LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _JSON_LD = etree.XPath("//script[@type='application/ld+json']")
 _DOI_TAGS = ("citation_doi", "publication_doi", "prism.doi", "dc.identifier.doi", "dc.identifier", "dc.identifier.uri")
-_INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
-_REFERENCE_PART = re.compile(r";\s*(?=citation_\w+\s*=)")
-
 
 Value = TypeVar("Value")
 
@@ -112,7 +107,7 @@ def read_title(tags: Tags) -> Found[str]:
     claims = [(name, text) for name in ("citation_title", "dc.title", "prism.title") for text in _in_own_language(tags, name)]
     claims += [("json-ld headline", one["headline"]) for one in tags.linked if isinstance(one.get("headline"), str)]
     claims += [("og:title", text) for text in tags.all("og:title")]
-    return next((Found(plain(text), name) for name, text in claims if plain(text)), Found(None, None))
+    return next((Found(plain_text(text), name) for name, text in claims if plain_text(text)), Found(None, None))
 
 
 def _in_own_language(tags: Tags, name: str) -> list[str]:
@@ -122,20 +117,6 @@ def _in_own_language(tags: Tags, name: str) -> list[str]:
     return [tag.value for tag in sorted(found, key=lambda tag: tag.language not in ("", own))]
 
 
-def plain(text: str) -> str:
-    """Text that may be a piece of HTML, also one that was escaped once more, as plain text in one line.
-
-    >>> plain("H<sub>2</sub>O &amp; <i>p</i> < 0.05"), plain("m&lt;sup&gt;6&lt;/sup&gt;A"), plain("CD4<CD8 ratio >1, a &lt; b")
-    ('H2O & p < 0.05', 'm6A', 'CD4<CD8 ratio >1, a < b')
-    """
-    text = without_controls(text)
-    for _ in range(2):
-        if not holds_markup(text):
-            break
-        text = "".join(str(piece) for piece in read_fragment(text).itertext())
-    return " ".join(text.split())
-
-
 def read_doi(tags: Tags) -> Found[str]:
     """The article's own DOI, from the tag that is most surely a DOI."""
     claims = [(name, text) for name in _DOI_TAGS for text in tags.all(name)]
@@ -143,17 +124,18 @@ def read_doi(tags: Tags) -> Found[str]:
         (f"json-ld {key}", text)
         for one in tags.linked
         for key in ("@id", "sameAs", "identifier", "url")
-        for text in _strings(one.get(key))
+        for text in texts_in(one.get(key))
     ]
     return next((Found(doi, name) for name, text in claims if (doi := clean_doi(text))), Found(None, None))
 
 
-def _strings(value: Any) -> list[str]:
+def texts_in(value: Any) -> list[str]:
+    """The texts in a value of JSON-LD: itself, the `value` of an object, those in a list."""
     if isinstance(value, str):
         return [value]
     if isinstance(value, dict):
-        return _strings(value.get("value"))
-    return [text for item in value if isinstance(item, str | dict) for text in _strings(item)] if isinstance(value, list) else []
+        return texts_in(value.get("value"))
+    return [text for item in value if isinstance(item, str | dict) for text in texts_in(item)] if isinstance(value, list) else []
 
 
 def read_journal(tags: Tags) -> Journal:
@@ -201,155 +183,6 @@ def read_book(tags: Tags) -> Book | None:
     editors = read_people(tags.all("citation_editor"))
     if not (title or isbn):
         return None
-    return Book(title=plain(title) if title else None, isbn=isbn, publisher=tags.first("citation_publisher"), editors=editors)
-
-
-def read_authors(tags: Tags, issues: list[Issue]) -> Found[tuple[Author, ...]]:
-    """Authors in printed order, with the affiliations and ORCIDs that follow each of them."""
-    authors: list[Author] = []
-    for name, value in tags.pairs:
-        if name == "citation_author" and value:
-            authors += read_people([value])
-        elif authors and value and name in ("citation_author_institution", "citation_author_affiliation"):
-            places = authors[-1].affiliations
-            authors[-1] = msgspec.structs.replace(authors[-1], affiliations=(*places, *(() if value in places else (value,))))
-        elif authors and value and name == "citation_author_orcid":
-            authors[-1] = msgspec.structs.replace(authors[-1], orcid=_read_orcid(value, issues) or authors[-1].orcid)
-    if authors:
-        return Found(_once(authors, issues), "citation_author")
-    named = {
-        "citation_authors": split_names(tags.first("citation_authors") or ""),
-        "dc.creator": _in_one_script(tags, issues, "dc.creator", "dc.contributor.author"),
-        "dc.contributor": _in_one_script(tags, issues, "dc.contributor"),
-    }
-    found = next((Found(_once(people, issues), name) for name, names in named.items() if (people := read_people(names))), None)
-    return found or _read_linked_authors(tags, issues)
-
-
-def _once(people: Sequence[Author], issues: list[Issue]) -> tuple[Author, ...]:
-    """Each author once: one whose tag is repeated for each institution, and a list that two templates print.
-
-    Two people of one name who stand side by side are told by their ORCID iDs.
-    """
-    half = len(people) // 2
-    if half and [*people[:half]] == [*people[half:]]:
-        people = people[:half]
-        if half == 1:
-            issues.append(Issue("author_twice", "authors", "two tags name the same author and nothing more; read as one"))
-    kept: list[Author] = []
-    for one in people:
-        last = kept[-1] if kept else None
-        same = last is not None and (last.family, last.given, last.initials) == (one.family, one.given, one.initials)
-        if last is None or not same or not one.affiliations or (last.orcid and one.orcid and last.orcid != one.orcid):
-            kept.append(one)
-        else:
-            places = tuple(dict.fromkeys((*last.affiliations, *one.affiliations)))
-            kept[-1] = msgspec.structs.replace(last, affiliations=places, orcid=last.orcid or one.orcid)
-    return tuple(kept)
-
-
-def _read_linked_authors(tags: Tags, issues: list[Issue]) -> Found[tuple[Author, ...]]:
-    """The authors of JSON-LD: objects with a name and perhaps an ORCID iD, or bare names."""
-    authors: list[Author] = []
-    for one in tags.linked[:1]:
-        said = one.get("author")
-        for value in said if isinstance(said, list) else [said]:
-            named = value if isinstance(value, dict) else {"name": value}
-            name = named.get("name")
-            people = read_people([name]) if isinstance(name, str) else ()
-            said_ids = (text for key in ("identifier", "@id", "url", "sameAs") for text in _strings(named.get(key)))
-            texts = [text for text in said_ids if "orcid" in text.lower()]
-            orcid = next(filter(None, (_read_orcid(text, issues) for text in texts)), None)
-            authors += [msgspec.structs.replace(person, orcid=orcid) for person in people] if len(people) == 1 else people
-    return Found(tuple(authors) or None, "json-ld author" if authors else None)
-
-
-def _read_orcid(value: str, issues: list[Issue]) -> str | None:
-    orcid = clean_orcid(value)
-    if orcid is None and re.search(r"[0-9]{4}", value):
-        issues.append(Issue("orcid_invalid", "authors", f"{value[:60]!r} is no ORCID iD"))
-    return orcid
-
-
-def _in_one_script(tags: Tags, issues: list[Issue], *names: str) -> list[str]:
-    """The names under a tag; where each stands in two languages or scripts, those of the article's language, or Latin ones."""
-    found = [tag for tag in tags.tags if tag.name in names and tag.value]
-    own = (tags.first("citation_language", "dc.language") or "").lower()[:2]
-    groups: dict[object, list[str]] = {}
-    by_language = len({tag.language for tag in found}) > 1
-    for tag in found:
-        groups.setdefault(tag.language if by_language else _is_latin(tag.value), []).append(tag.value)
-    if len(groups) < 2 or len({len(group) for group in groups.values()}) > 1:
-        return [piece for tag in found for piece in split_names(tag.value)]
-    chosen = groups.get(own) or groups.get("en") or groups.get(True) or next(iter(groups.values()))
-    issues.append(Issue("names_in_two_scripts", "authors", f"each author stands {len(groups)} times; read: {chosen[0]!r} …"))
-    return chosen
-
-
-def _is_latin(name: str) -> bool:
-    return all(letter < "\u0250" or "\u1e00" <= letter <= "\u1eff" for letter in name if letter.isalpha())
-
-
-def read_references(tags: Tags) -> tuple[ListedArticle, ...]:
-    """The `citation_reference` tags, each one entry, in their order."""
-    return tuple(_read_reference(text, position) for position, text in enumerate(tags.all("citation_reference"), 1))
-
-
-def _read_reference(text: str, position: int) -> ListedArticle:
-    """One tag: "key=value;key=value", perhaps with a bare journal between, or a citation as plain text."""
-    values: dict[str, list[str]] = {}
-    for part in _REFERENCE_PART.split(text.strip().rstrip(";").strip()):
-        key, mark, value = part.partition("=")
-        if not mark or not key.strip().startswith("citation_"):
-            continue
-        value, _, bare = value.strip().rstrip("; ").partition("; ")
-        if bare and key.strip() == "citation_title" and not _is_journal(bare):
-            value, bare = f"{value}; {bare}", ""  # a title may have a semicolon of its own
-        values.setdefault(key.strip(), []).append(value)
-        if bare and key.strip() in ("citation_title", "citation_author"):
-            values.setdefault("citation_journal_title", []).append(bare)
-    if not values:
-        return _read_plain_reference(text, position)
-
-    def one(*keys: str) -> str | None:
-        return next((found for key in keys for found in values.get(f"citation_{key}", []) if found), None)
-
-    names = [name for value in values.get("citation_author", []) for name in _split_listed(value)]
-    names += [name for value in values.get("citation_authors", []) for name in split_names(value)]
-    first, last = one("firstpage", "first_page"), one("lastpage", "last_page")
-    year = re.search(r"(?:1[5-9]|20)[0-9]{2}", one("publication_date", "year", "date") or "")
-    return ListedArticle(
-        position=position, raw=text, pmid=clean_pmid(one("pmid") or ""), doi=clean_doi(one("doi") or ""),
-        title=without_period(plain(one("title") or "")) or None, authors=read_people(names),
-        journal=one("journal_title", "journal_abbrev", "inbook_title", "conference_title"), year=int(year[0]) if year else None,
-        volume=one("volume"), issue=one("issue"),
-        pages=one("pages") or (f"{first}-{last}" if first and last and first != last else first),
-    )  # fmt: skip
-
-
-def _split_listed(value: str) -> list[str]:
-    """The names in one value: "Ash A, Nau B" are two, "Ash, A. B." and "Marsh, Ada" are one.
-
-    >>> _split_listed("Ash A, Nau B, et al."), _split_listed("Ash, A., Nau, B."), _split_listed("Marsh, Ada")
-    (['Ash A', 'Nau B', 'et al.'], ['Ash, A.', 'Nau, B.'], ['Marsh, Ada'])
-    """
-    pieces = [piece.strip() for piece in value.split(",") if piece.strip()]
-    if len(pieces) % 2 == 0 and all(_INITIALS.fullmatch(piece) for piece in pieces[1::2]):
-        return [f"{family}, {given}" for family, given in zip(pieces[::2], pieces[1::2], strict=True)]
-    return [value] if len(pieces) == 2 and not any(" " in piece for piece in pieces) else pieces
-
-
-def _is_journal(bare: str) -> bool:
-    """Whether a piece without a key reads as a journal's name: "Behav Brain Sci", not "activation and expression"."""
-    words = [word for word in bare.split() if word not in ("of", "and", "the", "in", "for", "on")]
-    return bool(words) and all(word[0].isupper() or word[0] == "&" for word in words)
-
-
-def _read_plain_reference(text: str, position: int) -> ListedArticle:
-    found = read_citation(text)
-    where = found.where if found else None
-    return ListedArticle(
-        position=position, raw=text, title=found and found.title, authors=found.authors if found else (),
-        journal=where and where.journal, year=where and where.year, volume=where and where.volume, issue=where and where.issue,
-        pages=where and where.pages,
-    )  # fmt: skip
+    return Book(
+        title=plain_text(title) if title else None, isbn=isbn, publisher=tags.first("citation_publisher"), editors=editors
+    )
