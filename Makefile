@@ -78,6 +78,7 @@ lint: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/vulture
 
 format: $(INSTALLED)
 	$(BIN)/ruff check --fix .

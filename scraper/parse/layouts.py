@@ -46,9 +46,6 @@ class Layout(NamedTuple):
         return self.sources[0] if source == UNKNOWN_SOURCE and not self.names_itself else source
 
 
-Stream = Callable[[Iterable[bytes], SourceStatus], Iterator[ParsedRecord]]
-
-
 def _later(module: str, name: str) -> Callable[..., Any]:
     """A function of a module of this room, which is imported at the first call: a document needs one of a dozen parsers."""
 
