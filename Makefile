@@ -84,8 +84,8 @@ format: $(INSTALLED)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(INSTALLED)  ## rewrite what is generated: command help and field table
-	$(BIN)/python -m pytest tests/test_docs.py tests/test_settings_page.py tests/test_generated_pages.py --write-docs
+docs: $(INSTALLED)  ## rewrite what is generated: pages, and tests/api.txt, the list of public names
+	$(BIN)/python -m pytest tests/test_docs.py tests/test_settings_page.py tests/test_generated_pages.py tests/test_api.py --write-docs
 
 trial-fetch: $(INSTALLED)  ## against a hostile server: make trial-fetch FAULT_TOOLS=folder with faultserver.py
 	@test -n "$(FAULT_TOOLS)" || { echo "name the fault server's folder: make trial-fetch FAULT_TOOLS=/path/to/tools"; exit 2; }

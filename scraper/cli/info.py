@@ -13,12 +13,12 @@ SAMPLE = "37622028"
 @click.option("--pretty/--lines", default=True, help="Indented for people, the default, or one JSON line.")
 def demo(pretty: bool) -> None:
     """Print the record of one paper from exchanges that are part of this program, without network."""
-    import scraper
     from scraper.cli.options import write_records
     from scraper.files import open_output
+    from scraper.pipeline.records import fetch_record
 
     folder = sample_folder()
-    record = scraper.fetch(SAMPLE, captures=folder, offline=True)
+    record = fetch_record(SAMPLE, captures=folder, offline=True)
     with open_output("-") as out:
         write_records([record], out, "jsonl", pretty=pretty)
     click.echo(f"scraper: that was 'scraper fetch {SAMPLE}', from the exchanges in {folder}; now try one of yours", err=True)
@@ -26,9 +26,7 @@ def demo(pretty: bool) -> None:
 
 def sample_folder() -> Path:
     """Where the exchanges of the sample are: in the installed package, or in the checkout it runs from."""
-    import scraper
-
-    package = Path(scraper.__file__).parent
+    package = Path(__file__).parent.parent
     inside = package / "sample"
     return inside if inside.is_dir() else package.parent / "cassettes"
 

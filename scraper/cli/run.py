@@ -35,11 +35,18 @@ class Run(Protocol):
     """What is reported on: the records of one run, or several runs as one."""
 
     @property
-    def outcomes(self) -> list[PaperOutcome]: ...
+    def outcomes(self) -> list[PaperOutcome]:
+        """Where each paper ended that ended so far."""
+
     @property
-    def failures(self) -> list[PaperOutcome]: ...
-    def report(self) -> RunReport: ...
-    def stop(self) -> None: ...
+    def failures(self) -> list[PaperOutcome]:
+        """Which source failed for which paper, and why."""
+
+    def report(self) -> RunReport:
+        """Where papers ended and what sources cost, summed up."""
+
+    def stop(self) -> None:
+        """End what is still being asked."""
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class Passages(NamedTuple):
 
     @property
     def abstract_offset(self) -> int:
+        """Where the abstract begins, counted from the title's first character: a white space stands between."""
         return len(self.title) + 1
 
     def start(self, annotation: Annotation) -> int:
@@ -32,6 +33,7 @@ class Passages(NamedTuple):
         return (annotation.start or 0) + (self.abstract_offset if annotation.section == "abstract" else 0)
 
     def end(self, annotation: Annotation) -> int:
+        """Where an annotation ends, counted as `start` counts; the place behind its last character."""
         return self.start(annotation) + (annotation.end or 0) - (annotation.start or 0)
 
     def spans(self, annotation: Annotation) -> list[tuple[int, int]]:

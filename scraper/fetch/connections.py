@@ -88,10 +88,12 @@ class WatchedAdapter(HTTPAdapter):
         super().__init__(pool_connections=4, pool_maxsize=2, max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        """As of requests, with our certificates and connections."""
         super().init_poolmanager(*args, ssl_context=self._context, **options)
         self.poolmanager.pool_classes_by_scheme = _POOLS
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """As of requests, with our certificates and connections, to the proxy and through it."""
         manager = super().proxy_manager_for(proxy, ssl_context=self._context, proxy_ssl_context=self._context, **options)
         manager.pool_classes_by_scheme = _POOLS
         return manager

@@ -18,7 +18,8 @@ _AT_ONCE = 8  # calls; more wait
 class Stoppable(Protocol):
     """A run of asking that can be ended."""
 
-    def stop(self) -> None: ...
+    def stop(self) -> None:
+        """End what is still being asked."""
 
 
 Run = TypeVar("Run", bound=Stoppable)

@@ -31,6 +31,7 @@ class Passages:
 
     @cached_property
     def alignment(self) -> Alignment:
+        """Which place of the passages' text is which of the record's; made once, when first asked for."""
         return align(self.text, self.ours)
 
     @cached_property

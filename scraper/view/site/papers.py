@@ -142,16 +142,41 @@ class Papers(Protocol):
     name: str
     kind: str
 
-    def count(self) -> int: ...
-    def overview(self) -> Overview | None: ...
-    def find(self, query: Query) -> Found: ...
-    def record(self, pmid: str) -> Record | None: ...
-    def ended(self, pmid: str) -> Ended | None: ...
-    def stored(self, pmids: Iterable[str]) -> set[str]: ...
-    def neighbourhood(self, pmid: str, steps: int) -> Neighbourhood: ...
-    def changes(self, since: str) -> Changes | None: ...
-    def write_changed(self, since: str, format_: str, out: IO[bytes], each: Each) -> None: ...
-    def failures(self) -> Failures | None: ...
-    def failed_papers(self) -> Sequence[FailedPaper]: ...
-    def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None: ...
-    def close(self) -> None: ...
+    def count(self) -> int:
+        """How many papers have a record."""
+
+    def overview(self) -> Overview | None:
+        """What the collection holds, counted; None where it is not counted."""
+
+    def find(self, query: Query) -> Found:
+        """The newest papers that fit. Raises InputError on what cannot be searched for."""
+
+    def record(self, pmid: str) -> Record | None:
+        """The record of one paper; None when none is stored."""
+
+    def ended(self, pmid: str) -> Ended | None:
+        """Where a paper that was asked for ended; None when it was not, or nobody kept it."""
+
+    def stored(self, pmids: Iterable[str]) -> set[str]:
+        """Those of some PMIDs that have a record here."""
+
+    def neighbourhood(self, pmid: str, steps: int) -> Neighbourhood:
+        """The papers that cite one or are cited by it, and with 2 `steps` those around these."""
+
+    def changes(self, since: str) -> Changes | None:
+        """What is different since a time in UTC; None where changes are not kept."""
+
+    def write_changed(self, since: str, format_: str, out: IO[bytes], each: Each) -> None:
+        """All that is different since a time in UTC, into `out`."""
+
+    def failures(self) -> Failures | None:
+        """What of the collection failed, by source and kind; None where that is not kept."""
+
+    def failed_papers(self) -> Sequence[FailedPaper]:
+        """Every paper that failed, whole or in part, by PMID."""
+
+    def write_records(self, pmids: Iterable[int], format_: str, out: IO[bytes]) -> None:
+        """The records of some papers in one of the export formats, into `out`."""
+
+    def close(self) -> None:
+        """Close what is open."""
