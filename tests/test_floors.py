@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -106,3 +107,11 @@ def test_pure_rooms_touch_nothing(path: Path) -> None:
 
 def test_every_room_has_a_floor() -> None:
     assert {room_of(path) for path in MODULES} - {"__init__"} == set(FLOORS)
+
+
+def test_the_page_on_the_house_has_every_room_on_its_floor() -> None:
+    rows = re.findall(
+        r"^\| ([0-9]) \| ((?:`\w+` ?)+) \|", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    told = {room: int(floor) for floor, rooms in rows for room in re.findall(r"\w+", rooms)}
+    assert told | {"__main__": 6} == FLOORS

@@ -1,4 +1,4 @@
-"""Pages made from the code are up to date: the Python reference, the sources, the comparison with other tools."""
+"""Pages made from the code are up to date: the Python reference, the sources, the comparison with other tools, the house."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import scraper
-from tests import api_page, comparison_page, sources_page
+from tests import api_page, comparison_page, house_picture, sources_page
 from tests.conftest import ROOT
 from tests.test_docs import page_on_disk
 
@@ -15,6 +15,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/python-api.md": api_page.make_page,
     "comparison.md": comparison_page.make_page,
     "sources.md": sources_page.make_page,
+    "images/house.svg": house_picture.make_picture,
 }
 
 
