@@ -229,7 +229,10 @@ def check_output(name: str) -> None:
 
 
 def check_outputs(names: Iterable[str]) -> None:
-    """As `check_output`, of all the files of one run; also where one is named twice: only the last written would be left."""
+    """As `check_output`, of all the files of one run.
+
+    Raises InputError as it does, and where one is named twice: only the last written would be left.
+    """
     seen: set[Path] = set()
     for name in names:
         check_output(name)

@@ -15,7 +15,7 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
@@ -243,7 +243,7 @@ def _load_file(path: Path) -> dict[str, Given]:
     return {name: Given(value, f"{path}: {name}", in_file=True) for name, value in content.items() if value}
 
 
-def _refusal(name: str, value: Any) -> str | None:
+def _refusal(name: str, value: object) -> str | None:
     """Why an entry of the file is none; None when it is one."""
     if isinstance(value, dict) or (isinstance(value, list) and value and isinstance(value[0], dict)):
         return f'[{name}] is a table: settings stand at the top of the file, as ncbi_email = "you@example.org"'

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Collection, Iterable
-from typing import Any
 
 import msgspec
 
@@ -43,7 +42,10 @@ def read_years(text: str) -> tuple[int, int]:
 
 
 def save_part(pmids: Iterable[str] | None, years: str | None, folder: str) -> Part:
-    """The part that a user asks for; its PMIDs are kept in the folder, where the tasks read them."""
+    """The part that a user asks for; its PMIDs are kept in the folder, where the tasks read them.
+
+    Raises InputError on years that are none, and on a list without a PMID.
+    """
     span = read_years(years) if years is not None else None
     if pmids is None:
         return Part(years=span)
@@ -71,7 +73,7 @@ class Chosen:
         """Whether a PMID, as its digits, is asked for, as far as the list tells."""
         return self._pmids is None or pmid in self._pmids
 
-    def test_for(self, leave_out: Callable[[bytes], Any]) -> Callable[[bytes], bool] | None:
+    def test_for(self, leave_out: Callable[[bytes], object]) -> Callable[[bytes], bool] | None:
         """What tells of an article's bytes whether it may be of the part; None for all papers.
 
         `leave_out` is told of the PMIDs that are asked for, but in this version are surely not of the years.

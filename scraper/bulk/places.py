@@ -1,4 +1,7 @@
-"""Paths of files on this machine and in object stores ("s3://…", by fsspec), read in part and written whole or not at all."""
+"""Paths of files on this machine and in object stores ("s3://…", by fsspec), read in part and written whole or not at all.
+
+Of a path in an object store each function raises InputError where fsspec, or what it needs for that store, is not installed.
+"""
 
 from __future__ import annotations
 

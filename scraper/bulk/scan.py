@@ -32,7 +32,7 @@ def scan(folder: str, pmids: Iterable[str | SupportsInt] | None = None) -> Itera
 
 
 def scan_lines(folder: str, pmids: Iterable[str | SupportsInt] | None = None) -> Iterator[bytes]:
-    """As `scan`, the records as lines of JSON without line feed."""
+    """As `scan`, the records as lines of JSON without line feed; raises as `scan` does."""
     manifest = read_manifest(folder)
     if pmids is None:
         for shard in manifest.shards:

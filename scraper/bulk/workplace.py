@@ -137,7 +137,10 @@ class Workplace:
 
 @contextlib.contextmanager
 def working(folder: str) -> Iterator[Workplace]:
-    """The work folder, for one build at a time. Raises InputError when another one runs in it, or it is no place to build in."""
+    """The work folder, for one build at a time.
+
+    Raises InputError when another one runs in it, or it is no place to build in, StoreError when it cannot be written.
+    """
     work = Workplace(folder)
     if places.is_remote(folder):
         yield work

@@ -118,9 +118,7 @@ def status(db: str, as_json: bool) -> None:
 @click.option("--partial", is_flag=True, help="Only papers that lack a source, because it failed when it was last asked.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="At most N records.")
 @partial(format_option, more=("ids",))
-def search(
-    db: str, words: str | None, output: str, limit: int | None, format_: str, bom: bool, **terms: str | bool | None
-) -> None:
+def search(db: str, words: str | None, output: str, limit: int | None, format_: str, bom: bool, **terms: Any) -> None:
     """Print the records that fit all that is given, highest PMID first.
 
     WORDS are words, "a phrase", word*, OR, NOT, title:word; Greek letters may be spelled out.
@@ -258,7 +256,7 @@ def verify(db: str) -> None:
     sys.exit(NOTHING if faults else DELIVERED)
 
 
-def _print_json(value: Any) -> None:
+def _print_json(value: object) -> None:
     import msgspec
 
     click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

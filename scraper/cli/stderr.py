@@ -1,4 +1,4 @@
-"""What is written to stderr while a line moves there."""
+"""Messages on stderr above the line that shows progress there."""
 
 from __future__ import annotations
 

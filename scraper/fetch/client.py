@@ -169,7 +169,7 @@ class Client:
                 self._hosts[site.pace_key] = Host(site.pace_key, pace)
             return self._hosts[site.pace_key]
 
-    def _count(self, counter: Counter[Any], key: Any, amount: int = 1) -> None:
+    def _count(self, counter: Counter[Any], key: object, amount: int = 1) -> None:
         with self._lock:
             counter[key] += amount
 

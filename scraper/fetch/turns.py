@@ -1,4 +1,4 @@
-"""Those who wait for a turn at one host, in the order their work was given: what completes a paper goes before the next paper."""
+"""The line of those who wait for a turn at one host: what completes an earlier paper goes before the next paper."""
 
 from __future__ import annotations
 

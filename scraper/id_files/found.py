@@ -134,7 +134,7 @@ class Found:
         self.notes.append(f"reading column {first}{then} of {where}: {len(self.ids):,} ids{by}{without}")
 
 
-def is_nothing(value: Any) -> bool:
+def is_nothing(value: object) -> bool:
     """Whether a cell holds no id: it is empty, or says so."""
     if isinstance(value, float) and math.isnan(value):
         return True

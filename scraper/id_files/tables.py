@@ -55,7 +55,7 @@ def choose_columns(headings: Sequence[Any], where: str = "the table") -> Columns
     return found
 
 
-def is_heading(heading: Any) -> bool:
+def is_heading(heading: object) -> bool:
     """Whether it names ids of one kind."""
     return _plain(heading) in HEADINGS
 
@@ -122,7 +122,7 @@ def _cells(line: str, delimiter: str) -> list[str]:
     return [cell.strip().strip('"') for cell in line.split(delimiter)]
 
 
-def _plain(heading: Any) -> str:
+def _plain(heading: object) -> str:
     return re.sub(r"[\s_./:()#-]+", "", str(heading or "")[:100]).lower()
 
 

@@ -97,7 +97,7 @@ def read_arguments(type_: type[Struct], given: Mapping[str, Any]) -> Struct:
     return found
 
 
-def _unpacked(value: Any) -> Any:
+def _unpacked(value: object) -> Any:
     """Some programs pass a list as the text of its JSON."""
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:

@@ -32,7 +32,10 @@ class _Page(NamedTuple):
 
 
 def get_list(name: ListName, library: Library, arguments: GetList, call: Call) -> Reply:
-    """The list from the corpus where the paper is stored and no sources are named, else of the sources."""
+    """The list from the corpus where the paper is stored and no sources are named, else of the sources.
+
+    Raises InputError on an id that is none and on an offset beyond the list; where sources are asked, as `Library.ask` does.
+    """
     own = read_one(arguments.id)
     if arguments.sources == STORED_FIRST and library.corpus_path is not None:
         pmid = library.stored_pmid(own)

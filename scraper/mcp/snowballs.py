@@ -33,7 +33,10 @@ class _Rolled(NamedTuple):
 
 
 def snowball(library: Library, arguments: SnowballFrom, call: Call) -> Reply:
-    """From the corpus where it holds every seed and no sources are named, else of the sources."""
+    """From the corpus where it holds every seed and no sources are named, else of the sources.
+
+    Raises InputError on an id that is none and on an offset beyond what was found, FetchError when no seed could be asked for.
+    """
     ids = list(dict.fromkeys(read_id(one) for one in arguments.ids))
     directions = DIRECTIONS if arguments.direction == "both" else (arguments.direction,)
     stored = {own: library.stored_pmid(own) for own in ids} if arguments.sources == STORED_FIRST else {}

@@ -54,7 +54,7 @@ class Cut(NamedTuple):
     left_out: tuple[LeftOut, ...]
 
 
-def cut_to_fit(value: Any, entries: int, room: int) -> Cut:
+def cut_to_fit(value: object, entries: int, room: int) -> Cut:
     """A plain value (of JSON) with at most so many entries in each list, and fewer until it fits into `room` bytes."""
     found = Cut(None, ())
     for level in _LEVELS:
@@ -64,7 +64,7 @@ def cut_to_fit(value: Any, entries: int, room: int) -> Cut:
     return found
 
 
-def _cut(value: Any, level: Level) -> Cut:
+def _cut(value: object, level: Level) -> Cut:
     left_out: dict[tuple[str, str], LeftOut] = {}
     shown = _Cutter(level, left_out).cut(value, "")
     return Cut(shown, tuple(left_out.values())[:_LEFT_OUT_TOLD])
@@ -76,7 +76,7 @@ class _Cutter(NamedTuple):
     level: Level
     left_out: dict[tuple[str, str], LeftOut]
 
-    def cut(self, value: Any, field: str) -> Any:
+    def cut(self, value: object, field: str) -> Any:
         if isinstance(value, str):
             return self._text(value, field)
         if isinstance(value, Mapping):

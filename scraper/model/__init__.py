@@ -1,4 +1,4 @@
-"""The nouns of the house, each one frozen type: see `parsed`, `paper` and `record`."""
+"""The types that pass between rooms, each frozen: see `parsed`, `paper` and `record`."""
 
 from scraper.model.found import Direction, FoundArticle
 from scraper.model.paper import (

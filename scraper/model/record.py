@@ -276,7 +276,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _decode_record = msgspec.json.Decoder(Record).decode
 
 
-def to_json(value: Any) -> bytes:
+def to_json(value: object) -> bytes:
     """`value` as one line of JSON: fields in the order of the type, keys of mappings sorted, no final line feed."""
     return _encode(value)
 

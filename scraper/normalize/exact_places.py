@@ -1,4 +1,4 @@
-"""Annotations of a source whose mentions all stand where it says, letter by letter, as nearly always.
+"""The quick way for annotations: every mention stands exactly where its source says, letter by letter, as nearly always.
 
 What is made here equals what `annotations` makes, which reads offsets in every way, at a fraction of the cost
 (tests/normalize/test_exact_places.py). Where one mention leaves any doubt, the document is left to that.

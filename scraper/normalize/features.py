@@ -1,4 +1,4 @@
-"""What of an entry of a list is compared with another: letters of its title, its place in print, what its text has.
+"""What is compared of two entries of lists: the letters of the title, the place in print, what the text as printed has.
 
 Each part is made when it is first asked for: two entries are mostly told to be one or two by a few of them.
 """

@@ -140,7 +140,7 @@ def _join_journal(kept: Journal, rest: Sequence[Claim]) -> tuple[Journal, tuple[
     return kept, tuple(joined)
 
 
-def says_something(value: Any) -> bool:
+def says_something(value: object) -> bool:
     """Whether a value is one: no blank text, no struct without any."""
     if isinstance(value, msgspec.Struct):
         return any(map(says_something, msgspec.structs.astuple(value)))

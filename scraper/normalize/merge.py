@@ -94,7 +94,7 @@ class _Draft:
         self.used: set[int] = set(range(len(documents))) - set(iter_outdated(documents))
         self.issues: list[Issue] = []
 
-    def put(self, field: str, value: Any, sources: Iterable[str], evidence: str | None = None) -> None:
+    def put(self, field: str, value: object, sources: Iterable[str], evidence: str | None = None) -> None:
         """A value that several sources made together; nothing when it is empty."""
         if value:
             first, *rest = dict.fromkeys(sources)

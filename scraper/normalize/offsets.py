@@ -1,4 +1,4 @@
-"""From what do a source's offsets count, and what do they count: the document asked as a whole.
+"""How the offsets of one document are meant: what they count, and from where; told by looking at all its mentions.
 
 BioC and PubTator mean code points of the document. Tools written in JavaScript or Java count UTF-16 units, others bytes of
 UTF-8; some count from the beginning of each passage or sentence, leave out the blank a title line ends with, or count the

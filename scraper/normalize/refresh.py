@@ -113,7 +113,7 @@ def diff_records(old: Record, new: Record) -> tuple[Change, ...]:
     return tuple(change for name in names for change in _iter_changes(name, before[name], after[name], name))
 
 
-def _iter_changes(path: str, old: Any, new: Any, field: str) -> Iterator[Change]:
+def _iter_changes(path: str, old: object, new: object, field: str) -> Iterator[Change]:
     if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
@@ -127,7 +127,7 @@ def _iter_changes(path: str, old: Any, new: Any, field: str) -> Iterator[Change]
         yield Change(path=path, kind=kind, old=old, new=new)
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or value in ([], {})
 
 
@@ -158,5 +158,5 @@ def _by_name(values: Sequence[Any], field: str) -> dict[str, Any]:
     return named
 
 
-def _plain(value: Any) -> str:
+def _plain(value: object) -> str:
     return ",".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -245,7 +245,7 @@ def _says_no_more(kept: Any, other: Any) -> bool:
     return isinstance(kept, str) and fold(kept) == fold(other)
 
 
-def _text(value: Any) -> str:
+def _text(value: object) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
@@ -262,7 +262,7 @@ AGREE: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 
 
-def agree(field: str, kept: Any, other: Any) -> bool:
+def agree(field: str, kept: object, other: object) -> bool:
     """Whether two values of a field say the same, by its rule or, without one, after folding space, case and Unicode forms."""
     rule = AGREE.get(field)
     if kept == other:

@@ -105,7 +105,7 @@ class _Copy:
             return ()
         return tuple(dict.fromkeys([*(Issue(one.code, one.field, f"{self.name}: {one.message}") for one in noted), *self.issues]))
 
-    def put(self, field: str, value: Any, evidence: str | None = None) -> None:
+    def put(self, field: str, value: object, evidence: str | None = None) -> None:
         """A value, unless it is empty."""
         if value:
             self.values[field] = value
@@ -188,7 +188,7 @@ class _Copy:
             relations = merge_relations(self.document)
             self.put_by("relations", relations, [one.source for one in relations])
 
-    def put_by(self, field: str, value: Any, sources: Sequence[str]) -> None:
+    def put_by(self, field: str, value: object, sources: Sequence[str]) -> None:
         """A value of which every part names its own source."""
         if value:
             first, *rest = dict.fromkeys(sources)

@@ -33,8 +33,8 @@ from scraper.parse.bioc_source import OWN_EXPORT, read_annotator
 from scraper.parse.bioc_text import MENTION, PassageText, fold_lines, printed_text, read_text, sections_of, text_of
 from scraper.parse.citation import read_where, without_period
 from scraper.parse.document import UNNAMED
-from scraper.parse.ends import iter_odd_rows
 from scraper.parse.nlm_names import read_person
+from scraper.parse.odd_rows import iter_odd_rows
 
 _SEASON = "Spring|Summer|Fall|Autumn|Winter"
 _DATE = rf"(?:1[5-9]|20)[0-9]{{2}}(?: ?(?:{_SEASON}|[A-Z][a-z]{{2}}(?:-[A-Z][a-z]{{2}})?(?: ?[0-9]{{1,2}})?))?"

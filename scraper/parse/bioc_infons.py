@@ -106,7 +106,7 @@ def _is_own(name: str, type_: str) -> bool:
     return any(kind in type_.lower() for kind in _OWN_KIND[name])
 
 
-def _values(value: Any) -> Iterator[str]:
+def _values(value: object) -> Iterator[str]:
     """The texts in an infon, be it a text, a number or a list of such."""
     if isinstance(value, list):
         for one in value:
@@ -173,7 +173,7 @@ def _plain(key: str) -> str:
     return re.sub(r"[\W_]", "", key).lower()
 
 
-def _end(value: Any, key: str) -> str | None:
+def _end(value: object, key: str) -> str | None:
     """The id in a role: an object has it by name; in the text of a role it follows the type, and may hold bars itself."""
     if isinstance(value, str):
         return (value.partition("|")[2] or value if key.startswith("role") else value.strip()) or None

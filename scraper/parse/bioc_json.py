@@ -115,7 +115,7 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is no JSON")
 
 
-def _read_value(value: Any, status: SourceStatus, said: Collection, depth: int, *, cleans: bool) -> Iterator[ParsedRecord]:
+def _read_value(value: object, status: SourceStatus, said: Collection, depth: int, *, cleans: bool) -> Iterator[ParsedRecord]:
     """The documents in a JSON value, however deep; some tools keep the XML of one as a string.
 
     `said` is what the collection around it says, `cleans` whether it may hold control characters.
@@ -155,7 +155,7 @@ def _read_document(value: dict[str, Any], status: SourceStatus, said: Collection
         raise ParseError(status.name, where, "", f"not of the form of BioC: {error}") from None
 
 
-def _without_empty(value: Any) -> Any:
+def _without_empty(value: object) -> Any:
     """The value without what says nothing: null, and what PHP and others print for an empty list or object, in place of either.
 
     Lists that were printed as objects with the keys "0", "1", … are lists again.
@@ -171,7 +171,7 @@ def _without_empty(value: Any) -> Any:
     }
 
 
-def _without_controls(value: Any, counted: list[int]) -> Any:
+def _without_controls(value: object, counted: list[int]) -> Any:
     """The value with U+FFFD for control characters and lone surrogates, keys too; `counted` takes how many there were."""
     if isinstance(value, str):
         cleaned = without_controls(value)

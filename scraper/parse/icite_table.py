@@ -72,7 +72,7 @@ def _number(text: str) -> int | float | str:
     return int(text) if text.removeprefix("-").isdigit() else float(text)
 
 
-def _without_pmid(record: ParsedRecord, given: Any) -> ParsedRecord:
+def _without_pmid(record: ParsedRecord, given: object) -> ParsedRecord:
     told = Issue("id_invalid", "pmid", f"{str(given or '')[:60]!r} is no PMID")
     return msgspec.structs.replace(record, issues=(*record.issues, told))
 

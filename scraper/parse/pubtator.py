@@ -24,7 +24,7 @@ from scraper.errors import ParseError
 from scraper.ids import clean_pmid
 from scraper.model import Issue, ParsedAnnotation, ParsedRecord, ParsedRelation, SourceStatus, SourceText
 from scraper.parse.document import Document
-from scraper.parse.ends import iter_odd_rows
+from scraper.parse.odd_rows import iter_odd_rows
 
 LAYOUT = "pubtator"
 

@@ -1,4 +1,4 @@
-"""A paper that is stored and that somebody brings again: what the corpus has of it joined with what is new, or its end told."""
+"""A paper that the corpus has already and that a file brings again: joined with what is new, or told as deleted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Documents to a record that can be stored and written: the normalizer behind the wall."""
+"""Documents to a record that can be stored and written: a fault of ours in the normalizer costs that paper, not the run."""
 
 from __future__ import annotations
 

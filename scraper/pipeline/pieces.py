@@ -1,4 +1,4 @@
-"""What a large file says of its papers, in pieces ready to be stored: made of the file alone, in any process."""
+"""What a large file says of its papers, in pieces ready to be stored; it needs the file alone, so any process can make them."""
 
 from __future__ import annotations
 

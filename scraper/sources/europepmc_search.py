@@ -53,7 +53,10 @@ def request_for(query: str, mark: str = "*", size: int = PAGE_SIZE) -> Request:
 
 
 def read_page(capture: Capture) -> ResultPage:
-    """What a page says. Raises FetchError on an error, also one under status 200, Incomplete when it is cut."""
+    """What a page says.
+
+    Raises FetchError on an error, also one under status 200, Incomplete when it is cut, ParseError when it names no count.
+    """
     body = _read_body(capture)
     rows = [as_dict(row) for row in as_list(as_dict(body.get("resultList")).get("result"))]
     count = as_int(body.get("hitCount"))

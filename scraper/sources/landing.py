@@ -59,7 +59,7 @@ def parse(capture: Capture) -> list[ParsedRecord]:
 def check(capture: Capture, pmids: Sequence[str]) -> None:
     """Refuse a page that is empty, ends before its end tag, or does not name the paper asked for.
 
-    A page that blocks us names no paper either: it is refused as Blocked.
+    Raises Incomplete then; Blocked on a page that blocks us, which names no paper either.
     """
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
     if not capture.body.strip():

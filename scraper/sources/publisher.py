@@ -59,7 +59,9 @@ def parse(capture: Capture) -> list[ParsedRecord]:
 
 
 def check(capture: Capture, dois: Sequence[str]) -> None:
-    """Refuse a page that is empty, cut, of no article, or of another paper than the DOI's."""
+    """Refuse a page: raises Incomplete when it is empty or cut, FetchError when it is of no article or of another paper than the
+    DOI's, Blocked when it is a block page.
+    """
     from scraper.parse.landing.publisher import is_layout
 
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}

@@ -49,7 +49,7 @@ def _version(article: ParsedRecord) -> int:
 
 
 def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is not a whole set of articles, errors under status 200 among it."""
+    """Raise Incomplete on what is not a whole set of articles, errors under status 200 among it."""
     document = read_document(capture)
     if any(issue.code == "encoding_guessed" for issue in document.issues):
         raise Incomplete("the reply is not UTF-8", source=NAME, url=capture.url, status=capture.status, kind="bad_utf8")

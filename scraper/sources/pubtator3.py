@@ -52,7 +52,7 @@ def parse(capture: Capture) -> list[ParsedRecord]:
 
 
 def check(capture: Capture, _pmids: Sequence[str]) -> None:
-    """Refuse what is no export, no whole JSON, or text without the blank line that ends each document of one."""
+    """Raise Incomplete on what is no export, no whole JSON, or text without the blank line that ends each document of one."""
     refuse_page(capture, NAME)
     details: dict[str, Any] = {"source": NAME, "url": capture.url, "status": capture.status}
     document = read_document(capture)

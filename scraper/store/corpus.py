@@ -154,7 +154,18 @@ class Corpus:
             row = clean and self._connection.execute("SELECT 1 FROM papers WHERE pmid = ?", (int(clean),)).fetchone()
         return row is not None
 
-    def search(self, words: str | None = None, **terms: Any) -> Iterator[Record]:
+    def search(
+        self,
+        words: str | None = None,
+        *,
+        entity: str | None = None,
+        journal: str | None = None,
+        year: str | int | None = None,
+        relation: str | None = None,
+        type: str | None = None,  # noqa: A002 - the record's word
+        retracted: bool = False,
+        partial: bool = False,
+    ) -> Iterator[Record]:
         """Records that fit all that is given, highest PMID first, as they are found.
 
         `words` are words, "a phrase", word*, OR, NOT, title:word; `entity` an id as "MESH:D007649"; `journal` a title or
@@ -162,14 +173,32 @@ class Corpus:
         publication type; `retracted=True` only those a source calls so; `partial=True` those of which a source failed when it was
         last asked. Raises InputError on a query that cannot be read.
         """
-        for pmid in self.find(words, **terms):
+        found = self.find(
+            words, entity=entity, journal=journal, year=year, relation=relation, type=type, retracted=retracted, partial=partial,
+        )  # fmt: skip
+        for pmid in found:
             if pmid in self:  # the words of a record that was damaged and mended may still stand in the index
                 yield self[pmid]
 
-    def find(self, words: str | None = None, **terms: Any) -> Iterator[str]:
-        """The PMIDs of what `search` gives."""
+    def find(
+        self,
+        words: str | None = None,
+        *,
+        entity: str | None = None,
+        journal: str | None = None,
+        year: str | int | None = None,
+        relation: str | None = None,
+        type: str | None = None,  # noqa: A002 - the record's word
+        retracted: bool = False,
+        partial: bool = False,
+    ) -> Iterator[str]:
+        """The PMIDs of what `search` gives; raises as it does."""
         with telling(self.path):
-            yield from map(str, iter_matches(self._connection, words, **terms))
+            found = iter_matches(
+                self._connection, words, entity=entity, journal=journal, year=year, relation=relation, type=type,
+                retracted=retracted, partial=partial,
+            )  # fmt: skip
+            yield from map(str, found)
 
     def citing(self, pmid: str | SupportsInt) -> list[str]:
         """PMIDs of the articles that cite a paper, as any stored record says, in numeric order."""
@@ -180,7 +209,10 @@ class Corpus:
         return [edge.cited for edge in self.edges(citing=pmid)]
 
     def edges(self, *, citing: str | SupportsInt | None = None, cited: str | SupportsInt | None = None) -> Iterator[Edge]:
-        """Edges between PMIDs, all or those of one paper, in numeric order of both ends."""
+        """Edges between PMIDs, all or those of one paper, in numeric order of both ends.
+
+        Raises InputError on what is no PMID, StoreError when an edge in the file is none.
+        """
         wanted = [(name, int(read_pmid(pmid))) for name, pmid in (("citing", citing), ("cited", cited)) if pmid is not None]
         where = " AND ".join(f"{name} = ?" for name, _ in wanted) or "1"
         statement = (

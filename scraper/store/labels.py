@@ -1,4 +1,4 @@
-"""Names that people can read for what papers are filed under, as a few of the papers print them."""
+"""Names for people to read of what papers are filed under (an entity, a journal), as some of the papers print them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What shows that an exchange, or the list of changes, is as it was stored: the hashes of bodies do not cover it."""
+"""Checksums of what stands beside the bodies of exchanges, and a count of changes: by them `verify` sees what was altered."""
 
 from __future__ import annotations
 

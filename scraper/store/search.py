@@ -112,7 +112,7 @@ def _terms(entity: str | None, journal: str | None, relation: str | None, type_:
 
 
 def read_years(text: str) -> tuple[int, int]:
-    """The first and last year of "2020", "2015-2020", "2015-" or "-2020".
+    """The first and last year of "2020", "2015-2020", "2015-" or "-2020". Raises InputError on any other text.
 
     >>> read_years("2020"), read_years("2015-"), read_years("-2020")
     ((2020, 2020), (2015, 9999), (0, 2020))

@@ -1,10 +1,9 @@
-"""What can be known of a record's trust: issues in words, every value with who gave it and what lost, who was asked."""
+"""How far a record can be trusted: issues in words, every value with who gave it and what lost, who was asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
-from typing import Any
 
 import msgspec
 
@@ -79,7 +78,7 @@ def _value_row(record: Record, name: str, own: FieldSource, prefix: str) -> Sequ
     )
 
 
-def say_value(value: Any) -> str:
+def say_value(value: object) -> str:
     """A value in a line: a text as it is, a list by how much there is in it, all else as JSON.
 
     >>> say_value("On quillamine"), say_value(None), say_value(ArticleList()), say_value(({"a": 1}, {"b": 2}))

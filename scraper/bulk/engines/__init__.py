@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from importlib import import_module
-from typing import Any, NamedTuple, Protocol, TypeVar, cast
+from typing import NamedTuple, Protocol, TypeVar, cast
 
 from scraper.errors import InputError
 
@@ -56,6 +56,6 @@ def open_engine(name: str, *, jobs: int, address: str | None = None) -> Abstract
     return cast("AbstractContextManager[Engine]", opening(jobs=jobs, address=address))
 
 
-def lost(why: Any) -> InputError:
+def lost(why: object) -> InputError:
     """What is raised when workers are gone for good: the same command goes on where it stopped."""
     return InputError(f"{why}: what was done is kept, run the same command again")

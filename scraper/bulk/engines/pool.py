@@ -20,7 +20,7 @@ _TRIES = 3  # how often a task may be in a pool that breaks
 
 @contextlib.contextmanager
 def open_engine(*, jobs: int, address: str | None = None) -> Iterator[Pool]:
-    """So many processes; with one job everything runs in this process."""
+    """So many processes; with one job everything runs in this process. Raises InputError when a cluster's address is given."""
     if address is not None:
         raise InputError("the engine `pool` runs on this machine alone: give --engine dask or ray with an address")
     yield Pool(jobs)

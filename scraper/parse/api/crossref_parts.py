@@ -42,7 +42,7 @@ _KINDS = {"application/pdf": "pdf", "text/html": "html"}
 _NO_AWARD = frozenset({"", "n/a", "na", "none", "null", "-", "0"})
 
 
-def title_of(value: Any) -> str | None:
+def title_of(value: object) -> str | None:
     """The first text of an array of titles, without markup."""
     texts = [value] if isinstance(value, str) else as_list(value)
     return next((title for one in texts if (text := as_text(one)) and (title := inline_jats(text))), None)
@@ -138,7 +138,7 @@ def read_book(work: Work, isbn: tuple[str, ...], issues: list[Issue]) -> Book | 
 # ---- dates ----------------------------------------------------------------------------------------------------------------
 
 
-def published_of(value: Any) -> Published:
+def published_of(value: object) -> Published:
     """A date of publication; its numbers leave no doubt, as a printed "2002-03" would."""
     raw = date_of(value)
     year, *parts = map(int, raw.split("-")) if raw else (0,)
@@ -149,7 +149,7 @@ def published_of(value: Any) -> Published:
     return Published(day.isoformat()[: len(raw or "")], raw)
 
 
-def date_of(value: Any) -> str | None:
+def date_of(value: object) -> str | None:
     """A date of Crossref, as exact as deposited: year, month, day.
 
     >>> date_of({"date-parts": [[2019, 7, 2]]}), date_of({"date-parts": [[2019]]}), date_of({"date-parts": [[None]]})
@@ -262,7 +262,7 @@ def read_notices(work: Work, own: str, issues: list[Issue]) -> tuple[Notice, ...
     return tuple(dict.fromkeys(found))
 
 
-def _iter_updates(value: Any, own: str, issues: list[Issue], *, back: bool) -> Iterator[Notice]:
+def _iter_updates(value: object, own: str, issues: list[Issue], *, back: bool) -> Iterator[Notice]:
     for one in map(as_dict, as_list(value)):
         printed, label = as_text(one.get("DOI")), as_plain(one.get("label"))
         kind = re.sub(r"[\s-]+", "_", (as_text(one.get("type")) or "").lower())

@@ -94,7 +94,7 @@ def _authors(row: Mapping[str, Any], issues: list[Issue]) -> tuple[Author, ...]:
     return tuple(map(read_display_name, names))
 
 
-def _read_author(one: Any) -> Author | None:
+def _read_author(one: object) -> Author | None:
     """A person as an object, or as a text."""
     if isinstance(one, str):
         text = as_plain(one)

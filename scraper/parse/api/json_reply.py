@@ -31,36 +31,36 @@ def read_json(capture: Capture) -> Any:
         raise ParseError(capture.source, "body", head, f"no whole JSON: {error}") from None
 
 
-def as_dict(value: Any) -> Mapping[str, Any]:
+def as_dict(value: object) -> Mapping[str, Any]:
     """The value if it is an object, else an empty one."""
     return value if isinstance(value, dict) else {}
 
 
-def as_list(value: Any) -> list[Any]:
+def as_list(value: object) -> list[Any]:
     """The value if it is an array, else an empty one."""
     return value if isinstance(value, list) else []
 
 
-def as_text(value: Any) -> str | None:
+def as_text(value: object) -> str | None:
     """A text or number as text, control characters as U+FFFD; None when it is empty, or neither."""
     if isinstance(value, str):
         return without_controls(value).strip() or None
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def as_plain(value: Any) -> str | None:
+def as_plain(value: object) -> str | None:
     """A text without markup and entities, in one line; None when nothing of it is left."""
     text = as_text(value)
     return plain_text(text) or None if text else None
 
 
-def plain_texts(value: Any) -> tuple[str, ...]:
+def plain_texts(value: object) -> tuple[str, ...]:
     """The texts of an array without markup, each once, in its order; of a bare text that one."""
     texts = map(as_plain, [value] if isinstance(value, str) else as_list(value))
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
-def as_url(value: Any) -> str | None:
+def as_url(value: object) -> str | None:
     """An address of the web; None for anything else."""
     text = as_text(value)
     if text is None or re.search(r"[\s<>\"\ufffd]", text):
@@ -72,7 +72,7 @@ def as_url(value: Any) -> str | None:
     return text if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def read_orcid(value: Any, issues: list[Issue]) -> str | None:
+def read_orcid(value: object, issues: list[Issue]) -> str | None:
     """The ORCID iD, if it is one; one that is none is told."""
     text = as_text(value)
     orcid = clean_orcid(text or "")
@@ -87,13 +87,13 @@ def counts_of(source: str, **values: Any) -> tuple[Count, ...]:
     return tuple(Count(kind, value, source) for kind, value in found.items() if value is not None)
 
 
-def _as_float(value: Any) -> float | None:
+def _as_float(value: object) -> float | None:
     if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}\.[0-9]{1,20}", value):
         value = float(value)
     return value if isinstance(value, float) and math.isfinite(value) else None
 
 
-def control_issues(value: Any) -> tuple[Issue, ...]:
+def control_issues(value: object) -> tuple[Issue, ...]:
     """One issue that counts the texts in which a character stands that no text should hold; `as_text` makes it U+FFFD."""
     count = 0
     waiting: list[Any] = [[value]]
@@ -108,20 +108,20 @@ def control_issues(value: Any) -> tuple[Issue, ...]:
     return (Issue("control_characters", None, message),) if count else ()
 
 
-def as_int(value: Any) -> int | None:
+def as_int(value: object) -> int | None:
     """A whole number, also as text."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
     return int(value) if isinstance(value, str) and re.fullmatch(r"[0-9]{1,15}", value) else None
 
 
-def as_year(value: Any) -> int | None:
+def as_year(value: object) -> int | None:
     """The year in a number or date."""
     found = re.match(r"(?:1[5-9]|20)[0-9]{2}", as_text(value) or "")
     return int(found[0]) if found else None
 
 
-def read_day(value: Any) -> Published:
+def read_day(value: object) -> Published:
     """A date of a source that gives a day for every paper: where it is the first of a month or year, only that is sure.
 
     >>> read_day("2023-08-25").date, read_day("2019-05-01").date, read_day("2019-01-01").date, read_day("soon").date
@@ -141,7 +141,7 @@ def read_day(value: Any) -> Published:
     )
 
 
-def pmids_of(value: Any) -> tuple[str, ...]:
+def pmids_of(value: object) -> tuple[str, ...]:
     """The PMIDs of an array of numbers or texts, or of a text joined by spaces; each once, in their order."""
     if isinstance(value, str) and _PMIDS.fullmatch(value):  # as in whole files, with hundreds of millions
         return tuple(dict.fromkeys(value.split(" ")))
@@ -155,7 +155,7 @@ def unordered(pmids: Iterable[str], *, complete: bool | None = None, total: int 
     return ArticleList(items, len(items), total, complete)
 
 
-def ids_of(*, pmid: Any = None, pmcid: Any = None, doi: Any = None) -> dict[str, Any]:
+def ids_of(*, pmid: object = None, pmcid: object = None, doi: object = None) -> dict[str, Any]:
     """The ids of an entry, those that are of their form."""
     return {
         "pmid": clean_pmid(as_text(pmid) or ""), "pmcid": clean_pmcid(as_text(pmcid) or ""), "doi": clean_doi(as_text(doi) or ""),

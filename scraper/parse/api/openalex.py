@@ -89,7 +89,7 @@ def _read(work: Mapping[str, Any]) -> ListedArticle:
     )
 
 
-def _tail(value: Any) -> str | None:
+def _tail(value: object) -> str | None:
     """The last part of an address: ids are addresses here."""
     text = as_text(value)
     return text.rstrip("/").rpartition("/")[2] or None if text else None
@@ -102,7 +102,7 @@ def _other_ids(work: Mapping[str, Any], ids: Mapping[str, Any], own: str) -> dic
     return {scheme: values for scheme, values in found.items() if values}
 
 
-def read_inverted(index: Any, issues: list[Issue]) -> str | None:
+def read_inverted(index: object, issues: list[Issue]) -> str | None:
     """The abstract of an index from each word to its places, counted from 0; None for none.
 
     Where places are missing, or two words claim one, the words keep their order and an issue says so: the text may lack some.

@@ -122,7 +122,7 @@ def parse_page(capture: Capture, end: str) -> Page:
     return Page(tuple(items), len(rows) - len(items), as_int(body.get("next")))
 
 
-def _arxiv_doi(ident: Any) -> str | None:
+def _arxiv_doi(ident: object) -> str | None:
     """The DOI that arXiv registers for each of its papers (https://info.arxiv.org/help/doi.html).
 
     >>> _arxiv_doi("2401.00998"), _arxiv_doi(None)

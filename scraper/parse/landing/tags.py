@@ -93,7 +93,7 @@ def _iter_linked(tree: lxml_html.HtmlElement) -> Iterator[dict[str, Any]]:
                     yield value
 
 
-def _without_controls(value: Any) -> Any:
+def _without_controls(value: object) -> Any:
     """A JSON value whose texts hold no control characters or lone surrogates, which JSON may escape."""
     if isinstance(value, str):
         return without_controls(value)
@@ -129,7 +129,7 @@ def read_doi(tags: Tags) -> Found[str]:
     return next((Found(doi, name) for name, text in claims if (doi := clean_doi(text))), Found(None, None))
 
 
-def texts_in(value: Any) -> list[str]:
+def texts_in(value: object) -> list[str]:
     """The texts in a value of JSON-LD: itself, the `value` of an object, those in a list."""
     if isinstance(value, str):
         return [value]

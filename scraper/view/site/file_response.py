@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from scraper.errors import ScraperError
 
@@ -38,7 +38,7 @@ class Writing:
             self._check()
             yield value
 
-    def fill(self, write: Callable[[Writing], Any]) -> IO[bytes]:
+    def fill(self, write: Callable[[Writing], object]) -> IO[bytes]:
         """The file that `write` has filled; it is closed when that fails, and when nobody waits for it."""
         try:
             write(self)
@@ -57,7 +57,7 @@ class Writing:
             raise ScraperError("nobody waits for this file any more")
 
 
-async def write_file(request: Request, write: Callable[[Writing], Any]) -> IO[bytes]:
+async def write_file(request: Request, write: Callable[[Writing], object]) -> IO[bytes]:
     """What `write` puts into a file, in a thread that is given up when the reader goes or the site ends.
 
     Raises what `write` raises, and ScraperError when there is no room for the file.

@@ -1,4 +1,4 @@
-"""Rows that annotated documents of every format print, looked at together: what is in them that the record has no place for."""
+"""Rows of annotations and relations that the record has no place for, told as issues: alike for PubTator and BioC."""
 
 from __future__ import annotations
 
