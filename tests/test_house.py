@@ -21,6 +21,30 @@ def length_of(function: Function) -> int:
 
 
 SAID_BY = {"BuildPapers": "Papers", "CorpusPapers": "Papers"}  # what their methods are for stands in the protocol they fit
+# Where a public signature may say `Any`: in modules whose names begin so.
+ANY_BECAUSE = {
+    "__init__.py": "Python's own __getattr__",
+    "errors.py": "Python's own __reduce__",
+    "bulk/run.py": "what is told of an input, as JSON",
+    "bulk/shard.py": "Python's own __exit__",
+    "cli/": "options as click gives them, handed on by name",
+    "export/extras.py": "libraries without types",
+    "fetch/connections.py": "methods of requests",
+    "fetch/site.py": "what the caller's reader made of a reply",
+    "id_files/": "cells of spreadsheets, of any kind until they are read",
+    "mcp/": "JSON of answers and of arguments",
+    "model/record.py": "JSON, and values of any field",
+    "normalize/fields.py": "values of any field",
+    "normalize/refresh.py": "values of any field",
+    "parse/api/": "JSON before it is checked",
+    "parse/bioc_": "infons, whose values may be of any kind",
+    "parse/icite_table.py": "cells of a row, before they are read",
+    "parse/pmc_ids.py": "cells of a row, before they are read",
+    "parse/rows.py": "cells of a row, before they are read",
+    "pipeline/": "options of `ask_chunks`, handed on by name",
+    "plots/drawing.py": "methods of matplotlib",
+    "store/": "JSON that is printed, and values of SQLite's columns",
+}
 LENGTHS = {
     f"{name}:{node.lineno} {node.name}": length_of(node)
     for name, tree in TREES.items()
@@ -53,3 +77,29 @@ def test_modules_and_public_names_say_what_they_are(name: str) -> None:
         if isinstance(one, Function) and not one.name.startswith("_")
     ]
     assert [one.name for one in (*public, *members) if not ast.get_docstring(one)] == []
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_any_stands_in_public_signatures_for_a_reason_only(name: str) -> None:
+    reasons = [reason for part, reason in ANY_BECAUSE.items() if name.startswith(f"scraper/{part}")]
+    assert bool(reasons) or not names_any(TREES[name])
+
+
+@pytest.mark.parametrize("part", ANY_BECAUSE)
+def test_no_reason_is_left_over(part: str) -> None:
+    assert any(names_any(tree) for name, tree in TREES.items() if name.startswith(f"scraper/{part}"))
+
+
+def names_any(tree: ast.Module) -> bool:
+    """Whether a public function, method or field of a module is said to be of any type."""
+    public = [one for one in tree.body if isinstance(one, Function | ast.ClassDef) and is_public(one.name)]
+    members = [one for kind in public if isinstance(kind, ast.ClassDef) for one in kind.body]
+    functions = [one for one in (*public, *members) if isinstance(one, Function) and is_public(one.name)]
+    given = [argument.annotation for one in functions for argument in ast.walk(one.args) if isinstance(argument, ast.arg)]
+    fields = [one.annotation for one in members if isinstance(one, ast.AnnAssign)]
+    written = [one for one in (*given, *(function.returns for function in functions), *fields) if one is not None]
+    return any(isinstance(part, ast.Name) and part.id == "Any" for one in written for part in ast.walk(one))
+
+
+def is_public(name: str) -> bool:
+    return not name.startswith("_") or name.endswith("__")
