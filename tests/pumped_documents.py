@@ -67,7 +67,7 @@ def iter_pumped() -> Iterator[Pumped]:
         yield Pumped(name, partial(_document, make), _read)
         if name.startswith(("BioC", "PubMed XML", "PubTator")):
             yield Pumped(f"{name}, in pieces", partial(_document, make), _read_pieces)
-    for name, (begin, piece) in _LISTS.items():
+    for name, (begin, piece) in LISTS.items():
         yield Pumped(f"ids: {name}", partial(_pumped_list, begin, piece), _read_list)
     for name, make_records in _RECORDS.items():
         yield Pumped(f"normalize {name}", make_records, _normalize)
@@ -94,7 +94,7 @@ def _read(text: str) -> None:
 
 
 # Lists of ids: what begins them, so that a reader takes them, and what they are filled with.
-_LISTS = {
+LISTS = {
     "one line": ("", "9"),
     "commas": ("", "1,"),
     "thousands": ("1", ",000"),
