@@ -36,6 +36,8 @@ from scraper.model import (
 from scraper.normalize.snowball import Snowball
 from scraper.parse.layouts import iter_stream
 from scraper.records_file import iter_records
+from scraper.settings import Settings
+from scraper.sources.registry import SOURCES
 from tests.pumping import Growth, grow, in_its_own_process, tell
 
 PMID = "998000001"
@@ -65,12 +67,14 @@ def iter_pumped() -> Iterator[Pumped]:
         yield Pumped(name, partial(_document, make), _read)
         if name.startswith(("BioC", "PubMed XML", "PubTator")):
             yield Pumped(f"{name}, in pieces", partial(_document, make), _read_pieces)
-    for name, (begin, piece) in _LISTS.items():
+    for name, (begin, piece) in LISTS.items():
         yield Pumped(f"ids: {name}", partial(_pumped_list, begin, piece), _read_list)
     for name, make_records in _RECORDS.items():
         yield Pumped(f"normalize {name}", make_records, _normalize)
         if "lists" in name or "texts" in name:
             yield Pumped(f"snowball {name}", make_records, _snowball)
+    for name, (source, make_body) in _REPLIES.items():
+        yield Pumped(f"reply of {source}: {name}", partial(_reply, source, make_body), SOURCES[source].parse)
     for name, (begin, piece) in _OWN.items():
         yield Pumped(f"own records: {name}", partial(_own, begin, piece), _read_own)
     for name, make_record in _CARDS.items():
@@ -90,7 +94,7 @@ def _read(text: str) -> None:
 
 
 # Lists of ids: what begins them, so that a reader takes them, and what they are filled with.
-_LISTS = {
+LISTS = {
     "one line": ("", "9"),
     "commas": ("", "1,"),
     "thousands": ("1", ",000"),
@@ -460,6 +464,42 @@ _RECORDS: dict[str, Callable[[int], list[ParsedRecord]]] = {
     "namesakes": _people,
     "two renderings": _texts,
     "two long titles": _long_titles,
+}
+
+
+def _reply(source: str, make_body: Callable[[int], Any], size: int) -> Capture:
+    """A source's reply about the paper 10.5555/a."""
+    url = SOURCES[source].requests_for(["10.5555/a"], Settings())[0].url
+    return Capture(source=source, url=url, status=200, body=json.dumps(make_body(size)).encode())
+
+
+def _resource(number: int, *related: tuple[str, str]) -> dict[str, Any]:
+    names = [{"relationType": name, "relatedIdentifier": own} for name, own in (("IsSupplementTo", "10.5555/a"), *related)]
+    return {
+        "id": f"10.5555/data.{number}",
+        "attributes": {"types": {"resourceTypeGeneral": "Image"}, "relatedIdentifiers": names},
+    }
+
+
+def _resources(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"data": rows, "meta": {"total": len(rows)}}
+
+
+# Replies that no reader of files takes: the source, and its body of a size.
+_REPLIES: dict[str, tuple[str, Callable[[int], Any]]] = {
+    "resources": ("datacite", lambda size: _resources([_resource(number) for number in range(size // 20)])),
+    "parts in a row": (
+        "datacite",
+        lambda size: _resources([_resource(own, ("IsPartOf", f"10.5555/data.{own + 1}")) for own in range(size // 20)]),
+    ),
+    "parts of one": (
+        "datacite",
+        lambda size: _resources([_resource(own, ("IsPartOf", "10.5555/data.0")) for own in range(size // 20)]),
+    ),
+    "a part of all": (
+        "datacite",
+        lambda size: _resources([_resource(0, *(("IsPartOf", f"10.5555/data.{own}") for own in range(size // 20)))]),
+    ),
 }
 
 

@@ -112,9 +112,10 @@ def _copies(record: Record) -> Iterator[str]:
     for one in record.links[:MOST_LISTED]:
         address = one.url if _WEB_PAGE.fullmatch(one.url) else None
         told = ", ".join(filter(None, (clip(one.license or "", 60), clip(one.source, 60))))
-        yield join([link(address, f"open copy: {one.kind}"), f" ({told})" if told else None])
+        name = "data" if one.kind == "data" else f"open copy: {one.kind}"
+        yield join([link(address, name), f" ({told})" if told else None])
     if len(record.links) > MOST_LISTED:
-        yield f"and {len(record.links) - MOST_LISTED} more copies"
+        yield f"and {len(record.links) - MOST_LISTED} more links"
 
 
 def _data(record: Record) -> Iterator[str]:

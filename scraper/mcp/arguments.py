@@ -10,6 +10,7 @@ from msgspec import Meta, Struct
 
 from scraper.errors import InputError
 from scraper.mcp.limits import ENTRIES, MOST_PMIDS, MOST_ROWS, MOST_SEEDS, ROWS
+from scraper.sources.registry import NAMED_SETS, SOURCES
 
 STORED_FIRST = "default"
 
@@ -18,8 +19,8 @@ Sources = Annotated[
     str,
     Meta(
         description="'default': the corpus of this server where it holds the paper, else the usual sources. Anything else names "
-        "the sources to ask, comma-separated: landing, pubtator3, pubmed, icite, europepmc, elink, crossref, opencitations, "
-        "openalex, semanticscholar, publisher; or sets of them: citing, references, batch, all"
+        f"the sources to ask, comma-separated: {', '.join(SOURCES)}; or sets of them: "
+        f"{', '.join(name for name in NAMED_SETS if name != STORED_FIRST)}"
     ),
 ]
 Limit = Annotated[int, Meta(ge=1, le=MOST_ROWS, description="at most so many rows")]

@@ -27,7 +27,7 @@ from scraper.normalize.rules import BETTER, abbreviates, agree, is_surely_one
 # data of `icite` in another file; `pmc-ids` has a citation in brief, so that it only fills what no other source tells.
 PRIORITY = (
     "landing", "pubmed", "europepmc", "publisher", "crossref", "openalex", "semanticscholar", "icite", "occ", "elink",
-    "opencitations", "idconv", "pmc-ids", "pubtator3",
+    "opencitations", "datacite", "idconv", "pmc-ids", "pubtator3",
 )  # fmt: skip
 
 

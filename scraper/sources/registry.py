@@ -43,6 +43,7 @@ SOURCES = _Sources((  # each is the `SOURCE` of the module of this name, beside 
     "openalex",
     "semanticscholar",
     "idconv",
+    "datacite",
     "publisher",
 ))  # fmt: skip
 NAMED_SETS: dict[str, tuple[str, ...]] = {

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 from pathlib import Path
 
 import pytest
 
 from scraper.bulk.build import Options, build
-from scraper.bulk.engines import open_engine
+from scraper.bulk.engines import ENGINES, open_engine
+from scraper.cli.bulk import build as command
 from scraper.errors import InputError, StoreError
 from tests.bulk.pubmed_files import hash_of, replay, write_three
+from tests.conftest import ROOT
 
 
 def double(number: int) -> int:
@@ -35,6 +38,15 @@ def die(_: int) -> int:
 
 def fail(number: int) -> int:
     raise StoreError("no room", f"file {number}")
+
+
+def test_every_engine_is_tried_and_told() -> None:
+    from tests.engines.test_clusters import CLUSTERS  # which takes its killed workers from here
+
+    assert set(ENGINES) == {"pool", *CLUSTERS}
+    told = next(str(vars(one).get("help")) for one in command.params if one.name == "engine")
+    page = (ROOT / "docs" / "bulk.md").read_text(encoding="utf-8")
+    assert [name for name in ENGINES if not re.search(rf"\b{name}\b", told) or f"--engine {name}" not in page] == []
 
 
 def test_every_task_has_a_result() -> None:

@@ -14,18 +14,19 @@ import pytest
 
 import scraper
 from scraper.bulk.build import Options, build, find_damage, update
+from scraper.bulk.engines import ENGINES
 from scraper.bulk.manifest import read_manifest
 from scraper.errors import InputError
 from tests.bulk.pubmed_files import hash_of, replay, write_three
 from tests.bulk.test_engines import killed_gather, killed_scatter
 
 pytestmark = pytest.mark.enable_socket
-ENGINES = {"dask": "distributed", "ray": "ray"}
+CLUSTERS = {"dask": "tcp://127.0.0.1:9", "ray": "127.0.0.1:9"}  # each with an address where none is
 
 
-@pytest.fixture(params=ENGINES)
+@pytest.fixture(params=CLUSTERS)
 def engine(request: pytest.FixtureRequest) -> str:
-    pytest.importorskip(ENGINES[request.param])
+    pytest.importorskip(ENGINES[request.param].library)
     return str(request.param)
 
 
@@ -51,9 +52,8 @@ def test_a_worker_killed_in_a_task_changes_nothing(
 
 def test_no_cluster_at_the_address(tmp_path: Path, engine: str) -> None:
     files = write_three(tmp_path / "in")
-    address = {"dask": "tcp://127.0.0.1:9", "ray": "127.0.0.1:9"}[engine]
     with pytest.raises(InputError, match="run the same command again"):
-        build(files, str(tmp_path / "out"), options=Options(engine=engine, jobs=2, address=address))
+        build(files, str(tmp_path / "out"), options=Options(engine=engine, jobs=2, address=CLUSTERS[engine]))
 
 
 def test_a_lost_scheduler_is_told_and_the_build_goes_on_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

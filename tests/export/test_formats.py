@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,8 +17,10 @@ from scraper.export.edges import Edge, iter_edges
 from scraper.export.extras import BINARY, LIBRARIES, library_of
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.model import ListedArticle, Record, to_json
+from tests.conftest import ROOT
 from tests.export import readers
 from tests.export.samples import HOSTILE, hostile_record, hostile_records, long_records, records_of_the_pack
+from tests.export.test_round_trip import FORMATS_OF_RECORDS
 
 Facts = readers.Facts
 
@@ -49,6 +52,24 @@ WAYS = {
     "csl-json": Way(readers.read_csl, readers.as_is, None, None, ", "),
     "nbib": Way(readers.read_nbib, readers.in_line),
 }
+
+
+WHOLE = {"jsonl", "parquet"}  # read back below; PubTator and BioC in tests/export/test_round_trip.py
+
+
+def test_every_format_is_read_back() -> None:
+    assert sorted([*WAYS, *WHOLE, *FORMATS_OF_RECORDS]) == sorted(FORMATS)
+
+
+def test_every_format_has_its_row() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+    rows = {
+        name: cells.split("|")[-2].strip()[:3]
+        for names, cells in re.findall(r"^\| (`\w[^|]*) \|(.*)$", page.partition("\n## ")[0], re.MULTILINE)
+        for name in re.findall(r"`([\w-]+)`", names)
+    }
+    assert sorted(rows) == sorted({*FORMATS, *EDGE_FORMATS})
+    assert {name for name, edges in rows.items() if edges == "yes"} == set(EDGE_FORMATS)
 
 
 def write(records: list[Record], format_: str) -> bytes:
@@ -99,7 +120,7 @@ def test_texts_of_a_megabyte_are_held_or_cut_with_a_word(format_: str) -> None:
     assert ("32,767 characters" in told and "title of PMID 998000001" in told) == (format_ == "xlsx")
 
 
-@pytest.mark.parametrize("format_", ["parquet", "jsonl"])
+@pytest.mark.parametrize("format_", sorted(WHOLE))
 def test_whole_records_are_read_back(format_: str) -> None:
     records = [*records_of_the_pack(), *hostile_records()]
     body = write(records, format_)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +17,12 @@ from hypothesis import strategies as st
 import scraper
 from scraper.errors import InputError
 from scraper.id_files import IdList, read_ids, read_tokens
+from scraper.id_files.decode import Source
+from scraper.id_files.formats import FORMATS
 from scraper.model import to_json
 from tests.conftest import CASSETTES, Run
+from tests.fuzz.attacks import LISTS as SEEDS
+from tests.pumped_documents import LISTS as PUMPED
 
 PUBMED_CSV = (
     "PMID,Title,Authors,Citation,First Author,Journal/Book,Publication Year,Create Date,PMCID,NIHMS ID,DOI\r\n"
@@ -192,6 +197,20 @@ def read(path: Path, content: str | bytes, name: str = "list") -> IdList:
 def test_lists(name: str, tmp_path: Path) -> None:
     content, expected = LISTS[name]
     assert read(tmp_path, content).ids == expected
+
+
+def format_of(content: str) -> str:
+    source = Source("list", iter([content.encode()]))
+    return next(one.name for one in FORMATS if one.recognise(source))
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [[content for content, _ in LISTS.values()], SEEDS.values(), [begin + 9 * piece for begin, piece in PUMPED.values()]],
+    ids=["cases", "what the fuzzer starts from", "what is pumped"],
+)
+def test_every_format_is_tried(lists: Iterable[str]) -> None:
+    assert {format_of(content) for content in lists} == {one.name for one in FORMATS} - {"Excel workbook (.xlsx)"}
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 
 import msgspec
@@ -15,6 +16,7 @@ from scraper.plots.charts import CHARTS, Bar, chart_of
 from scraper.plots.labels import clip
 from scraper.store.journals import JournalCount
 from scraper.store.overview import EntityCount, FieldCount, ListCount, Overview, PairCount, SourceCount, YearCount
+from tests.conftest import ROOT
 
 SOME = Overview(
     papers=1200,
@@ -56,6 +58,9 @@ def test_what_is_shown(kind: str, note: str, bars: dict[str, tuple[int, ...]]) -
 
 def test_every_picture_is_tested_and_says_when_there_is_nothing() -> None:
     assert [kind for kind, *_ in SHOWN] == list(CHARTS)
+    kinds = re.search(r"^Kinds: (.*?);", (ROOT / "docs" / "view.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert kinds is not None
+    assert re.findall(r"`(\w+)`", kinds[1]) == list(CHARTS)
     for kind in CHARTS:
         chart = chart_of(EMPTY, kind)
         assert (chart.bars, chart.describe()) == ((), "0 papers. The corpus holds no papers.")

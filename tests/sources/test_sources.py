@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,8 @@ import scraper
 from scraper.errors import FetchError, Incomplete, ParseError
 from scraper.fetch.captures import load_capture
 from scraper.model import ArticleList, Capture, ListedArticle, ParsedRecord, SourceStatus
+from scraper.normalize.fields import PRIORITY
+from scraper.normalize.lists import LISTING
 from scraper.normalize.merge import normalize
 from scraper.pipeline.batches import Answer
 from scraper.pipeline.outcomes import is_proven
@@ -21,7 +23,7 @@ from scraper.settings import Settings
 from scraper.sources import europepmc, semanticscholar
 from scraper.sources.registry import NAMED_SETS, SOURCES
 from scraper.sources.source import read_reply, site_of
-from tests.conftest import CASSETTES
+from tests.conftest import CASSETTES, GOLDEN
 
 PMIDS = tuple(str(number) for number in range(999_000_100, 999_000_351))
 DOIS = ("10.5555/inv.1", "10.1002/(sici)1097-0258(19980815)17:15/16<1661::aid-sim968>3.0.co;2-2")
@@ -33,6 +35,40 @@ def test_a_source_has_the_name_of_its_module() -> None:
     assert [source.name for source in SOURCES.values()] == list(SOURCES)
     with pytest.raises(KeyError):
         SOURCES["source"]  # a module beside them that is none
+
+
+def test_every_source_has_its_place_in_the_order_of_trust() -> None:
+    assert set(SOURCES) - set(PRIORITY) == set()
+    assert len(PRIORITY) == len(set(PRIORITY))
+
+
+@pytest.mark.parametrize("field", LISTING)
+def test_every_source_that_lists_is_known_to(field: str) -> None:
+    """Else a list would be called whole although such a source failed."""
+    listing = {name for name, golden in iter_golden() for one in golden.get("found", {}).values() if one[field]}
+    for record in (one for path in (GOLDEN / "records-all").glob("*.json") for one in json.loads(path.read_text())["record"]):
+        listing |= {name for item in record[field]["items"] for name in item["sources"]}
+    assert len(listing) > 5
+    assert listing & set(SOURCES) - LISTING[field] == set()
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_source_has_poor_relations(name: str) -> None:
+    """A reply that gives a paper, and one that gives none or is refused."""
+    poor = [is_poor(golden) for source, golden in iter_golden() if source == name]
+    assert set(poor) == {True, False}
+
+
+def iter_golden() -> Iterator[tuple[str, dict[str, Any]]]:
+    for name in SOURCES:
+        for path in sorted((GOLDEN / name).glob("*.json")):
+            yield name, json.loads(path.read_text(encoding="utf-8"))
+
+
+def is_poor(golden: dict[str, Any]) -> bool:
+    """Whether no paper comes of a reply, or one of which nothing is told."""
+    telling = ("title", "pmcid", "links", "references", "citing_articles", "annotations")
+    return not golden.get("others") and not any(one[field] for one in golden.get("found", {}).values() for field in telling)
 
 
 @pytest.mark.parametrize("name", SOURCES)

@@ -273,7 +273,7 @@ def test_what_is_cut_is_told() -> None:
     )
     text = page(record).text_content()
     for told in (
-        "and 2 more characters", "and 3 more characters", "and 4 more copies", "and 5 more, in the record",
+        "and 2 more characters", "and 3 more characters", "and 4 more links", "and 5 more, in the record",
         "and 1 more, in the record", "107 fields; the first 100 are shown here",
     ):  # fmt: skip
         assert told in text

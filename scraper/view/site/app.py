@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib.resources import files
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
+    Answer = Callable[[Request], Awaitable[Response]]
+
 
 def make_app(desk: Desk, *, token: str, port: int) -> Guard:
     """The site behind its guard; `token` opens it, `port` is the one it is reached at. The desk is closed when the site ends."""
@@ -32,8 +34,15 @@ def make_app(desk: Desk, *, token: str, port: int) -> Guard:
         yield
         await asyncio.to_thread(desk.close)
 
-    pages, downloads = Pages(desk), Downloads(desk)
-    addresses = {
+    pages = Pages(desk)
+    routes = [Route(path, answer) for path, answer in addresses_of(pages, Downloads(desk)).items()]
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here, Exception: pages.broken})
+    return Guard(app, token=token, port=port)
+
+
+def addresses_of(pages: Pages, downloads: Downloads) -> dict[str, Answer]:
+    """Every address of the site, and what answers it."""
+    return {
         "/": pages.home,
         "/search": pages.search,
         "/paper/{pmid}": pages.paper,
@@ -51,9 +60,6 @@ def make_app(desk: Desk, *, token: str, port: int) -> Guard:
         "/static/{name}": _static,
         "/favicon.ico": _icon,
     }
-    routes = [Route(path, answer) for path, answer in addresses.items()]
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={HTTPException: pages.not_here, Exception: pages.broken})
-    return Guard(app, token=token, port=port)
 
 
 async def _static(request: Request) -> Response:

@@ -13,9 +13,10 @@ from scraper.export.extras import library_of
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.export.tables import Row
 from scraper.model import Record
+from scraper.plots.charts import CHARTS
 from scraper.view.html_file import render_file
 from scraper.view.site.file_response import TYPES, Writing, send_file, write_file
-from scraper.view.site.overview_page import DIFF_FORMATS, PICTURES
+from scraper.view.site.overview_page import DIFF_FORMATS
 from scraper.view.site.page_tables import (
     FAILURE_COLUMNS,
     NEIGHBOUR_COLUMNS,
@@ -130,7 +131,7 @@ class Downloads:
 
     def _draw(self, name: str, format_: str) -> bytes:
         overview = self._desk.papers.overview()
-        if name not in PICTURES or format_ not in ("svg", "png") or overview is None:
+        if name not in CHARTS or format_ not in ("svg", "png") or overview is None:
             raise NotHereError("there is no such picture")
         from scraper.plots.draw import draw, save
 

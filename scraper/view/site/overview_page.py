@@ -7,6 +7,7 @@ from shlex import quote
 
 from scraper.card.markup import Html, clip, in_words, join, tag
 from scraper.pipeline.compare import Difference
+from scraper.plots.charts import CHARTS, chart_of
 from scraper.store.overview import ListCount, Overview
 from scraper.text import counted
 from scraper.view.site.frame import address, render_input
@@ -15,14 +16,6 @@ from scraper.view.site.papers import Changes, Failures, Papers, Query
 from scraper.view.site.results import render_downloads
 from scraper.view.table import Cell, render_table
 
-PICTURES = {
-    "years": "Papers per year",
-    "journals": "Journals with most papers",
-    "entities": "Entities in most papers",
-    "pairs": "Related pairs of entities in most papers",
-    "sources": "How sources answered",
-    "completeness": "How whole the papers are",
-}
 DIFF_FORMATS = ("csv", "jsonl", "ris")
 
 
@@ -75,15 +68,16 @@ def _most_frequent(found: Overview) -> list[Html]:
     ]
 
 
-def render_pictures(papers: Papers) -> list[Html]:
-    """All pictures of a corpus."""
-    return [tag("h1", f"Pictures of {clip(papers.name, 200)}"), *(_figure(name, told) for name, told in PICTURES.items())]
+def render_pictures(name: str, overview: Overview) -> list[Html]:
+    """All pictures of a corpus, each under its title."""
+    figures = (_figure(kind, chart_of(overview, kind).title) for kind in CHARTS)
+    return [tag("h1", f"Pictures of {clip(name, 200)}"), *figures]
 
 
-def _figure(name: str, told: str) -> Html:
-    links = [tag("a", kind.upper(), href=f"/picture/{name}.{kind}", download="") for kind in ("svg", "png")]
-    image = Html(tag("img", src=f"/picture/{name}.svg", alt=told, loading="lazy").removesuffix("</img>"))
-    return tag("figure", image, tag("figcaption", told, ": ", join(links, " ")))
+def _figure(kind: str, title: str) -> Html:
+    links = [tag("a", form.upper(), href=f"/picture/{kind}.{form}", download="") for form in ("svg", "png")]
+    image = Html(tag("img", src=f"/picture/{kind}.svg", alt=title, loading="lazy").removesuffix("</img>"))
+    return tag("figure", image, tag("figcaption", title, ": ", join(links, " ")))
 
 
 def render_failures(papers: Papers, found: Failures) -> list[Html]:

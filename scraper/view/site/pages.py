@@ -120,9 +120,10 @@ class Pages:
         """All pictures."""
 
         def render() -> Iterable[Html]:
-            if self._desk.papers.overview() is None:
+            overview = self._desk.papers.overview()
+            if overview is None:
                 raise NotHereError("there are pictures of a corpus only: ask the Parquet tables of a build")
-            return render_pictures(self._desk.papers)
+            return render_pictures(self._desk.papers.name, overview)
 
         return await self._desk.page("Pictures", render)
 

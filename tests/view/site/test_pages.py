@@ -23,9 +23,12 @@ from scraper.bulk.build import Options, build
 from scraper.export.extras import LIBRARIES
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.model import to_json
+from scraper.plots.charts import CHARTS
 from scraper.store.corpus import Corpus
-from scraper.view.site.app import make_app
+from scraper.view.site.app import addresses_of, make_app
+from scraper.view.site.downloads import Downloads
 from scraper.view.site.facets import FacetIndex
+from scraper.view.site.pages import Pages
 from scraper.view.site.papers import Query
 from scraper.view.site.query import read_page, read_query
 from scraper.view.site.reading_thread import Desk
@@ -33,6 +36,7 @@ from scraper.view.site.server import open_papers
 from scraper.view.site.snippets import render_snippet
 from tests.conftest import ROOT, Run
 from tests.view.corpora import ATTACKS, CENTRE, cited_by, make_corpus, make_hostile, paper
+from tests.web.test_site import PAGES
 
 TOKEN = "a-token-of-the-tests"
 PORT = 8642
@@ -279,14 +283,25 @@ def test_the_numbers_of_a_page_are_downloaded(get: Reader, path: str) -> None:
 
 
 def test_pictures_are_drawn(get: Reader) -> None:
-    assert "Papers per year" in get.text("/pictures")
-    for name in ("years", "journals", "entities", "pairs", "sources", "completeness"):
+    page = get("/pictures").text
+    assert "Papers by year of publication" in page
+    for name in CHARTS:
+        assert f'src="/picture/{name}.svg"' in page
         reply = get(f"/picture/{name}.svg")
         assert (reply.status_code, reply.headers["content-type"]) == (200, "image/svg+xml")
         assert b"<svg" in reply.content
     assert get("/picture/years.png").content.startswith(b"\x89PNG")
     for name in ("years.exe", "nothing.svg", "years", "..%2f..%2fsecret.svg"):
         assert get(f"/picture/{name}").status_code == 404
+
+
+def test_every_page_is_looked_at_in_a_browser(get: Reader) -> None:
+    addresses = addresses_of(Pages(get.desk), Downloads(get.desk))
+    pages = [address for address, answer in addresses.items() if isinstance(getattr(answer, "__self__", None), Pages)]
+    assert len(pages) > 6
+    paths = [urlsplit(page).path for page in PAGES]
+    forms = {page: re.sub(r"\{\w+\}", "[^/]+", page) for page in pages}
+    assert [page for page, form in forms.items() if not any(re.fullmatch(form, path) for path in paths)] == []
 
 
 def test_nothing_in_the_file_changes(tmp_path: Path) -> None:
