@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
@@ -68,6 +69,10 @@ _ROW = (
     "FROM papers JOIN records ON records.id = papers.record WHERE pmid = ?"
 )
 
+_EDGE = "SELECT (SELECT name FROM names WHERE id = {0}) FROM edges WHERE citing = ? AND cited = ? AND {0}"
+_IN_WORD = r"0-9A-Za-z\x80-\U0010ffff"  # as SQLite's tokenizer "ascii" cuts them
+_WORD = re.compile(rf"(?<![{_IN_WORD}])[A-Za-z]{{3,40}}(?![{_IN_WORD}])")
+
 
 def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator[str]:
     run = corpus.connection.execute
@@ -92,10 +97,15 @@ def _record_faults(corpus: Corpus, pmid: int, counted: Counter[str]) -> Iterator
         known = run("SELECT 1 FROM terms WHERE pmid = ? AND name = (SELECT id FROM names WHERE name = ?)", (pmid, term))
         if not known.fetchone():
             yield f"PMID {pmid}: it is not filed under {term}"
-    for citing, cited, own, _ in terms.edges_of(record):
-        column = "by_citing" if own else "by_cited"
-        if not run(f"SELECT 1 FROM edges WHERE citing = ? AND cited = ? AND {column}", (citing, cited)).fetchone():
+    for citing, cited, own, sources in terms.edges_of(record):
+        row = run(_EDGE.format("by_citing" if own else "by_cited"), (citing, cited)).fetchone()
+        if row is None:
             yield f"PMID {pmid}: the edge {citing} to {cited} is missing"
+        elif row[0] != sources:
+            yield f"PMID {pmid}: the edge {citing} to {cited} is not filed under the source that has it"
+    word = max(_WORD.findall(" ".join(terms.words_of(record))), key=len, default=None)
+    if word and not run("SELECT 1 FROM words WHERE words MATCH ? AND rowid = ?", (f'"{word}"', pmid)).fetchone():
+        yield f"PMID {pmid}: its words are not found in the index"
 
 
 def _lost_documents(corpus: Corpus, pmid: int, record: Record) -> Iterator[str]:

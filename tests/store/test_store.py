@@ -168,6 +168,9 @@ TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
     "the words of PMID 20 are not in the index": lambda c: c.execute("DELETE FROM words_docsize WHERE id = 20"),
     "the index has words of PMID 99": lambda c: c.execute("INSERT INTO words (rowid, title) VALUES (99, 'pain')"),
     "PMID 99 is listed as stored": lambda c: c.execute("INSERT INTO asked (pmid, outcome, at) VALUES (99, 'stored', '')"),
+    "is not filed under the source that has it": lambda c: c.execute(
+        "UPDATE edges SET by_citing = (SELECT max(id) FROM names) WHERE by_citing"
+    ),
     "points to captures": lambda c: c.execute("INSERT INTO paper_captures (pmid, capture) VALUES (20, 99)"),
 }
 
@@ -179,6 +182,13 @@ def test_verify_sees_every_fault(corpus: Corpus, fault: str) -> None:
     corpus.connection.execute("PRAGMA foreign_keys=OFF")
     TAMPERED[fault](corpus.connection)
     assert any(fault in found for found in iter_faults(corpus))
+
+
+def test_an_index_of_words_that_finds_nothing_is_told(corpus: Corpus) -> None:
+    corpus.add(Record(pmid=str(n), title=f"Painα{n}x of β{n} sort", abstract=f"lorem ipsum {n}z " * 50) for n in range(1, 900))
+    assert list(iter_faults(corpus)) == []
+    corpus.connection.execute("DELETE FROM words_idx")
+    assert "PMID 20: its words are not found in the index" in set(iter_faults(corpus))
 
 
 def test_a_torn_page_is_a_typed_error_and_the_rest_is_read(tmp_path: Path) -> None:
