@@ -96,7 +96,7 @@ def _run_rounds(rounds: Sequence[list[str]], copy: Copy, covering: Covering) -> 
     ran = 0
     for names in rounds:
         ran += len(names)
-        seconds = 20 + 8 * sum(map(covering.seconds, names))
+        seconds = 30 + 2 * sum(map(covering.seconds, names))
         code = run_tests(names, copy.root, seconds)
         if code is None:
             return ENDLESS, ran
