@@ -87,7 +87,7 @@ def _iter_told(name: str, stream: Any) -> Iterator[bytes]:
 
 
 def _unreadable(name: str, error: BaseException) -> InputError:
-    return InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}")
+    return InputError(f"{name}: cannot be read: {why_unwritten(error) if isinstance(error, OSError) else error}")
 
 
 def _seekable(stack: contextlib.ExitStack, stream: IO[bytes]) -> IO[bytes]:

@@ -15,6 +15,7 @@ from typing import IO
 from scraper.errors import InputError, StoreError
 
 _CHUNK = 1 << 16
+_NO_LINES = (b"PK\x03\x04", b"\x89PNG", b"%PDF", b"PAR1", b"ARROW1")  # how files begin of which a part is worth nothing
 
 
 @contextlib.contextmanager
@@ -55,7 +56,7 @@ def end_part(part: Path, older: Path | None, path: Path | None) -> None:
 
 
 def keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
-    """Leave what was written, and tell; where no whole line was, leave everything as it was."""
+    """Leave what was written, and tell; where there is no whole line, leave everything as it was."""
     with contextlib.suppress(ValueError, OSError):
         torn = isinstance(error, OSError | StoreError)
         lines = _count_lines(part, name)
@@ -148,7 +149,7 @@ def _cut_after_last_line(part: Path) -> None:
 
 
 def _count_lines(part: Path, name: str) -> int | None:
-    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written."""
+    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written, or nothing that has lines."""
     import zstandard
 
     lines = size = 0
@@ -156,6 +157,8 @@ def _count_lines(part: Path, name: str) -> int | None:
     with part.open("rb") as raw, contextlib.suppress(zlib.error, zstandard.ZstdError):
         while chunk := raw.read(_CHUNK):
             content = unpack(chunk)
+            if not size and content.startswith(_NO_LINES):
+                return None
             size += len(content)
             lines += content.count(b"\n")
     return lines if size else None
