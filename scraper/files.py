@@ -211,6 +211,17 @@ def _is_device(name: str) -> bool:
     return _descriptor_of(name) is not None or (Path(name).exists() and not Path(name).is_file())
 
 
+def make_private_folder(folder: Path) -> None:
+    """The folder and those above it, made where they are missing, for this user's eyes only, whatever the umask. Raises OSError.
+
+    `Path.mkdir(mode, parents=True)` gives its mode to the last one only; for folders of a user's cache the XDG Base Directory
+    Specification wants 0700 all the way.
+    """
+    for one in (*reversed(folder.parents), folder):
+        if not one.is_dir():
+            one.mkdir(mode=0o700, exist_ok=True)
+
+
 def check_output(name: str) -> None:
     """Raise InputError where no file of this name can be written, or one of another kind would be lost."""
     if name == "-" or _descriptor_of(name) is not None:

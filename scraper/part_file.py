@@ -92,7 +92,7 @@ def _set_aside(part: Path) -> Path:
 def _take(part: Path, name: str) -> int:
     """The descriptor of the file, which is made where there is none, locked. Raises InputError and OSError."""
     while True:
-        held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _mode_for(part))
         try:
             refusal = _refusal(held)
             if refusal is None and _is_at(held, part):
@@ -103,6 +103,14 @@ def _take(part: Path, name: str) -> int:
         os.close(held)
         if refusal is not None:
             raise InputError(f"{name}: {part.name} {refusal}")
+
+
+def _mode_for(part: Path) -> int:
+    """The mode of a new one, from which the umask is taken: what will replace a file is meanwhile no more open than that is."""
+    try:
+        return stat.S_IMODE(part.with_name(part.name.removesuffix(".part")).stat().st_mode) & 0o666 | stat.S_IRUSR | stat.S_IWUSR
+    except OSError:
+        return 0o666
 
 
 def _drop_empty(part: Path) -> None:
@@ -149,7 +157,7 @@ def _cut_after_last_line(part: Path) -> None:
 
 
 def _count_lines(part: Path, name: str) -> int | None:
-    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written, or nothing that has lines."""
+    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written, or what has no lines."""
     import zstandard
 
     lines = size = 0

@@ -233,5 +233,7 @@ def test_no_folder_for_temporary_files_is_told_with_what_helps(tmp_path: Path, m
 
     monkeypatch.setattr("tempfile.SpooledTemporaryFile", none)
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"text")))
-    with pytest.raises(InputError, match=r"^-: cannot be read: No usable temporary directory .*; set TMPDIR to a folder with room"):
+    with pytest.raises(
+        InputError, match=r"^-: cannot be read: No usable temporary directory .*; set TMPDIR to a folder with room"
+    ):
         read_bytes("-")

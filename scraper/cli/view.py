@@ -32,7 +32,7 @@ def view(db: str, port: int, opens: bool | None) -> None:
 
 
 def _open_browser(address: str, opened: contextlib.ExitStack) -> None:
-    """Lead the browser there by a file of ours, kept while the site is served: the address is a key, and must not stand in `ps`."""
+    """Lead the browser there by a file, kept while the site is served: the address is a key, and must not stand in `ps`."""
     from scraper.view.site.first_page import first_page
 
     try:
