@@ -88,6 +88,11 @@ def main() -> None:
         notes = getattr(error, "__notes__", ())
         click.echo("\n  ".join([f"scraper: {error.filename or 'stdout'}: {why_unwritten(error)}", *notes]), err=True)
         code = NOTHING
+    except Exception as error:  # noqa: BLE001 - told as what it is
+        from scraper.cli.crash import tell_crash
+
+        tell_crash(error)
+        code = NOTHING
     if code == NOTHING:
         _drop_output()
     sys.exit(code)
