@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PMID := 37622028
 BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines test-web screenshots site audit sbom dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view trial-faults soak fuzz mutants bench-xml conformance lock clean
+.PHONY: demo test test-engines test-web screenshots site audit sbom dist lint format docs trial-fetch trial-store bench-store real bench bench-files bench-bulk bench-view trial-faults soak fuzz mutants bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -140,8 +140,11 @@ bench-xml: $(INSTALLED)  ## beside pubmed_parser: make bench-xml XML=pubmed21n12
 	@test -n "$(XML)" || { echo "name a file of PubMed XML: make bench-xml XML=file.xml.gz [PEER=python]"; exit 2; }
 	$(BIN)/python bench/pubmed_xml.py $(XML) $(if $(PEER),--peer $(PEER))
 
-bench: $(INSTALLED)  ## whole files to records, beside other tools: make bench XML="pubmed….xml.gz …" [PEER=python-that-has-them]
-	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench XML=file.xml.gz [PEER=python]"; exit 2; }
+bench: $(INSTALLED)  ## one table of ratios and limits: make bench [XML="pubmed….xml.gz …"] [PEER=python-that-has-pubmed_parser-and-bioc]
+	$(BIN)/python bench/table.py $(XML) $(if $(PEER),--peer $(PEER))
+
+bench-files: $(INSTALLED)  ## whole files to records, beside other tools: make bench-files XML="pubmed….xml.gz …" [PEER=python-that-has-them]
+	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-files XML=file.xml.gz [PEER=python]"; exit 2; }
 	$(BIN)/python bench/whole_files.py $(XML) $(if $(PEER),--peer $(PEER))
 
 bench-bulk: $(INSTALLED)  ## builds of 10,000 to 1,000,000 records: make bench-bulk XML="pubmed….xml.gz …" [RECORDS=10000,100000]

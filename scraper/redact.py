@@ -143,13 +143,12 @@ def redact_reply(body: bytes, secrets: Iterable[str], keys: Iterable[str]) -> by
     b'{"request":"email=REDACTED&key=REDACTED"} A. Uthor, a@b.org'
     """
     telling = [key for key in keys if len(key) >= _SHORTEST_KEY and not key.isalpha()]
-    for form in dict.fromkeys(form.encode() for key in telling for form in _forms_of(key)):
-        if form in body:
-            body = body.replace(form, HIDDEN.encode())
+    for known in dict.fromkeys(form.encode() for key in telling for form in _forms_of(key)):
+        body = body.replace(known, HIDDEN.encode())
     for secret in secrets:
-        for form in _forms_of(secret):
-            if form.encode() in body:
-                repeated = rb"((?:email|mailto)(?:=|%3D|\\?[\"']\s*:\s*\\?[\"'])|\(mailto:)" + re.escape(form.encode())
+        for form in map(str.encode, _forms_of(secret)):
+            if form in body:
+                repeated = rb"((?:email|mailto)(?:=|%3D|\\?[\"']\s*:\s*\\?[\"'])|\(mailto:)" + re.escape(form)
                 body = re.sub(repeated, rb"\1" + HIDDEN.encode(), body, flags=re.IGNORECASE)
     return body
 
