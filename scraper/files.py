@@ -87,7 +87,7 @@ def _iter_told(name: str, stream: Any) -> Iterator[bytes]:
 
 
 def _unreadable(name: str, error: BaseException) -> InputError:
-    return InputError(f"{name}: cannot be read: {getattr(error, 'strerror', None) or error}")
+    return InputError(f"{name}: cannot be read: {why_unwritten(error) if isinstance(error, OSError) else error}")
 
 
 def _seekable(stack: contextlib.ExitStack, stream: IO[bytes]) -> IO[bytes]:
@@ -209,6 +209,17 @@ def _target_of(name: str) -> Path:
 def _is_device(name: str) -> bool:
     """Whether there is something of that name that is written to as it is."""
     return _descriptor_of(name) is not None or (Path(name).exists() and not Path(name).is_file())
+
+
+def make_private_folder(folder: Path) -> None:
+    """The folder and those above it, made where they are missing, for this user's eyes only, whatever the umask. Raises OSError.
+
+    `Path.mkdir(mode, parents=True)` gives its mode to the last one only; for folders of a user's cache the XDG Base Directory
+    Specification wants 0700 all the way.
+    """
+    for one in (*reversed(folder.parents), folder):
+        if not one.is_dir():
+            one.mkdir(mode=0o700, exist_ok=True)
 
 
 def check_output(name: str) -> None:

@@ -15,6 +15,7 @@ from typing import IO
 from scraper.errors import InputError, StoreError
 
 _CHUNK = 1 << 16
+_NO_LINES = (b"PK\x03\x04", b"\x89PNG", b"%PDF", b"PAR1", b"ARROW1")  # how files begin of which a part is worth nothing
 
 
 @contextlib.contextmanager
@@ -55,7 +56,7 @@ def end_part(part: Path, older: Path | None, path: Path | None) -> None:
 
 
 def keep_part(part: Path, older: Path | None, name: str, error: BaseException) -> None:
-    """Leave what was written, and tell; where no whole line was, leave everything as it was."""
+    """Leave what was written, and tell; where there is no whole line, leave everything as it was."""
     with contextlib.suppress(ValueError, OSError):
         torn = isinstance(error, OSError | StoreError)
         lines = _count_lines(part, name)
@@ -91,7 +92,7 @@ def _set_aside(part: Path) -> Path:
 def _take(part: Path, name: str) -> int:
     """The descriptor of the file, which is made where there is none, locked. Raises InputError and OSError."""
     while True:
-        held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+        held = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, _mode_for(part))
         try:
             refusal = _refusal(held)
             if refusal is None and _is_at(held, part):
@@ -102,6 +103,14 @@ def _take(part: Path, name: str) -> int:
         os.close(held)
         if refusal is not None:
             raise InputError(f"{name}: {part.name} {refusal}")
+
+
+def _mode_for(part: Path) -> int:
+    """The mode of a new one, from which the umask is taken: what will replace a file is meanwhile no more open than that is."""
+    try:
+        return stat.S_IMODE(part.with_name(part.name.removesuffix(".part")).stat().st_mode) & 0o666 | stat.S_IRUSR | stat.S_IWUSR
+    except OSError:
+        return 0o666
 
 
 def _drop_empty(part: Path) -> None:
@@ -148,7 +157,7 @@ def _cut_after_last_line(part: Path) -> None:
 
 
 def _count_lines(part: Path, name: str) -> int | None:
-    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written."""
+    """The lines of a file that may be packed, and cut by a full disk; None where nothing was written, or what has no lines."""
     import zstandard
 
     lines = size = 0
@@ -156,6 +165,8 @@ def _count_lines(part: Path, name: str) -> int | None:
     with part.open("rb") as raw, contextlib.suppress(zlib.error, zstandard.ZstdError):
         while chunk := raw.read(_CHUNK):
             content = unpack(chunk)
+            if not size and content.startswith(_NO_LINES):
+                return None
             size += len(content)
             lines += content.count(b"\n")
     return lines if size else None

@@ -6,14 +6,17 @@ echo, and what a user writes into an address, is removed here before it reaches 
 
 from __future__ import annotations
 
+import html
+import json
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit
 
 from scraper.errors import ScraperError
 
 HIDDEN = "REDACTED"
 _SHORTEST_CUT = 6  # characters of a secret that tell something of it
+_SHORTEST_KEY = 8  # characters of a key that no document has by chance
 _PARAMETERS = frozenset({"api_key", "apikey", "api-key", "key", "token", "access_token", "email", "mailto", "tool_email"})
 _KEPT_HEADERS = frozenset(
     "content-type content-length content-encoding content-language content-location date etag expires last-modified retry-after "
@@ -48,16 +51,34 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2]
 
 
+def secrets_in_query(url: str) -> tuple[str, ...]:
+    """The values of parameters that hold keys or addresses.
+
+    >>> secrets_in_query("https://example.org/x?id=1&api_key=a%2Bc")
+    ('a+c',)
+    """
+    return tuple(value for name, value in parse_qsl(urlsplit(url).query) if name.lower() in _PARAMETERS)
+
+
 def redact_text(text: str, secrets: Iterable[str]) -> str:
-    """The text without any of the secrets, plain or percent-encoded.
+    """The text without any of the secrets, plain, percent-encoded, or escaped for HTML or JSON.
 
     >>> redact_text("key abc-123 and a%40b.org", ["abc-123", "a@b.org"])
     'key REDACTED and REDACTED'
+    >>> redact_text("a&amp;b, a%26b", ["a&b"])
+    'REDACTED, REDACTED'
     """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
-        for form in (secret, quote(secret, safe="")):
+        for form in _forms_of(secret):
             text = re.sub(re.escape(form), HIDDEN, text, flags=re.IGNORECASE)
     return text
+
+
+def _forms_of(secret: str) -> tuple[str, ...]:
+    """How a reply may repeat what it was sent, the longest first."""
+    encoded = (quote(secret, safe=""), quote_plus(secret), quote(secret))
+    escaped = (html.escape(secret), html.escape(secret, quote=False), json.dumps(secret)[1:-1])
+    return tuple(dict.fromkeys(sorted((secret, *encoded, *escaped), key=len, reverse=True)))
 
 
 def redact_message(text: str, secrets: Iterable[str]) -> str:
@@ -69,7 +90,7 @@ def redact_message(text: str, secrets: Iterable[str]) -> str:
     kept = tuple(filter(None, secrets))
     text = redact_text(text, kept)
     for secret in kept:
-        for form in (secret, quote(secret, safe="")):
+        for form in _forms_of(secret):
             for beginning in _beginnings(form):
                 text = re.sub(re.escape(beginning) + r"(?=\Z|\.\.\.|[\"')])", HIDDEN, text, flags=re.IGNORECASE)
     return text
@@ -100,7 +121,36 @@ def redact_body(body: bytes, secrets: Iterable[str]) -> bytes:
     """
     hidden = re.sub(rb'("api-key"\s*:\s*")[^"]*', rb"\1" + HIDDEN.encode(), body)
     own = [secret.encode().decode("latin-1") for secret in secrets]
-    return redact_text(hidden.decode("latin-1"), own).encode("latin-1")
+    return _without_cut(redact_text(hidden.decode("latin-1"), own), own).encode("latin-1")
+
+
+def _without_cut(text: str, secrets: Iterable[str]) -> str:
+    """The text without the beginning of a secret at its end, where a transfer was cut."""
+    for secret in secrets:
+        for form in _forms_of(secret):
+            found = next((one for one in _beginnings(form) if text.lower().endswith(one.lower())), None)
+            text = text[: -len(found)] + HIDDEN if found else text
+    return text
+
+
+def redact_reply(body: bytes, secrets: Iterable[str], keys: Iterable[str]) -> bytes:
+    """The bytes of a reply without what it repeats of the request: keys anywhere, other secrets as parameters and in our name.
+
+    An address may be that of an author, who may be the user: in a document's own text it stays. A key that could be a word, or is
+    short, stays too, for a document is not to be changed by chance.
+
+    >>> redact_reply(b'{"request":"email=a%40b.org&key=abc-1234"} A. Uthor, a@b.org', ["a@b.org", "abc-1234"], ["abc-1234"])
+    b'{"request":"email=REDACTED&key=REDACTED"} A. Uthor, a@b.org'
+    """
+    telling = [key for key in keys if len(key) >= _SHORTEST_KEY and not key.isalpha()]
+    for known in dict.fromkeys(form.encode() for key in telling for form in _forms_of(key)):
+        body = body.replace(known, HIDDEN.encode())
+    for secret in secrets:
+        for form in map(str.encode, _forms_of(secret)):
+            if form in body:
+                repeated = rb"((?:email|mailto)(?:=|%3D|\\?[\"']\s*:\s*\\?[\"'])|\(mailto:)" + re.escape(form)
+                body = re.sub(repeated, rb"\1" + HIDDEN.encode(), body, flags=re.IGNORECASE)
+    return body
 
 
 def keep_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:

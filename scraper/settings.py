@@ -95,12 +95,16 @@ class Settings(Struct, frozen=True, kw_only=True):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must appear in no log, error, capture, report or record."""
-        keys = (self.ncbi_api_key, self.openalex_api_key, self.opencitations_token, self.s2_api_key)
-        addresses = (*self.base_urls.values(), *self.proxies.values())
-        words = dict.fromkeys(word for url in addresses for word in secrets_in(url))
         users = (unquote(urlsplit(url).username or "") for url in self.proxies.values())
         long_users = dict.fromkeys(user for user in users if len(user) >= _SHORTEST_NAME)
-        return tuple(filter(None, (self.email, self.crossref_mailto, *keys, *words, *long_users)))
+        return tuple(dict.fromkeys(filter(None, (self.email, self.crossref_mailto, *self.keys, *long_users))))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Those of the secrets that are keys and passwords: no document has them of its own."""
+        keys = (self.ncbi_api_key, self.openalex_api_key, self.opencitations_token, self.s2_api_key)
+        addresses = (*self.base_urls.values(), *self.proxies.values(), self.landing_url)
+        return tuple(dict.fromkeys(filter(None, (*keys, *(word for url in addresses for word in secrets_in(url))))))
 
 
 class Given(NamedTuple):

@@ -83,7 +83,8 @@ class _ProxyHandler(socketserver.StreamRequestHandler):
                 self.wfile.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
             else:
                 kept = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if not name.startswith("proxy-"))
-                there.sendall(f"{method} /{path} {version}\r\n{kept}\r\n".encode())
+                body = self.rfile.read(int(headers.get("content-length", 0)))  # some of it came with the headers
+                there.sendall(f"{method} /{path} {version}\r\n{kept}\r\n".encode() + body)
             back = threading.Thread(target=_copy, args=(there, self.connection), daemon=True)
             back.start()
             _copy(self.connection, there)

@@ -78,7 +78,7 @@ def _value(node: ast.expr, names: dict[str, Any]) -> Any:
     own = dict.fromkeys(_names(node) - names.keys() - vars(builtins).keys(), "x")
     if isinstance(node, ast.Name) and own:
         raise NameError(f"line {node.lineno}: which pattern {node.id} is only a run can tell")
-    return eval(compile(ast.Expression(node), "<pattern>", "eval"), names | own)
+    return eval(compile(ast.Expression(node), "<pattern>", "eval"), names | own)  # noqa: S307 - expressions of this repository
 
 
 def _uses(tree: ast.AST) -> dict[str, set[str]]:

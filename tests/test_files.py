@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gzip
+import io
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -212,3 +213,27 @@ def test_every_fault_of_packed_content_is_told(tmp_path: Path) -> None:
         path.write_bytes(damaged)
         with pytest.raises(InputError, match=r"r\.jsonl\.gz: cannot be read: "):
             read_bytes(str(path))
+
+
+@pytest.mark.parametrize("head", [b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"%PDF-1.4\n", b"PAR1"])
+def test_a_part_of_what_has_no_lines_is_not_kept(tmp_path: Path, head: bytes) -> None:
+    """The beginning of a workbook or a picture is worth nothing, and line ends in it are none."""
+    path = tmp_path / "out.bin"
+    write(path, head + b"\n\n\n")
+    with pytest.raises(KeyboardInterrupt) as raised:
+        write(path, head + b"\n", error=KeyboardInterrupt())
+    assert not getattr(raised.value, "__notes__", [])
+    assert path.read_bytes() == head + b"\n\n\n"  # of the run before
+    assert not path.with_name("out.bin.part").exists()
+
+
+def test_no_folder_for_temporary_files_is_told_with_what_helps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(**_options: object) -> None:
+        raise FileNotFoundError(errno.ENOENT, "No usable temporary directory found in ['/tmp']")
+
+    monkeypatch.setattr("tempfile.SpooledTemporaryFile", none)
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"text")))
+    with pytest.raises(
+        InputError, match=r"^-: cannot be read: No usable temporary directory .*; set TMPDIR to a folder with room"
+    ):
+        read_bytes("-")

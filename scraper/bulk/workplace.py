@@ -17,7 +17,7 @@ from scraper.bulk.manifest import NAME, Manifest, decode_manifest, read_manifest
 from scraper.bulk.part import Part
 from scraper.bulk.run import RANGE
 from scraper.bulk.shard import files_of_shard, name_of_shard
-from scraper.errors import InputError, StoreError
+from scraper.errors import InputError, StoreError, why_unwritten
 
 
 class Step(NamedTuple):
@@ -161,4 +161,4 @@ def working(folder: str) -> Iterator[Workplace]:
     except OSError as error:
         if error.filename is None:
             raise
-        raise StoreError(f"cannot be written: {error.strerror}", error.filename) from None
+        raise StoreError(f"cannot be written: {why_unwritten(error)}", error.filename) from None

@@ -83,8 +83,15 @@ def main() -> None:
             click.echo(f"scraper: {escape_controls(line)}", err=True)
         code = USAGE if isinstance(error, InputError) else BLOCKED if isinstance(error, Blocked) else NOTHING
     except OSError as error:  # the disk under stdout is full, most likely
+        from scraper.errors import why_unwritten
+
         notes = getattr(error, "__notes__", ())
-        click.echo("\n  ".join([f"scraper: {error.filename or 'stdout'}: {error.strerror or error}", *notes]), err=True)
+        click.echo("\n  ".join([f"scraper: {error.filename or 'stdout'}: {why_unwritten(error)}", *notes]), err=True)
+        code = NOTHING
+    except Exception as error:  # noqa: BLE001 - told as what it is
+        from scraper.cli.crash import tell_crash
+
+        tell_crash(error)
         code = NOTHING
     if code == NOTHING:
         _drop_output()

@@ -10,6 +10,7 @@ import click
 
 from scraper.cli.bulk_fetch import fetch
 from scraper.cli.run import DELIVERED, NOTHING, SOME, spare_collector
+from scraper.cli.stdout import print_line
 
 if TYPE_CHECKING:
     from scraper.bulk.build import Options
@@ -99,10 +100,10 @@ def status(folder: str, *, check: bool, as_json: bool) -> None:
     for path, reason in damaged:
         click.echo(f"scraper: {path}: {reason}", err=True)
     if as_json:
-        sys.stdout.buffer.write(to_json(manifest) + b"\n")
+        print_line(to_json(manifest).decode())
     else:
         for line in describe(manifest):
-            click.echo(line)
+            print_line(line)
     sys.exit(NOTHING if damaged else DELIVERED if manifest.is_whole else SOME)
 
 

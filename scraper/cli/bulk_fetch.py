@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
+from scraper.cli.stdout import print_line
 
 if TYPE_CHECKING:
     from scraper.bulk.download.run import Download
@@ -70,7 +71,7 @@ def fetch(folder: str, report: str | None, log_file: str | None, quiet: int, ver
 def _go_through(download: Download, verbose: int) -> None:
     for result in download:
         if result.outcome == "waiting":
-            click.echo(result.name)
+            print_line(result.name)
         elif verbose:
             told = f"{result.outcome}: {result.reason}" if result.reason else result.outcome
             _say(f"{result.name}: {told}" + (f", {say_bytes(result.size)}" if result.size is not None else ""))

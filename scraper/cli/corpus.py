@@ -23,6 +23,7 @@ from scraper.cli.paper_ids import read_asked
 from scraper.cli.plot import plot
 from scraper.cli.run import DELIVERED, NOTHING, SOME, tell_kept
 from scraper.cli.snowball import corpus_snowball
+from scraper.cli.stdout import print_line
 
 if TYPE_CHECKING:
     from scraper.export.edges import ListName
@@ -96,13 +97,13 @@ def status(db: str, as_json: bool) -> None:
     if as_json:
         _print_json(found)
         return
-    click.echo(f"{found['papers']} papers in {db}{lacking}")
+    print_line(f"{found['papers']} papers in {db}{lacking}")
     for outcome, count in found["asked"].items():
-        click.echo(escape_controls(f"  {outcome:<8} {count}"))
+        print_line(escape_controls(f"  {outcome:<8} {count}"))
     rows = [(f"failed at {one['source']} ({one['kind']})", one["papers"], one["reason"]) for one in found["failed"]]
     rows += [(f"stored {one.told}", one.papers, one.reason) for one in partial.lacking]
     for words, papers, reason in rows:
-        click.echo(escape_controls(f"  {words}: {papers}" + (f", such as: {reason}" if reason else "")))
+        print_line(escape_controls(f"  {words}: {papers}" + (f", such as: {reason}" if reason else "")))
 
 
 @corpus.command()
@@ -250,7 +251,7 @@ def verify(db: str) -> None:
     with Corpus(db) as store:
         for fault in iter_faults(store):
             faults += 1
-            click.echo(escape_controls(fault))
+            print_line(escape_controls(fault))
         if not faults:
             click.echo(f"scraper: {len(store)} records of {db} are whole", err=True)
     sys.exit(NOTHING if faults else DELIVERED)
@@ -259,4 +260,4 @@ def verify(db: str) -> None:
 def _print_json(value: object) -> None:
     import msgspec
 
-    click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+    print_line(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())

@@ -7,6 +7,7 @@ import sys
 import click
 
 from scraper.cli.run import DELIVERED, NOTHING, SOME, USAGE
+from scraper.cli.stdout import print_line
 
 
 @click.command()
@@ -28,13 +29,13 @@ def config(as_json: bool) -> None:
     path, settings = config_file(os.environ), explain_settings()
     if as_json:
         whole = {"file": str(path), "exists": path.exists(), "settings": settings}
-        click.echo(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
+        print_line(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
         return
-    click.echo(f"file: {path}" + ("" if path.exists() else " (no such file)"))
+    print_line(f"file: {path}" + ("" if path.exists() else " (no such file)"))
     width = max(len(one.name) for one in settings)
     for one in settings:
         origin = f"  [{one.origin}: {one.place}]" if one.origin == "environment" else f"  [{one.origin}]"
-        click.echo(f"{one.name:{width}}  {escape_controls(one.value or '-')}{origin}")
+        print_line(f"{one.name:{width}}  {escape_controls(one.value or '-')}{origin}")
 
 
 @click.command()
@@ -52,7 +53,7 @@ def doctor(sources: str, offline: bool) -> None:
     found = []
     for one in examine(read_sources(sources), offline=offline):
         found.append(one)
-        click.echo(f"{one.state.upper():5}  {one.name:15}  {escape_controls(one.words)}")
+        print_line(f"{one.state.upper():5}  {one.name:15}  {escape_controls(one.words)}")
     wrong = [one for one in found if one.state == "wrong"]
     asked = [one for one in found if one.of_source]
     if any(one.name == "settings" for one in wrong):

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from scraper.cli.stdout import print_line
+
 SAMPLE = "37622028"
 
 
@@ -41,7 +43,7 @@ def completion(shell: str) -> None:
     context = click.get_current_context().find_root()
     if kind is None:  # click knows all three
         raise click.UsageError(f"no completion for {shell}")
-    click.echo(kind(context.command, {}, "scraper", "_SCRAPER_COMPLETE").source())
+    print_line(kind(context.command, {}, "scraper", "_SCRAPER_COMPLETE").source())
 
 
 @click.command()
@@ -51,14 +53,14 @@ def sources() -> None:
 
     for source in SOURCES.values():
         sets = ", ".join(name for name, members in NAMED_SETS.items() if source.name in members)
-        click.echo(f"{source.name}\n  gives  {source.gives}")
+        print_line(f"{source.name}\n  gives  {source.gives}")
         batch = f"{source.ids_per_request} {source.asks_by.upper()}s a request"
-        click.echo(f"  pace   {source.requests_per_second:g} requests a second, {batch}")
+        print_line(f"  pace   {source.requests_per_second:g} requests a second, {batch}")
         each = 1 / source.ids_per_request + source.more_requests
         more = " or more" if source.more_requests or source.name == "landing" else ""
-        click.echo(f"  cost   {1000 * each:,.0f} requests{more} per 1,000 papers")
-        click.echo(f"  key    {source.key}")
-        click.echo(f"  terms  {source.terms}\n  sets   {sets}")
+        print_line(f"  cost   {1000 * each:,.0f} requests{more} per 1,000 papers")
+        print_line(f"  key    {source.key}")
+        print_line(f"  terms  {source.terms}\n  sets   {sets}")
 
 
 @click.command()
@@ -68,4 +70,4 @@ def schema() -> None:
 
     from scraper.model import json_schema
 
-    click.echo(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())
+    print_line(msgspec.json.format(msgspec.json.encode(json_schema()), indent=2).decode())

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
+from io import TextIOWrapper
+from typing import cast
 
 import click
 
@@ -29,6 +32,15 @@ class _ToFile(logging.FileHandler):
         super().__init__(name, encoding="utf-8", errors="backslashreplace")
         self._name = name
         self._ended = False
+
+    def _open(self) -> TextIOWrapper:
+        """A new file is for its owner's eyes only: which papers are read, and through which proxy, is nobody else's business."""
+
+        def private(path: str, flags: int) -> int:
+            return os.open(path, flags, 0o600)
+
+        stream = open(self.baseFilename, self.mode, encoding=self.encoding, errors=self.errors, opener=private)  # noqa: SIM115
+        return cast("TextIOWrapper", stream)  # the mode is one of text
 
     def emit(self, record: logging.LogRecord) -> None:
         if not self._ended:

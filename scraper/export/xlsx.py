@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import IO, Any
 
-from scraper.errors import InputError
+from scraper.errors import InputError, StoreError, why_unwritten
 from scraper.export.extras import library_of
 from scraper.export.losses import Losses
 from scraper.export.tables import Cell, Row
@@ -52,7 +52,8 @@ def write_xlsx(columns: Sequence[str], rows: Iterable[Row], out: IO[bytes]) -> L
         try:
             book.close()
         except library.exceptions.FileCreateError as error:
-            raise error.args[0] from None  # the disk's own error, which is told as one
+            reason = f"the sheet cannot be put together: {why_unwritten(error.args[0])}; or set TMPDIR to a folder with room"
+            raise StoreError(reason, folder) from None
         with whole.open("rb") as file:
             shutil.copyfileobj(file, out)
     return losses

@@ -21,6 +21,7 @@ import msgspec
 import zstandard
 
 from scraper.fetch.body import MAX_BYTES
+from scraper.files import make_private_folder
 from scraper.model import Capture
 
 NAME = "exchanges.sqlite3"
@@ -101,7 +102,7 @@ class ExchangeCache:
             connection.close()
 
     def _open(self, path: Path) -> sqlite3.Connection:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         for last in (False, True):
             try:
                 connection = _connect(path)

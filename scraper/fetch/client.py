@@ -216,7 +216,7 @@ class Client:
 
 def _wait(state: RetryCallState) -> float:
     """Seconds before the next try: half a second after the first, then twice as long each time, and up to half a second more."""
-    return min(0.5 * 2.0 ** (state.attempt_number - 1), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
+    return min(0.5 * 2.0 ** (state.attempt_number - 1), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311 - no secret
 
 
 def _is_transient(error: BaseException) -> bool:

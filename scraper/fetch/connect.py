@@ -25,6 +25,7 @@ def connect(settings: Settings, client: type[AnyClient], transport: type[Transpo
     way = transport(
         user_agent=f"literature-scraper/{__version__}{contact}",
         secrets=settings.secrets,
+        keys=settings.keys,
         proxies=read_proxies(settings),
         trust=read_trust(settings.certificates),
     )

@@ -19,6 +19,8 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scraper.files import make_private_folder
+
 if TYPE_CHECKING:
     from filelock import FileLock
 
@@ -44,7 +46,7 @@ class Pace:
 
             name = hashlib.sha256(key.encode()).hexdigest()[:24]
             self._file = folder / f"{name}.json"
-            self._file_lock = FileLock(folder / f"{name}.lock", thread_local=False)
+            self._file_lock = FileLock(folder / f"{name}.lock", mode=0o600, thread_local=False)
 
     def wait_turn(self, stop: threading.Event) -> float:
         """Wait for a turn and take it; gives the seconds waited. Returns at once when `stop` is set."""
@@ -134,9 +136,12 @@ def pace_folder(own: Path | None = None) -> Path | None:
 def _fault_of(folder: Path) -> str | None:
     """Why a folder, made where it is missing, is not for us alone to write in."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_private_folder(folder)
         if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
             return "belongs to another user"
+        if folder.stat().st_mode & 0o077:  # made by other means: whoever may write in it may stop us, or spoil our pace
+            with contextlib.suppress(OSError):  # disks without owners
+                folder.chmod(0o700)
     except OSError as error:
         return f"cannot be used ({error.strerror})"
     return None if os.access(folder, os.W_OK) else "cannot be written"

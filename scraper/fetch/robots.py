@@ -6,6 +6,8 @@ import hashlib
 import time
 from pathlib import Path
 
+from scraper.files import make_private_folder
+
 PRODUCT = "literature-scraper"
 _DAY_SECONDS = 86_400
 
@@ -47,8 +49,9 @@ def save_robots(folder: Path | None, origin: str, text: str) -> None:
     path = _path(folder, origin)
     try:
         if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path.parent)
             part = path.with_suffix(".part")
+            part.touch(mode=0o600)
             part.write_text(text, encoding="utf-8")
             part.replace(path)
     except OSError:

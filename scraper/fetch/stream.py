@@ -134,7 +134,7 @@ class FileClient(Client):
 
 def wait_seconds(failures: int) -> float:
     """Half a second, doubled with each failure, at most twenty; and up to half a second more, so that not all come at once."""
-    return min(0.5 * 2.0 ** min(failures, 10), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311
+    return min(0.5 * 2.0 ** min(failures, 10), _LONGEST_BACK_OFF_SECONDS) + random.uniform(0, 0.5)  # noqa: S311 - no secret
 
 
 def _name_status(request: Request, reply: Reply) -> FetchError:

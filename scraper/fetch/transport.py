@@ -23,7 +23,7 @@ from scraper.fetch.proxies import Proxies
 from scraper.fetch.public_hosts import is_outside
 from scraper.fetch.site import ANYWHERE, REDIRECTING, REDIRECTS
 from scraper.model import Capture, Request
-from scraper.redact import keep_headers, redact_text, redact_url
+from scraper.redact import keep_headers, redact_reply, redact_text, redact_url
 
 if TYPE_CHECKING:
     import requests
@@ -47,16 +47,23 @@ class Elsewhere(Exception):  # noqa: N818 - no error, a turn of the way
 class Transport:
     """Sends requests, one session per thread, and gives back what came.
 
-    `user_agent` names this tool and, if the user gave one, a contact. `secrets` are removed from everything that
-    leaves this object. `proxies` are gone through where they say so; `trust` is whose certificates count, the system's
-    unless given.
+    `user_agent` names this tool and, if the user gave one, a contact. `secrets` are removed from everything that leaves this
+    object, and from bodies those that are `keys`. `proxies` are gone through where they say so; `trust` is whose certificates
+    count, the system's unless given.
     """
 
     def __init__(
-        self, *, user_agent: str, secrets: tuple[str, ...] = (), proxies: Proxies | None = None, trust: Trust | None = None
+        self,
+        *,
+        user_agent: str,
+        secrets: tuple[str, ...] = (),
+        keys: tuple[str, ...] = (),
+        proxies: Proxies | None = None,
+        trust: Trust | None = None,
     ):
         self._user_agent = user_agent
         self._secrets = secrets
+        self._keys = keys
         self._proxies = proxies or Proxies()
         self._trust = trust or read_trust()
         self._sessions = threading.local()
@@ -175,7 +182,8 @@ class Transport:
         kept = {name: redact_text(value, self._secrets) for name, value in keep_headers(headers.items()).items()}
         return Capture(
             source=request.source, method="GET" if request.body is None else "POST", url=redact_url(request.url),
-            request_body=request.body, status=status, headers=kept, retrieved_at=now, body=body,
+            request_body=request.body, status=status, headers=kept, retrieved_at=now,
+            body=redact_reply(body, self._secrets, self._keys),
         )  # fmt: skip
 
     def _error(self, kind_of: type[FetchError], request: Request, reason: str, *, kind: str) -> FetchError:

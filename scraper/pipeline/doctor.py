@@ -14,6 +14,7 @@ from scraper.fetch.certificates import read_trust
 from scraper.fetch.client import Client
 from scraper.fetch.pace import pace_folder
 from scraper.fetch.proxies import read_proxies
+from scraper.files import make_private_folder
 from scraper.pipeline.connect import make_client, refuse_unknown_base_urls
 from scraper.pipeline.failures import kind_of, reason_of
 from scraper.redact import redact_text
@@ -81,7 +82,7 @@ def _examine_settings(settings: Settings, path: Path) -> Iterator[Finding]:
 def _examine_cache(settings: Settings) -> Finding:
     folder = Path(settings.cache_dir or "")
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_private_folder(folder)
         with tempfile.TemporaryFile(dir=folder):
             return Finding("cache", "ok", f"{folder} can be written")
     except OSError as error:

@@ -130,7 +130,7 @@ def test_errors_pass_between_processes_whole() -> None:
         Blocked("a block page", source="landing"),
     ]  # fmt: skip
     for error in errors:
-        again = pickle.loads(pickle.dumps(error))
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - written just now
         assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
 
 

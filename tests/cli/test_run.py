@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from scraper.cli import main
 from scraper.cli.run import running
 from scraper.errors import StoreError
 from scraper.pipeline.report import PaperOutcome, RunReport
@@ -90,3 +92,24 @@ def test_a_stopped_run_leaves_the_failures_of_an_earlier_one(tmp_path: Path) -> 
     assert failed.read_bytes() == before
     assert b'"pmid":"7"' in (tmp_path / "failed.jsonl.part").read_bytes()
     assert f"{failed}.part holds 1 whole line; {failed} is as it was" in raised.value.__notes__
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["corpus stats", "corpus status", "corpus status --json", "corpus ids", "schema", "sources", "config", "config --json",
+     "doctor --offline", "completion bash", "demo"],
+)  # fmt: skip
+def test_data_for_a_closed_stdout_is_told(run: Run, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was delivered: exit code 1, whatever the command."""
+    name, *rest = command.split()
+    db = str(tmp_path / "pain.db")
+    run("corpus", "init", db)
+    args = [name, *rest[:1], db, *rest[1:]] if name == "corpus" else [name, *rest]
+    monkeypatch.setattr(sys, "argv", ["scraper", *args])
+    monkeypatch.setattr(sys, "stdout", None)
+    err = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", err)
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 1
+    assert err.getvalue().startswith("scraper: stdout: is closed; ")

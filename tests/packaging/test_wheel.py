@@ -113,7 +113,7 @@ def environment_of(folder: Path, wheel_file: Path, packages: Iterable[str]) -> P
     paths = sysconfig.get_paths("venv", {"base": str(folder), "platbase": str(folder)})
     site = Path(paths["purelib"])
     with zipfile.ZipFile(wheel_file) as archive:
-        archive.extractall(site)
+        archive.extractall(site)  # noqa: S202 - our own wheel
     for name in packages:
         link_parts(INSTALLED[name], site)
     return Path(paths["scripts"]) / "python"

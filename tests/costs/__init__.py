@@ -1,0 +1,1 @@
+"""What the main ways cost, counted: calls and bytes, which no clock and no busy machine changes."""
