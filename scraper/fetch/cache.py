@@ -135,10 +135,10 @@ class ExchangeCache:
                 connection.execute("DELETE FROM answers WHERE exchange NOT IN (SELECT id FROM exchanges)")
 
     def _find(self, scope: str, ids: Sequence[str]) -> dict[str, KeptAnswer]:
-        connection, found, read = self._connection, {}, _Reader(self._connection)
+        connection, found = self._connection, {}
         if connection is None or self._max_age_seconds <= 0:
             return {}
-        now = time.time()
+        read, now = _Reader(connection), time.time()
         for start in range(0, len(ids), _MANY):
             group = ids[start : start + _MANY]
             marks = ",".join("?" * len(group))
@@ -173,15 +173,15 @@ class ExchangeCache:
 class _Reader:
     """Reads exchanges by their number, each once: a reply to many ids is one value, whoever of them is asked for."""
 
-    def __init__(self, connection: sqlite3.Connection | None):
+    def __init__(self, connection: sqlite3.Connection):
         self._connection = connection
         self._read: dict[int, Capture | None] = {}
 
     def __call__(self, number: int) -> Capture | None:
-        if number not in self._read and self._connection is not None:
+        if number not in self._read:
             row = self._connection.execute("SELECT packed, digest FROM exchanges WHERE id = ?", (number,)).fetchone()
             self._read[number] = _unpack(*row) if row else None
-        return self._read.get(number)
+        return self._read[number]
 
 
 def _is_broken(error: Exception) -> bool:
@@ -224,7 +224,7 @@ def _put(connection: sqlite3.Connection, capture: Capture) -> int:
 def _unpack(packed: bytes, digest: bytes) -> Capture | None:
     """The exchange; None where it is none, larger than any reply may be, or not what was kept."""
     try:
-        if not 0 < zstandard.get_frame_parameters(packed).content_size <= _LARGEST_EXCHANGE:
+        if zstandard.get_frame_parameters(packed).content_size > _LARGEST_EXCHANGE:
             return None
         content = zstandard.ZstdDecompressor().decompress(packed)
         return msgspec.msgpack.decode(content, type=Capture) if hashlib.sha256(content).digest() == digest else None

@@ -98,7 +98,7 @@ def save_capture(capture: Capture, root: Path) -> Path:
     except OSError as error:
         for part in parts.values():
             with contextlib.suppress(OSError):
-                part.unlink(missing_ok=True)
+                part.unlink()
         raise StoreError(f"cannot write the capture: {why_unwritten(error)}", folder) from None
     return folder
 

@@ -99,7 +99,7 @@ class Client:
                 here = site._replace(pace_key=host, hosts=frozenset({host, ANYWHERE}), credentials={}, headers={})
                 continue
             return msgspec.structs.replace(capture, url=redact_url(request.url)), result
-        raise FetchError("redirected from host to host", source=request.source, url=request.url, kind="redirect")
+        raise FetchError("redirected from host to host", source=request.source, url=redact_url(request.url), kind="redirect")
 
     def _fetch_here(self, request: Request, read: Read[Result], site: Site, tries: int) -> tuple[Capture, Result]:
         if site.robots:
@@ -118,7 +118,7 @@ class Client:
         try:
             return retrying(self._try, request, read, site, seen)
         except FetchError as error:
-            error.attempts = retrying.statistics.get("attempt_number", 1)
+            error.attempts = retrying.statistics["attempt_number"]
             raise
 
     def _try(self, request: Request, read: Read[Result], site: Site, seen: set[str]) -> tuple[Capture, Result]:

@@ -58,7 +58,7 @@ def is_public_address(text: str) -> bool:
             address = wrapped
         elif address not in _IN_USE:
             return False
-    if any(address in one for one in _INSIDE if one.version == address.version):
+    if any(address in one for one in _INSIDE):
         return False
     return address.is_global and not address.is_multicast
 
@@ -100,4 +100,4 @@ def _beside(name: str, proxy: str) -> bool:
     [True, False]
     """
     domain = proxy.lower().rstrip(".").partition(".")[2]
-    return "." in domain and not _NUMBER.fullmatch(domain.rpartition(".")[2]) and (name == domain or name.endswith(f".{domain}"))
+    return "." in domain and (name == domain or name.endswith(f".{domain}"))

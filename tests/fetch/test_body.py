@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import tracemalloc
+import zlib
 
 import pytest
 from hypothesis import given
@@ -49,6 +51,7 @@ def test_gzip_cut_anywhere_is_refused(data: bytes, draw: st.DataObject) -> None:
         (gzip.compress(b"x", mtime=0)[:-8] + b"\0\0\0\0\1\0\0\0", "gzip", "bad_gzip"),
         (gzip.compress(b"x", mtime=0) + b"JUNK", "gzip", "bad_gzip"),
         (b"plain", "gzip", "bad_gzip"),
+        (zlib.compress(b"good"), "gzip", "bad_gzip"),  # its end has no length to check
         (b"x", "br", "bad_encoding"),
         (b"x", "gzip, gzip", "bad_encoding"),
     ],
@@ -73,3 +76,64 @@ def test_drip_ends_at_the_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(body_module.time, "monotonic", lambda: next(ticks))
     with pytest.raises(Incomplete, match="did not end in time"):
         read_body(Pieces(b"x" * 1000, 1), "", source="s", deadline=50)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed"),
+    [("GZIP", True), (" gzip ", True), ("x-gzip", True), ("X-GZip", True), (" Identity ", False), (" ", False)],
+)
+def test_names_of_packings(encoding: str, packed: bool) -> None:
+    sent = gzip.compress(b"good") if packed else b"good"
+    assert read_body(Pieces(sent), encoding, source="s", deadline=FAR) == b"good"
+
+
+@pytest.mark.parametrize("encoding", ["br", "deflate", "zstd", "gzip, gzip", "x" * 10_000], ids=lambda encoding: encoding[:9])
+def test_a_packing_that_was_not_offered_is_named_and_cut(encoding: str) -> None:
+    with pytest.raises(Incomplete) as caught:
+        read_body(Pieces(b"x"), encoding, source="s", deadline=FAR)
+    assert repr(encoding[:40]) in caught.value.reason
+    assert (caught.value.source, caught.value.kind, len(caught.value.reason) < 100) == ("s", "bad_encoding", True)
+
+
+@pytest.mark.parametrize(("now", "whole"), [(50.0, True), (50.1, False)])
+def test_the_deadline_is_a_moment(monkeypatch: pytest.MonkeyPatch, now: float, whole: bool) -> None:
+    monkeypatch.setattr(body_module.time, "monotonic", lambda: now)
+    if whole:
+        assert read_body(Pieces(b"good", 1), "", source="s", deadline=50.0) == b"good"
+    else:
+        with pytest.raises(Incomplete) as caught:
+            read_body(Pieces(b"good"), "", source="s", deadline=50.0)
+        assert (caught.value.source, caught.value.kind) == ("s", "deadline")
+
+
+@pytest.mark.parametrize(
+    ("sent", "encoding", "kind"),
+    [
+        (b"x" * 101, "", "too_large"),
+        (gzip.compress(b"x" * 101), "gzip", "too_large"),
+        (gzip.compress(b"good")[:-1], "gzip", "cut_short"),
+        (b"", "gzip", "cut_short"),
+        (gzip.compress(b"good") * 2, "gzip", "bad_gzip"),
+        (b"\x1f\x8b" + bytes(20), "gzip", "bad_gzip"),
+    ],
+)
+@pytest.mark.parametrize("size", [1, 7, 10_000])
+def test_what_is_not_whole_has_its_kind(sent: bytes, encoding: str, kind: str, size: int) -> None:
+    with pytest.raises(Incomplete) as caught:
+        read_body(Pieces(sent, size), encoding, source="s", deadline=FAR, max_bytes=100)
+    assert (caught.value.source, caught.value.kind) == ("s", kind)
+
+
+def test_a_bomb_is_not_unpacked_far_beyond_the_cap() -> None:
+    bomb = gzip.compress(bytes(2**25), 9)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Incomplete, match="larger than 1000 bytes"):
+            read_body(Pieces(bomb, 2**20), "gzip", source="s", deadline=FAR, max_bytes=1000)
+        assert tracemalloc.get_traced_memory()[1] < 2**23
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_reply_may_have_32_megabytes() -> None:
+    assert body_module.MAX_BYTES == 32 * 1024 * 1024

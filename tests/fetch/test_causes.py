@@ -10,7 +10,7 @@ import pytest
 import requests
 import urllib3
 
-from scraper.fetch.causes import describe_way, find_cause
+from scraper.fetch.causes import describe_way, find_cause, name_proxy_status
 from scraper.fetch.certificates import read_trust
 from scraper.fetch.connections import TunnelFailed
 
@@ -127,3 +127,133 @@ def test_faults_behind_a_proxy(error: BaseException, words: str, kind: str) -> N
     assert cause.words.startswith(words)
     assert cause.kind == kind
     assert not [word for word in ("user:", "word@", "secret") if word in cause.words]
+
+
+@pytest.mark.parametrize("status", [None, 101, 204, 302, 400, 401, 403, 404, 405, 407, 408, 425, 429, 451, *range(500, 512)])
+@pytest.mark.parametrize("proxy", [PROXY, "http://user@proxy.example.org:3128", "http://proxy.example.org:3128"])
+def test_what_a_proxys_status_means(status: int | None, proxy: str) -> None:
+    """Those that say that the proxy is busy pass; what it does not allow is asked for once."""
+    for url in (URL, "http://api.example.org/x"):
+        cause = name_proxy_status(status, describe_way(url, proxy, TRUST))
+        lasting = status is not None and status not in (408, 425, 429, 500, 502, 503, 504)
+        assert (cause.kind, cause.transient) == (("proxy", False) if lasting else ("proxy_failed", True))
+        assert "proxy.example.org:3128" in cause.words
+        variable = "HTTPS_PROXY" if url == URL else "HTTP_PROXY"
+        if status is None:
+            assert f"is {variable} right?" in cause.words
+        elif status == 407:
+            assert f"{'in' if proxy == PROXY else 'into'} {variable}" in cause.words
+        else:
+            assert "api.example.org" in cause.words
+        assert status is None or f"(HTTP {status})" in cause.words
+        assert "--sources" in cause.words or not lasting or status == 407
+        assert "word@" not in cause.words.replace("password@", "")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (wrapped(UNRESOLVED), "the name api.example.org cannot be resolved: is there a network?"),
+        (requests.ConnectTimeout(urllib3.exceptions.MaxRetryError(POOL, "/x", LATE)), "no connection to api.example.org in time"),
+        (wrapped(NO_WAY), "there is no way to api.example.org: is there a network?"),  # type: ignore[arg-type]
+        (requests.ReadTimeout("late"), f"no reply in time from {PEER}"),
+        (CUT, f"the reply of {PEER} was cut off"),
+        (ValueError("secret"), f"no whole reply from {PEER} (ValueError)"),
+    ],
+)
+def test_nobody_behind_a_proxy_is_told_to_set_one(error: BaseException, words: str) -> None:
+    cause = find_cause(error, describe_way(URL, PROXY, TRUST))
+    assert cause.words.startswith(words)
+    assert "set HTTPS_PROXY" not in cause.words
+
+
+def certificate_error(code: int, said: str) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "x")
+    error.verify_code, error.verify_message = code, said
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "words"),
+    [
+        (10, "certificate has expired", "{} has expired: is the clock of this machine right?"),
+        (9, "certificate is not yet valid", "{} is not valid yet: is the clock of this machine right?"),
+        (62, "Hostname mismatch, certificate is not valid for 'x'.", "{} is of another name (Hostname mismatch, {not_for} 'x')"),
+        (64, "IP address mismatch, certificate is not valid for '::1'.",
+         "{} is of another name (IP address mismatch, {not_for} '::1')"),
+        (18, "self-signed certificate", "{} is not trusted by {trust} (self-signed certificate): {advice}"),
+        (20, "", "{} is not trusted by {trust} (no reason given): {advice}"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("proxy", "peer"), [(None, "api.example.org"), (PROXY, "the proxy proxy.example.org:3128")])
+def test_what_is_wrong_with_a_certificate(code: int, said: str, words: str, proxy: str | None, peer: str) -> None:
+    error = certificate_error(code, said)
+    cause = find_cause(at_proxy(error) if proxy else wrapped(error), describe_way(URL, proxy, TRUST))
+    of, not_for = f"the certificate of {peer}", "certificate is not valid for"
+    assert cause.words == words.format(of, trust=TRUST.name, advice=TRUST.advice, not_for=not_for)
+    assert (cause.kind, cause.transient) == ("certificate", False)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("WRONG_VERSION_NUMBER", "does not speak TLS"),
+        ("RECORD_LAYER_FAILURE", "does not speak TLS"),
+        ("BAD_RECORD_LAYER", "does not speak TLS"),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", "(sslv3 alert handshake failure)"),
+        ("secret of https://user:word@x", "(the connection was closed)"),
+        ("", "(the connection was closed)"),
+    ],
+)
+def test_what_tls_says(said: str, words: str) -> None:
+    cause = find_cause(wrapped(reason(ssl.SSLError(1, "x"), said)), describe_way(URL, None, TRUST))
+    assert "api.example.org" in cause.words
+    assert words in cause.words
+
+
+@pytest.mark.parametrize("number", [errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, errno.EHOSTDOWN, errno.EPERM, None])
+def test_which_errors_of_the_system_mean_that_there_is_no_way(number: int | None) -> None:
+    error = OSError() if number is None else OSError(number, "x")
+    cause = find_cause(caused(error, urllib3.exceptions.NewConnectionError(CONNECTION, "no")), describe_way(URL, None, TRUST))
+    assert (cause.kind == "unreachable") == (number not in (errno.EPERM, None))
+    assert cause.transient
+
+
+@pytest.mark.parametrize(("depth", "kind"), [(0, "refused"), (9, "refused"), (10, "broken")])
+def test_errors_within_errors_are_looked_through(depth: int, kind: str) -> None:
+    error: BaseException = ConnectionRefusedError("no")
+    for number in range(depth):
+        error = [caused(error, ValueError("x")), ValueError("x", error)][number % 2]
+    cause = find_cause(error, describe_way(URL, None, TRUST))
+    assert cause.kind == kind
+
+
+@pytest.mark.parametrize("place", ["args", "reason", "cause"])
+def test_all_that_an_error_holds_is_looked_through(place: str) -> None:
+    """One of three errors inside tells what happened; the others say nothing."""
+    inside: dict[str, BaseException] = {name: ValueError(name) for name in ("args", "reason", "cause")}
+    inside[place] = caused(ConnectionRefusedError("no"), ValueError(place))
+    error = caused(inside["cause"], ValueError("x", inside["args"]))
+    error.reason = inside["reason"]  # type: ignore[attr-defined]
+    assert find_cause(error, describe_way(URL, None, TRUST)).kind == "refused"
+
+
+def test_errors_in_a_circle_have_an_end() -> None:
+    one, other = ValueError("x"), KeyError("y")
+    one.__cause__, other.__cause__ = other, one
+    assert find_cause(one, describe_way(URL, None, TRUST)).words == "no whole reply from api.example.org (KeyError)"
+
+
+@pytest.mark.parametrize(
+    ("url", "proxy", "peer", "name", "variable", "secret"),
+    [
+        ("https://api.example.org/x", None, "api.example.org", "api.example.org", "HTTPS_PROXY", False),
+        ("http://[::1]:80/x", None, "[::1]:80", "::1", "HTTP_PROXY", False),
+        (URL, PROXY, PEER, "api.example.org", "HTTPS_PROXY", True),
+        (URL, "http://user@proxy.example.org:3128", PEER, "api.example.org", "HTTPS_PROXY", False),
+    ],
+)
+def test_a_way_is_told_without_passwords(url: str, proxy: str | None, peer: str, name: str, variable: str, secret: bool) -> None:
+    way = describe_way(url, proxy, TRUST)
+    assert (way.peer, way.name, way.variable, way.has_password) == (peer, name, variable, secret)
+    assert "word" not in repr(way._replace(has_password=False, trust=TRUST)).replace("has_password", "").replace(repr(TRUST), "")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime
 import os
 import re
+import socket
 import ssl
 from contextlib import ExitStack
 from pathlib import Path
@@ -145,6 +147,97 @@ def test_files_without_certificate_are_named(content: str, authority: trustme.CA
         read_trust({"SSL_CERT_FILE": str(file)})
 
 
+HASHED = "0157af2e"  # what `openssl x509 -hash` says of the authority in the next test
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [(f"{HASHED}.0", True), (f"{HASHED}.1", False), ("00000000.0", False), ("ca.pem", False)]
+)
+@pytest.mark.parametrize("variable", ["SSL_CERT_DIR", "REQUESTS_CA_BUNDLE"])
+def test_an_authority_in_a_folder_is_trusted_by_its_hashed_name(name: str, found: bool, variable: str, tmp_path: Path) -> None:
+    authority = trustme.CA(organization_name="Hospital", organization_unit_name="Network")
+    for folder in ("empty", "full"):
+        (tmp_path / folder).mkdir()
+    write_ca(authority, tmp_path / "full" / name)
+    value = os.pathsep.join(str(tmp_path / one) for one in ("gone", "empty", "full"))
+    with serving_tls(authority, "127.0.0.1") as server:
+        server.replies["/x"] = (200, {}, b"good")
+        given = {variable: value if variable == "SSL_CERT_DIR" else str(tmp_path / "full")}
+        if found:
+            assert ask(server.place, **given)[0] == b"good"
+        else:
+            with pytest.raises(FetchError, match=f"not trusted by {variable}"):
+                ask(server.place, **given)
+
+
+def test_a_file_that_may_not_be_read_is_named(ca: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(ssl.SSLContext, "load_verify_locations", refuse)
+    with pytest.raises(InputError, match=r"SSL_CERT_FILE: .*ca\.pem: cannot be read: Permission denied"):
+        read_trust({"SSL_CERT_FILE": ca})
+
+
+@pytest.mark.parametrize(
+    ("platform", "file", "hashed", "bundle", "has"),
+    [
+        ("linux", False, "", False, False),
+        ("linux", True, "", False, True),
+        ("linux", False, "5ed36f99.0", False, True),
+        ("linux", False, "5ED36F99.12", False, True),
+        ("linux", False, "5ed36f99.0.pem", False, False),
+        ("linux", False, "README", False, False),
+        ("linux", False, "", True, True),
+        ("darwin", False, "", False, True),
+        ("win32", False, "", False, True),
+    ],
+)
+@pytest.mark.parametrize("folder", [True, False])
+def test_where_a_system_may_keep_its_certificates(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, platform: str, file: bool, hashed: str, bundle: bool, has: bool, folder: bool
+) -> None:
+    (tmp_path / "bundle.pem").write_text("")
+    (tmp_path / "folder").mkdir()
+    if hashed and folder:
+        (tmp_path / "folder" / hashed).write_text("")
+    paths = ssl.get_default_verify_paths()._replace(
+        cafile=str(tmp_path / "bundle.pem") if file else None, capath=str(tmp_path / "folder") if folder else None
+    )
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    bundles = (str(tmp_path / "none.pem"), str(tmp_path / ("bundle.pem" if bundle else "folder")))
+    monkeypatch.setattr(certificates, "_BUNDLES", bundles)
+    monkeypatch.setattr(certificates.sys, "platform", platform)
+    assert certificates.has_system_certificates() == (has and (folder or not hashed))
+
+
+@pytest.mark.parametrize(
+    ("system", "bundle"),
+    [
+        ("Alpine, FreeBSD", "/etc/ssl/cert.pem"),
+        ("Fedora", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"),
+        ("CentOS", "/etc/pki/tls/cert.pem"),
+        ("Debian, Ubuntu", "/etc/ssl/certs/ca-certificates.crt"),
+        ("SUSE", "/etc/ssl/ca-bundle.pem"),
+    ],
+)
+def test_certificates_of_a_system_are_found_where_openssl_does_not_look(
+    monkeypatch: pytest.MonkeyPatch, system: str, bundle: str
+) -> None:
+    paths = ssl.get_default_verify_paths()._replace(cafile=None, capath=None)
+    monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
+    monkeypatch.setattr(certificates.sys, "platform", "linux")
+    monkeypatch.setattr(Path, "is_file", lambda path: path == Path(bundle))
+    assert certificates.has_system_certificates(), system
+
+
+def test_the_name_of_a_file_may_hold_what_separates_folders(authority: trustme.CA, tmp_path: Path) -> None:
+    ca = write_ca(authority, tmp_path / f"of{os.pathsep}us.pem")
+    with serving_tls(authority, "127.0.0.1") as server:
+        server.replies["/x"] = (200, {}, b"good")
+        assert ask(server.place, SSL_CERT_FILE=ca)[0] == b"good"
+
+
 def test_folders_of_certificates(ca: str, tmp_path: Path) -> None:
     folders = os.pathsep.join((str(tmp_path), "/nowhere"))
     assert read_trust({"SSL_CERT_FILE": ca, "SSL_CERT_DIR": folders}).name == f"SSL_CERT_FILE ({ca}), SSL_CERT_DIR ({folders})"
@@ -170,3 +263,21 @@ def test_names_and_dates_are_always_checked(certificates: dict[str, str] | str, 
     context = read_trust({"SSL_CERT_FILE": ca} if certificates else {}).make_context()
     assert (context.check_hostname, context.verify_mode) == (True, ssl.CERT_REQUIRED)
     assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+    assert not certificates or context.verify_flags & ssl.VERIFY_X509_TRUSTED_FIRST  # one of several chains that counts will do
+
+
+def test_a_handshake_that_failed_leaves_no_connection_open() -> None:
+    """The error may be kept for long; the server must not be kept waiting for it."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(10)
+        ours = socket.create_connection(listener.getsockname())
+        there, _ = listener.accept()
+        with there:
+            there.settimeout(10)
+            there.sendall(b"SSH-2.0-OpenSSH_9.6\r\n")
+            with pytest.raises(ssl.SSLError) as caught:
+                read_trust().make_context().wrap_socket(ours, server_hostname="127.0.0.1")
+            with contextlib.suppress(ConnectionResetError):
+                while there.recv(10_000):
+                    pass
+    assert caught.value.reason == "WRONG_VERSION_NUMBER"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import itertools
-import threading
 from pathlib import Path
 
 import pytest
@@ -16,18 +15,7 @@ from scraper.fetch import host as host_module
 from scraper.fetch import pace as pace_module
 from scraper.fetch.host import Host
 from scraper.fetch.pace import Pace
-
-
-class Clock(threading.Event):
-    """A stop event whose waiting moves the time on."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 1000.0
-
-    def wait(self, timeout: float | None = None) -> bool:
-        self.now += timeout or 0.0
-        return self.is_set()
+from tests.fetch.scripted import Clock
 
 
 @pytest.fixture
@@ -189,3 +177,64 @@ def test_stated_rate_limit_slows_down_but_never_speeds_up(clock: Clock) -> None:
     host.heed_rate_limit(1, 5)
     assert host._pace.interval == pytest.approx(1.0)
     host.failed(Incomplete("x", source="s"))
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_turn_is_given_at_its_moment_and_not_before(clock: Clock, tmp_path: Path, shared: bool) -> None:
+    pace = Pace("h", 1 / 0.95, tmp_path if shared else None)  # a turn a second
+    assert pace.interval == pytest.approx(1)
+    pace.interval = 1.0
+    assert pace.take() == 0
+    clock.now += 0.75
+    assert pace.take() == 0.25
+    clock.now += 0.25
+    assert (pace.take(), pace.take()) == (0, 1.0)
+
+
+def test_a_shorter_pause_ends_no_longer_one(clock: Clock) -> None:
+    pace = Pace("h", 3, None)
+    for seconds in (30, 5):
+        pace.pause(seconds)
+    assert pace.wait_turn(clock) == pytest.approx(30)
+
+
+@pytest.mark.parametrize(("away", "kept"), [(3599.0, 3599.0), (3600.0, 0.0)])
+def test_a_turn_an_hour_away_was_written_before_a_restart(clock: Clock, tmp_path: Path, away: float, kept: float) -> None:
+    Pace("h", 3, tmp_path).pause(away)
+    assert Pace("h", 3, tmp_path).take() == kept
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"{}", b"[]", b"null", b"7", b'{"next_turn": "soon"}', b'{"next_turn": null}', b'{"next_turn": NaN}', b"\xff"],
+    ids=repr,
+)
+def test_what_is_no_turn_counts_as_none(clock: Clock, tmp_path: Path, content: bytes) -> None:
+    pace = Pace("h", 1, tmp_path)
+    pace.pause(9)
+    (file,) = tmp_path.glob("*.json")
+    file.write_bytes(content)
+    assert Pace("h", 1, tmp_path).take() == 0
+    file.write_bytes(content)
+    assert pace.take() == 9
+
+
+def test_only_the_user_may_read_when_something_is_asked(clock: Clock, tmp_path: Path) -> None:
+    Pace("h", 1, tmp_path).take()
+    assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("*.json")] == [0o600]
+
+
+def test_a_lock_that_another_holds_for_long_is_gone_without(
+    clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(pace_module, "_LOCK_SECONDS", 0)
+    pace, other = Pace("h", 1, tmp_path), Pace("h", 1, tmp_path)
+    with other._shared():
+        assert pace.take() == 0
+    assert pace.take() > 0
+    assert [str(tmp_path) in record.getMessage() for record in caplog.records] == [True]
+
+
+def test_hosts_have_turns_of_their_own(clock: Clock, tmp_path: Path) -> None:
+    assert [Pace(name, 1, tmp_path).take() for name in ("a", "b", "c")] == [0, 0, 0]
+    assert Pace("a", 1, tmp_path).take() > 0

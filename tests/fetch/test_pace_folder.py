@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 import tempfile
 from pathlib import Path
@@ -66,3 +67,24 @@ def test_a_folder_that_goes_away_is_told_once_and_the_pace_kept(tmp_path: Path, 
     assert pace.take() == 0
     assert pace.take() > 0
     assert len(caplog.records) == 1
+
+
+def test_the_runtime_folder_of_the_session_comes_first(shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(tmp_path / "run"))
+    assert pace_folder() == tmp_path / "run" / "scraper-pace"
+    assert not shared.exists()
+
+
+@pytest.mark.parametrize("own_too", [False, True])
+def test_a_folder_that_cannot_be_written_is_not_taken(
+    shared: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, own_too: bool
+) -> None:
+    monkeypatch.setattr(os, "access", lambda path, _: not own_too and path != shared)
+    assert pace_folder(tmp_path / "cache") == (None if own_too else tmp_path / "cache" / "pace")
+    assert f"{shared} cannot be written" in caplog.text
+
+
+def test_a_system_without_owners_names_its_users(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "getuid")
+    monkeypatch.setattr(getpass, "getuser", lambda: "someone")
+    assert pace_folder() == shared.with_name("scraper-pace-someone")

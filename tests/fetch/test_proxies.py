@@ -247,6 +247,11 @@ def test_a_proxy_of_another_kind_is_refused(settings: Settings, words: str) -> N
     with pytest.raises(InputError, match=words) as caught:
         read_proxies(settings)
     assert "word" not in str(caught.value).replace("password", "")
+    ((scheme, _),) = settings.proxies.items()
+    assert str(caught.value).startswith(f"{scheme.upper()}_PROXY or ALL_PROXY: ")
+    assert f"in {scheme.upper()}_PROXY, or set NO_PROXY=*" in str(caught.value)
+    exempt = read_proxies(Settings(proxies=settings.proxies, no_proxy="*"))
+    assert exempt.address_for(f"{scheme}://example.org/") is None
 
 
 def test_a_socks_proxy_that_is_not_needed_troubles_nobody() -> None:
@@ -267,3 +272,44 @@ def test_no_proxy_means_what_the_standard_library_means(host: str, entries: list
     whole = "*" if "*" in entries else ",".join(entries)  # there a star counts alone only
     expected = bool(proxy_bypass_environment(host, {"no": whole}))
     assert (proxies.address_for(f"https://{host}/") is None) == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "around", "through"),
+    [
+        ("example.org", ["http://example.org/", "https://api.example.org:8443/", "https://EXAMPLE.org./"],
+         ["https://notexample.org/", "https://example.org.net/", "https://org/"]),
+        (".example.org", ["https://example.org/", "https://a.b.example.org/"], ["https://anexample.org/"]),
+        ("*.example.org", ["https://example.org/", "https://a.example.org/"], ["https://anexample.org/"]),
+        ("example.org.", ["https://a.example.org/", "https://example.org./"], ["https://example.net/"]),
+        ("EXAMPLE.org", ["https://example.org/"], ["https://example.net/"]),
+        ("example.org:443", ["https://example.org/", "http://a.example.org:443/"],
+         ["http://example.org/", "https://example.org:8443/", "https://example.net:443/"]),
+        ("example.org:80", ["http://example.org/", "https://example.org:80/"], ["https://example.org/", "http://example.org:81/"]),
+        ("10.0.0.0/8", ["https://10.1.2.3/", "http://10.255.255.255:81/"], ["https://11.0.0.0/", "https://a.example.org/"]),
+        ("10.1.2.3", ["https://10.1.2.3/"], ["https://10.1.2.4/", "https://110.1.2.3/"]),
+        ("10.1.2.3:443", ["https://10.1.2.3/"], ["http://10.1.2.3/", "https://10.1.2.4/"]),
+        ("10.0.0.1/8", ["https://10.1.2.3/"], ["https://[::a00:1]/"]),  # host bits are passed over
+        ("::1", ["https://[::1]/", "http://[0:0::1]:80/"], ["https://[::2]/", "https://0.0.0.1/"]),
+        ("[::1]", ["https://[::1]/"], ["https://[::2]/"]),
+        ("[::1]:443", ["https://[::1]/"], ["http://[::1]/"]),
+        ("fd00::/8", ["https://[fd12::1]/"], ["https://[fe80::1]/"]),
+        ("*", ["https://example.org/", "http://10.0.0.1/"], []),
+        (":443", [], ["https://example.org/"]),
+        (".", [], ["https://example.org/"]),
+        ("", [], ["https://example.org/"]),
+    ],
+)  # fmt: skip
+def test_entries_of_no_proxy(entry: str, around: list[str], through: list[str]) -> None:
+    both = {"https": "http://127.0.0.1:1", "http": "http://user:word@127.0.0.1:2"}
+    for no_proxy in (entry, f"other.example, {entry}", f"{entry}\tother.example", f",{entry},"):
+        proxies = read_proxies(Settings(proxies=both, no_proxy=no_proxy))
+        assert [proxies.address_for(url) for url in around] == [None] * len(around)
+        assert [proxies.name_for(url) for url in around] == [None] * len(around)
+        assert [proxies.address_for(url) for url in through] == [both[url.partition(":")[0]] for url in through]
+        assert [proxies.name_for(url) for url in through] == [f"127.0.0.1:{1 + url.startswith('http:')}" for url in through]
+
+
+def test_an_address_of_another_kind_has_no_proxy() -> None:
+    proxies = Proxies({"https": "http://127.0.0.1:1"})
+    assert [proxies.address_for(url) for url in ("ftp://example.org/", "http://example.org/", "")] == [None] * 3

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import queue
 import threading
+import time
 
 import pytest
 
+from scraper.fetch.pace import Pace
 from scraper.fetch.turns import Line
 from scraper.fetch.workers import Workers, current_call
+from tests.fetch.scripted import Clock
 
 
 class Gate:
@@ -34,7 +38,7 @@ def test_the_earliest_work_has_the_next_turn(order: tuple[int, ...]) -> None:
     threads = [threading.Thread(target=wait, args=(number,)) for number in order]
     for count, thread in enumerate(threads, 1):
         thread.start()
-        while len(line._waiting) < count:
+        while len(line._waiting) < count and thread.is_alive():
             pass
     gate.open = True
     for thread in threads:
@@ -52,5 +56,89 @@ def test_a_stopped_run_leaves_the_line() -> None:
 
 def test_calls_are_counted_in_the_order_they_were_given() -> None:
     workers = Workers("trial", 2)
-    assert [workers.submit(current_call.get).result() for _ in range(3)] == [1, 2, 3]
+    assert [workers.submit(current_call.get).result(timeout=10) for _ in range(3)] == [1, 2, 3]
     assert current_call.get() == 0
+
+
+def test_the_line_tells_how_long_was_waited_and_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits looks now and then whether the run was stopped, and never sleeps beyond its turn."""
+    clock = Clock()
+    monkeypatch.setattr(time, "monotonic", lambda: clock.now)
+    line, pace = Line(), Pace("h", 1 / 0.95, None)
+    assert line.wait_turn(pace, clock) == 0
+    assert line.wait_turn(pace, clock) == pytest.approx(1)
+    assert max(clock.waits) <= 0.1
+    clock.now += 0.95
+    assert line.wait_turn(pace, clock) == pytest.approx(0.05)
+
+
+def test_who_is_stopped_while_waiting_takes_no_turn_and_leaves_the_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr(time, "monotonic", lambda: clock.now)
+    line, gate = Line(), Gate()
+    real = clock.wait
+
+    def wait(timeout: float | None = None) -> bool:
+        if len(clock.waits) == 3:
+            clock.set()
+        return real(timeout)
+
+    monkeypatch.setattr(clock, "wait", wait)
+    assert line.wait_turn(gate, clock) == pytest.approx(0.4)  # type: ignore[arg-type]
+    assert gate.taken == line._waiting == []
+
+
+def test_a_pace_that_fails_leaves_nobody_in_the_line() -> None:
+    class Broken:
+        def take(self) -> float:
+            raise OSError("no")
+
+    line = Line()
+    with pytest.raises(OSError, match="no"):
+        line.wait_turn(Broken(), threading.Event())  # type: ignore[arg-type]
+    assert line._waiting == []
+
+
+# ---- the threads that work -------------------------------------------------------------------------------------
+
+
+def test_calls_give_what_they_give_or_raise() -> None:
+    workers = Workers("trial", 1)
+
+    def fail() -> None:
+        raise KeyError("x")
+
+    assert workers.submit(lambda: 7).result(timeout=10) == 7
+    with pytest.raises(KeyError):
+        workers.submit(fail).result(timeout=10)
+    assert workers.submit(lambda: threading.current_thread().name).result(timeout=10) == "trial-0"
+    assert workers.submit(lambda: threading.current_thread().daemon).result(timeout=10)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_so_many_calls_run_at_once_and_no_more(count: int) -> None:
+    workers, running, go = Workers("trial", count), queue.SimpleQueue[str](), threading.Event()
+
+    def call() -> str:
+        running.put(threading.current_thread().name)
+        go.wait(10)
+        return threading.current_thread().name
+
+    futures = [workers.submit(call) for _ in range(2 * count)]
+    names = {running.get(timeout=10) for _ in range(count)}
+    assert names == {f"trial-{number}" for number in range(count)}
+    with pytest.raises(queue.Empty):
+        running.get(timeout=0.05)
+    go.set()
+    assert {future.result(timeout=10) for future in futures} <= names
+
+
+def test_a_call_that_was_cancelled_is_not_made() -> None:
+    workers, go, made = Workers("trial", 1), threading.Event(), list[int]()
+    first = workers.submit(lambda: go.wait(10))
+    second = workers.submit(lambda: made.append(2))
+    assert second.cancel()
+    go.set()
+    assert first.result(timeout=10)
+    assert workers.submit(lambda: made.append(3)).result(timeout=10) is None
+    assert made == [3]
