@@ -218,7 +218,8 @@ WHOLENESS = [
     ([pmids("2", total_reported=2, **CUT), pmids("2", "3", total_reported=2, **WHOLE)], 2, True),
     # a whole one names every entry, and nobody knows of more
     ([pmids("2", "3", **WHOLE), pmids("2")], None, True), ([pmids("2", **WHOLE), pmids("3")], None, None),
-    ([pmids("2", "3", **WHOLE), pmids("2", total_reported=2)], 2, True), ([pmids("2", **WHOLE), pmids("2", total_reported=2)], 2, None),
+    ([pmids("2", "3", **WHOLE), pmids("2", total_reported=2)], 2, True),
+    ([pmids("2", **WHOLE), pmids("2", total_reported=2)], 2, None),
     ([pmids("2", total_reported=1, **WHOLE), pmids("2", total_reported=5), pmids("2", total_reported=3)], 5, None),
 ]  # fmt: skip
 
@@ -248,7 +249,7 @@ def test_a_source_that_could_not_be_read_may_know_more(field: str) -> None:
     every = [*ours, "pubmed", "publisher", "crossref", "idconv", "pubtator3", "datacite", "mytool"]
     for name in every:
         for lists in ([pmids("2", **WHOLE)], [pmids("2", **WHOLE), pmids("2")]):
-            assert getattr(record_of(field, *lists, failed=name), field).complete is (False if name in ours else True)
+            assert getattr(record_of(field, *lists, failed=name), field).complete is (name not in ours)
 
 
 def test_a_paper_in_its_own_list_is_told_for_each_source() -> None:
@@ -286,7 +287,10 @@ def test_an_unordered_row_joins_the_printed_one_with_its_pmid_and_a_lost_doi_is_
     printed = ArticleList((ListedArticle(position=1, pmid="2", doi="10.5555/a"), ListedArticle(position=2, doi="10.5555/c")), 2)
     loose = ArticleList((ListedArticle(pmid="2", doi="10.5555/b"), ListedArticle(pmid="7", doi="10.5555/c")), 2)
     record = record_of("references", printed, loose)
-    assert [(one.position, one.pmid, one.doi) for one in record.references.items] == [(1, "2", "10.5555/a"), (2, "7", "10.5555/c")]
+    assert [(one.position, one.pmid, one.doi) for one in record.references.items] == [
+        (1, "2", "10.5555/a"),
+        (2, "7", "10.5555/c"),
+    ]
     assert [issue.code for issue in record.issues] == ["ids_conflict"]
     twice = ArticleList((ListedArticle(position=1, pmid="2", doi="10.5555/b"),), 1)
     assert record_of("references", printed, twice).references.shown == 3  # both are in print
@@ -319,8 +323,15 @@ def test_entries_joined_keep_what_each_has() -> None:
         pmid="2", doi="10.5555/a", pmcid="PMC2", title="Pain", authors=RUIZ, journal="J", year=2001, volume="3", issue="4",
         pages="41–49", raw="Ruiz A.", position=1,
     )  # fmt: skip
-    for other, issue in ((whole, "4"), (_with(whole, year=2002), None), (_with(whole, volume="5"), None), (_with(whole, pages="42"), None)):
-        (found,) = record_of("references", ArticleList((_with(one, position=7),), 1), ArticleList((_with(other, position=None),), 1)).references.items
+    for other, issue in (
+        (whole, "4"),
+        (_with(whole, year=2002), None),
+        (_with(whole, volume="5"), None),
+        (_with(whole, pages="42"), None),
+    ):
+        (found,) = record_of(
+            "references", ArticleList((_with(one, position=7),), 1), ArticleList((_with(other, position=None),), 1)
+        ).references.items
         assert (found.title, found.doi, found.pmcid, found.authors, found.journal, found.raw) == (
             "Pain", "10.5555/a", "PMC2", RUIZ, "J", "Ruiz A.",
         )  # fmt: skip
@@ -359,9 +370,11 @@ def test_an_entry_equal_to_one_of_an_older_list_is_that_one() -> None:
 
 @pytest.mark.parametrize(("one", "other", "digits", "total", "complete"), [
     (pmids("2", "3"), pmids("3", "4"), "234", None, None), (pmids("2"), pmids("3", "4", printed=True), "342", None, None),
-    (pmids("2", printed=True), pmids("3", printed=True), "23", None, None), (pmids("2", printed=True), pmids("3", "4"), "234", None, None),
+    (pmids("2", printed=True), pmids("3", printed=True), "23", None, None),
+    (pmids("2", printed=True), pmids("3", "4"), "234", None, None),
     (pmids("2", "3", **WHOLE), pmids("2"), "23", None, True), (pmids("2", **WHOLE), pmids("3"), "23", None, None),
-    (pmids("2", **CUT), pmids("2", **CUT), "2", None, False), (pmids("2", total_reported=2), pmids("3", total_reported=3), "23", 3, False),
+    (pmids("2", **CUT), pmids("2", **CUT), "2", None, False),
+    (pmids("2", total_reported=2), pmids("3", total_reported=3), "23", 3, False),
     (pmids("2", total_reported=2), pmids("3"), "23", 2, None), (pmids("2", total_reported=2, **CUT), pmids("3"), "23", 2, None),
     (pmids("2", "3", total_reported=2, **WHOLE), pmids("2"), "23", 2, True),
 ])  # fmt: skip

@@ -112,7 +112,9 @@ def test_the_older_value_is_kept_and_told_where_the_newer_capture_has_none() -> 
 
 def test_counts_are_the_newest_of_each_kind_source_and_layout() -> None:
     def counted(when: str, layout: str, *values: int) -> ParsedRecord:
-        counts = tuple(Count(kind, value, "icite") for kind, value in zip(("cited_by", "influential_citations"), values, strict=False))
+        counts = tuple(
+            Count(kind, value, "icite") for kind, value in zip(("cited_by", "influential_citations"), values, strict=False)
+        )
         return document("icite", when, layout=layout, counts=counts)
 
     record = merge(counted(OLD, "a", 1, 10), counted(NEW, "a", 2), counted(OLD, "b", 3))
@@ -127,17 +129,24 @@ def test_dates_and_links_are_the_newest_words_of_each_source() -> None:
         return document(source, when, dates=dates, links=tuple(Link("pdf", f"https://example.org/{day}", None) for day in days))
 
     documents = [
-        dated("pubmed", OLD, "2019 May 1"), dated("pubmed", NEW, "2019 May 2", "2019 May 2"), dated("crossref", OLD, "2018", "soon"),
+        dated("pubmed", OLD, "2019 May 1"), dated("pubmed", NEW, "2019 May 2", "2019 May 2"),
+        dated("crossref", OLD, "2018", "soon"),
         dated("mytool", None, "2020"),
     ]  # fmt: skip
     record = merge(*documents, document("pubmed", "2026-06-01T00:00:00Z"))
     assert [(one.date, one.raw, one.source) for one in record.dates] == [
-        ("2018", "2018", "crossref"), ("2019-05-02", "2019 May 2", "pubmed"), ("2020", "2020", "mytool"), (None, "soon", "crossref"),
+        ("2018", "2018", "crossref"), ("2019-05-02", "2019 May 2", "pubmed"), ("2020", "2020", "mytool"),
+        (None, "soon", "crossref"),
     ]  # fmt: skip
     assert [(one.url.rpartition("/")[2], one.source) for one in record.links] == [
         ("2019 May 2", "pubmed"), ("2018", "crossref"), ("soon", "crossref"), ("2020", "mytool"),
     ]  # fmt: skip
-    undated = [dated("mytool", None, "2020"), dated("mytool", None, "2021"), dated("mytool", OLD, "2022"), dated("mytool", MID, "2023")]
+    undated = [
+        dated("mytool", None, "2020"),
+        dated("mytool", None, "2021"),
+        dated("mytool", OLD, "2022"),
+        dated("mytool", MID, "2023"),
+    ]
     assert [one.date for one in merge(*undated).dates] == ["2020", "2021", "2023"]
 
 
@@ -165,7 +174,8 @@ def test_annotations_of_files_without_dates_all_count_once() -> None:
 def test_relations_of_one_source_are_counted_once() -> None:
     one, two = ParsedRelation("Association", "D1", "8316", "Novel"), ParsedRelation("Association", "D1", "8316", "No")
     record = merge(
-        document("mytool", relations=(one, one, one)), document("mytool", relations=(one,)), document("pubtator3", OLD, relations=(one, two)),
+        document("mytool", relations=(one, one, one)), document("mytool", relations=(one,)),
+        document("pubtator3", OLD, relations=(one, two)),
         document("pubtator3", NEW, relations=()),
     )  # fmt: skip
     assert [(rel.source, rel.novel, rel.occurrences) for rel in record.relations] == [
@@ -173,7 +183,9 @@ def test_relations_of_one_source_are_counted_once() -> None:
     ]  # fmt: skip
     assert [(issue.code, issue.field) for issue in record.issues] == [("kept_older", "relations")]
     assert [(rel.type, rel.subject, rel.object) for rel in record.relations[:1]] == [("Association", "D1", "8316")]
-    assert normalize([document("mytool", relations=(ParsedRelation("a", "b", "c", source="other"),))]).relations[0].source == "other"
+    assert (
+        normalize([document("mytool", relations=(ParsedRelation("a", "b", "c", source="other"),))]).relations[0].source == "other"
+    )
 
 
 def test_documents_that_know_a_paper_by_its_doi_only() -> None:
@@ -200,7 +212,8 @@ IDS: dict[str, Any] = {"doi": "10.5555/a", "pmcid": "PMC1", "title": "Pain of ol
     ({"doi": "10.5555/b", "pmcid": None, "title": "Of ropes"}, False),
     ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "PAIN OF OLD ropes hawsers knots"}, False),  # half of the fewer words: 3 of 6
     ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "PAIN OF some ropes hawsers knots"}, True),  # 2 of 6
-    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Pain"}, False), ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Pain ropes"}, False),
+    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Pain"}, False),
+    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Pain ropes"}, False),
     ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Pain ropes knots"}, True),
 ])  # fmt: skip
 def test_two_papers_under_one_pmid_are_refused(other: dict[str, Any], refused: bool) -> None:
@@ -258,7 +271,9 @@ def test_sections_of_another_sources_abstract(
     record = merge(document("pubmed", abstract=ours), *others)
     assert [(one.start, one.end) for one in record.abstract_sections] == (spans or [])
     told = [one for one in record.issues if one.code == "sections_left_out"]
-    assert [(one.field, "crossref" in one.message, "pubmed" in one.message) for one in told] == [("abstract_sections", True, True)] * issue
+    assert [(one.field, "crossref" in one.message, "pubmed" in one.message) for one in told] == [
+        ("abstract_sections", True, True)
+    ] * issue
     if spans:
         assert [one.label for one in record.abstract_sections] == ["AIMS", "RESULTS"]
         assert record.abstract_sections[0].nlm_category == "OBJECTIVE"
@@ -273,7 +288,12 @@ def test_sections_are_those_of_the_most_trusted_source_that_says_the_same() -> N
     def sectioned(source: str, label: str) -> ParsedRecord:
         return document(source, abstract=TEXT, abstract_sections=(AbstractSection(label, None, 0, 10),))
 
-    documents = [document("pubmed", abstract=TEXT), sectioned("openalex", "LAST"), sectioned("crossref", "SECOND"), sectioned("europepmc", "FIRST")]
+    documents = [
+        document("pubmed", abstract=TEXT),
+        sectioned("openalex", "LAST"),
+        sectioned("crossref", "SECOND"),
+        sectioned("europepmc", "FIRST"),
+    ]
     assert [one.label for one in merge(*documents).abstract_sections] == ["FIRST"]
     assert [one.label for one in merge(*documents[:3]).abstract_sections] == ["SECOND"]
     empty = document("europepmc", abstract_sections=(AbstractSection("X", None, 0, 1),))
@@ -302,8 +322,8 @@ def test_the_editors_of_a_book_stay_with_it() -> None:
 
 
 BIOC = """<collection><source>PMC</source><document><id>9990041</id><passage><infon key="type">front</infon>
-<infon key="article-id_pmid">998000041</infon><infon key="kwd">Newts; pain ;old age;</infon><offset>0</offset><text>Of newts</text>
-</passage></document></collection>"""
+<infon key="article-id_pmid">998000041</infon><infon key="kwd">Newts; pain ;old age;</infon><offset>0</offset>
+<text>Of newts</text></passage></document></collection>"""
 
 
 def test_keywords_of_bioc_stand_in_the_record() -> None:
@@ -326,7 +346,8 @@ def test_words_that_stand_for_nothing_are_no_value(more: tuple[ParsedRecord, ...
     empty = document(
         "landing", title=NOTHING, vernacular_title=NOTHING, abstract="No abstract available.",
         abstract_sections=(AbstractSection("X", None, 0, 2),), references=listed, citing_articles=listed, volume="3",
-        other_abstracts=(OtherAbstract("Publisher", "fre", "No abstract available"), OtherAbstract("Publisher", "ger", "Es tut weh.")),
+        other_abstracts=(OtherAbstract("Publisher", "fre", "No abstract available"),
+            OtherAbstract("Publisher", "ger", "Es tut weh.")),
     )  # fmt: skip
     record = normalize([empty, *more])
     assert (record.title, record.vernacular_title, record.abstract, record.abstract_sections) == (None, None, None, ())
@@ -346,7 +367,8 @@ def test_words_that_stand_for_nothing_are_no_value(more: tuple[ParsedRecord, ...
 def test_the_provenance_names_every_source_in_order_of_trust() -> None:
     asked = [SourceStatus(name=name, outcome="absent") for name in ("zeta", "icite", "alpha")]
     statuses = [
-        SourceStatus(name="pubmed", url="https://b", retrieved_at=OLD), SourceStatus(name="pubmed", url="https://a", retrieved_at=NEW),
+        SourceStatus(name="pubmed", url="https://b", retrieved_at=OLD),
+        SourceStatus(name="pubmed", url="https://a", retrieved_at=NEW),
         SourceStatus(name="pubmed", url="https://b", retrieved_at=NEW, http_status=200),
         SourceStatus(name="pubmed", url="https://b", retrieved_at=NEW),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""What the offsets of a document may count, each kind alone: every mention stands at its words, and the record says what was counted."""
+"""What offsets may count, each kind alone: every mention stands at its words, and the record says what was counted."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ def document(texts: list[str], offsets: list[int], rows: list[ParsedAnnotation],
     )  # fmt: skip
 
 
-def rows_of(texts: list[str], unit: str, begins: list[int], *, under: bool = True, sentences: Any = None) -> list[ParsedAnnotation]:
+def rows_of(
+    texts: list[str], unit: str, begins: list[int], *, under: bool = True, sentences: Any = None
+) -> list[ParsedAnnotation]:
     """Each word as `begins` says that its passage does, counted from there."""
     rows = []
     for at, start, end in places(texts):
@@ -77,7 +79,11 @@ def following(unit: str) -> list[int]:
 @pytest.mark.parametrize("under", [True, False])
 def test_units_of_the_document(unit: str, under: bool) -> None:
     begins = following(unit)
-    check(normalize([document(TEXTS, begins, rows_of(TEXTS, unit, begins, under=under))]), TEXTS, None if unit == "characters" else unit)
+    check(
+        normalize([document(TEXTS, begins, rows_of(TEXTS, unit, begins, under=under))]),
+        TEXTS,
+        None if unit == "characters" else unit,
+    )
 
 
 @pytest.mark.parametrize("unit", WIDTHS)
@@ -106,7 +112,9 @@ def test_sentences_that_begin_after_wide_characters() -> None:
     other = ParsedAnnotation(16, 20, "pain", "Disease", "1", passage=0, sentence=9)
     record = normalize([document([text], [0], [row, other])])
     assert [(one.start, one.end) for one in record.annotations] == [(15, 20), (24, 28)]
-    assert [issue.message for issue in record.issues] == ["mytool: offsets count bytes from the beginning of each sentence; converted"]
+    assert [issue.message for issue in record.issues] == [
+        "mytool: offsets count bytes from the beginning of each sentence; converted"
+    ]
 
 
 @pytest.mark.parametrize("unit", WIDTHS)
@@ -118,7 +126,9 @@ def test_units_of_passages_that_follow_each_other(unit: str) -> None:
 def test_passages_at_one_place() -> None:
     """They have no place in the document, so offsets count from the beginning of each: that is how they are meant to be read."""
     record = normalize([document(TEXTS, [0, 0, 0], rows_of(TEXTS, "characters", [0, 0, 0]))])
-    assert [(one.check, one.text) for one in record.annotations] == [("exact", word) for word in ("newts", "pain", "pain", "newts") + ("pain", "newts")]
+    assert [(one.check, one.text) for one in record.annotations] == [
+        ("exact", word) for word in ("newts", "pain", "pain", "newts", "pain", "newts")
+    ]
     assert [issue.message for issue in record.issues] == [
         "mytool: offsets count characters from the beginning of each passage; converted"
     ]
@@ -182,13 +192,18 @@ def test_another_way_is_believed_where_it_fits_two_of_three(right: int, wrong: i
     """Mentions that stand as bytes say, and those that stand nowhere."""
     text = "ÄÖÜ pain ÄÖÜ newt ÄÖÜ rope ÄÖÜ knot."
     words = ["pain", "newt", "rope", "knot"][:right]
-    rows = [ParsedAnnotation(size(text[: text.index(word)], "bytes"), size(text[: text.index(word)], "bytes") + 4, word, "X") for word in words]
+    rows = [
+        ParsedAnnotation(size(text[: text.index(word)], "bytes"), size(text[: text.index(word)], "bytes") + 4, word, "X")
+        for word in words
+    ]
     rows += [ParsedAnnotation(4 + at, 8 + at, "gone", "X") for at in range(wrong)]
     codes = [issue.code for issue in normalize([document([text], [0], rows)]).issues]
     assert ("offsets_in_other_units" in codes) is believed
 
 
-@pytest.mark.parametrize(("there", "all_", "told"), [(0, 1, False), (0, 2, True), (1, 2, False), (1, 3, True), (2, 4, False), (2, 5, True)])
+@pytest.mark.parametrize(
+    ("there", "all_", "told"), [(0, 1, False), (0, 2, True), (1, 2, False), (1, 3, True), (2, 4, False), (2, 5, True)]
+)
 def test_it_is_told_where_fewer_than_half_stand_anywhere(there: int, all_: int, told: bool) -> None:
     text = "Pain newt rope knot."
     rows = [ParsedAnnotation(at * 5, at * 5 + 4, text[at * 5 : at * 5 + 4], "X") for at in range(there)]
@@ -209,17 +224,22 @@ PIECES = "Breast and lung cancers of newts"
     ("Breast, cancers", ((0, 6), (16, 23)), [(0, 6), (16, 23)]), ("Breast; cancers", ((0, 6), (16, 23)), [(0, 6), (16, 23)]),
     ("Breast|cancers", ((0, 6), (16, 23)), [(0, 6), (16, 23)]), ("Breast/cancers", ((0, 6), (16, 23)), None),
     ("cancers Breast", ((16, 23), (0, 6)), [(0, 6), (16, 23)]), ("Breast cancers", ((16, 23), (0, 6)), [(0, 6), (16, 23)]),
-    ("Breast and lung cancers", ((0, 6), (16, 23)), [(0, 6), (16, 23)]), ("lung cancers", ((11, 15), (16, 23)), [(11, 15), (16, 23)]),
-    ("Breast cancer", ((0, 6), (16, 23)), None), ("Breast cancers", ((0, 6), (17, 24)), None), ("Breast cancers", ((0, 6), (90, 97)), None),
+    ("Breast and lung cancers", ((0, 6), (16, 23)), [(0, 6), (16, 23)]),
+    ("lung cancers", ((11, 15), (16, 23)), [(11, 15), (16, 23)]),
+    ("Breast cancer", ((0, 6), (16, 23)), None), ("Breast cancers", ((0, 6), (17, 24)), None),
+    ("Breast cancers", ((0, 6), (90, 97)), None),
     ("newts", ((27, 32),), [(27, 32)]), ("newts", ((26, 31),), None),
 ])  # fmt: skip
 @pytest.mark.parametrize("section", ["title", "abstract"])
-def test_mentions_in_pieces(text: str, spans: tuple[tuple[int, int], ...], expected: list[tuple[int, int]] | None, section: str) -> None:
+def test_mentions_in_pieces(
+    text: str, spans: tuple[tuple[int, int], ...], expected: list[tuple[int, int]] | None, section: str
+) -> None:
     """Pieces are in the order of the text, whatever order the source prints; `start` and `end` are their hull."""
     ends = [end for span in spans for end in span]
     row = ParsedAnnotation(min(ends), max(ends), text, "Disease", "D1", spans=spans)
     parsed = ParsedRecord(
-        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", texts=(SourceText(section, 0, PIECES),), annotations=(row,),
+        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", texts=(SourceText(section, 0, PIECES),),
+        annotations=(row,),
         **{section: PIECES},  # type: ignore[arg-type]
     )  # fmt: skip
     (found,) = normalize([parsed]).annotations
@@ -237,7 +257,8 @@ def test_pieces_in_two_sections_have_no_place() -> None:
     texts = (SourceText("title", 0, "Breast pain"), SourceText("abstract", 12, "Of cancers."))
     row = ParsedAnnotation(0, 22, "Breast cancers", "Disease", "D1", spans=((0, 6), (15, 22)))
     parsed = ParsedRecord(
-        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", title="Breast pain", abstract="Of cancers.", texts=texts,
+        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", title="Breast pain", abstract="Of cancers.",
+        texts=texts,
         annotations=(row,),
     )  # fmt: skip
     (found,) = normalize([parsed]).annotations
@@ -252,10 +273,16 @@ def test_pieces_in_two_sections_have_no_place() -> None:
 
 
 def test_the_body_of_a_full_text_is_left_out_and_counted() -> None:
-    texts = (SourceText("title", 0, "Pain in newts"), SourceText("body", 14, "Pain hurts. Ropes."), SourceText("abstract", 40, "Newts hurt."))
+    texts = (
+        SourceText("title", 0, "Pain in newts"),
+        SourceText("body", 14, "Pain hurts. Ropes."),
+        SourceText("abstract", 40, "Newts hurt."),
+    )
     rows = (
-        ParsedAnnotation(0, 4, "Pain", "Disease"), ParsedAnnotation(14, 18, "Pain", "Disease"), ParsedAnnotation(26, 31, "Ropes", "X"),
-        ParsedAnnotation(41, 46, "Newts", "Species"), ParsedAnnotation(31, 35, "gone", "X"), ParsedAnnotation(900, 904, "gone", "X"),
+        ParsedAnnotation(0, 4, "Pain", "Disease"), ParsedAnnotation(14, 18, "Pain", "Disease"),
+        ParsedAnnotation(26, 31, "Ropes", "X"),
+        ParsedAnnotation(41, 46, "Newts", "Species"), ParsedAnnotation(31, 35, "gone", "X"),
+        ParsedAnnotation(900, 904, "gone", "X"),
         ParsedAnnotation(900, 904, "gone", "X", passage=1), ParsedAnnotation(900, 904, "gone", "X", passage=2),
     )  # fmt: skip
     parsed = ParsedRecord(
@@ -264,7 +291,8 @@ def test_the_body_of_a_full_text_is_left_out_and_counted() -> None:
     )  # fmt: skip
     record = normalize([parsed])
     assert [(one.section, one.text, one.start, one.check) for one in record.annotations] == [
-        ("title", "Pain", 0, "exact"), ("abstract", "Newts", 0, "shifted"), ("abstract", "gone", None, "lost"), ("abstract", "gone", None, "lost"),
+        ("title", "Pain", 0, "exact"), ("abstract", "Newts", 0, "shifted"), ("abstract", "gone", None, "lost"),
+        ("abstract", "gone", None, "lost"),
     ]  # fmt: skip
     told = {issue.code: issue.message for issue in record.issues}
     assert told["body_annotations"] == "mytool: 4 annotations of the full text's body are left out"
@@ -285,7 +313,8 @@ def test_the_body_of_a_full_text_is_left_out_and_counted() -> None:
 def test_a_mention_near_its_place(row: ParsedAnnotation, expected: tuple[Any, ...]) -> None:
     texts = (SourceText("title", 0, "Old newts"), SourceText("abstract", 10, "Of newts last"))
     parsed = ParsedRecord(
-        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", title="Old newts", abstract="Of newts last", texts=texts,
+        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", title="Old newts", abstract="Of newts last",
+        texts=texts,
         annotations=(row,),
     )  # fmt: skip
     (found,) = normalize([parsed]).annotations

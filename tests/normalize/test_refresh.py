@@ -162,7 +162,8 @@ NAMED: list[tuple[str, Any, Any, list[tuple[str, str]]]] = [
     # an entry is named by what it is, so that one more in front changes nothing of the others
     ("references", [ListedArticle(position=1, raw="A.")], [ListedArticle(position=1, raw="A.", pmid="2")],
      [("references.items[position:1]", "removed"), ("references.items[pmid:2]", "added")]),
-    ("references", [ListedArticle(pmid="2", title="A")], [ListedArticle(pmid="2", title="B")], [("references.items[pmid:2].title", "changed")]),
+    ("references", [ListedArticle(pmid="2", title="A")], [ListedArticle(pmid="2", title="B")],
+     [("references.items[pmid:2].title", "changed")]),
     ("references", [ListedArticle(doi="10.5555/a")], [ListedArticle(doi="10.5555/a", pmcid="PMC2")],
      [("references.items[doi:10.5555/a].pmcid", "added")]),
     ("references", [], [ListedArticle(pmcid="PMC2"), ListedArticle(raw="Ibid."), ListedArticle(title="T")],
@@ -178,8 +179,10 @@ NAMED: list[tuple[str, Any, Any, list[tuple[str, str]]]] = [
      [("annotations[source:pubtator3 source_start:0 source_end:4 text:IL-6 type:Gene]", "removed")]),
     ("relations", [Relation("T", "a", "b", None, 1, "s")], [Relation("T", "a", "b", None, 2, "s")],
      [("relations[source:s type:T subject:a object:b].occurrences", "changed")]),
-    ("relations", [], [Relation("T", "a", "b", True, 1, "s")], [("relations[source:s type:T subject:a object:b novel:True]", "added")]),
-    ("counts", [Count("cited_by", 1, "icite")], [Count("cited_by", 2, "icite")], [("counts[source:icite kind:cited_by].value", "changed")]),
+    ("relations", [], [Relation("T", "a", "b", True, 1, "s")],
+     [("relations[source:s type:T subject:a object:b novel:True]", "added")]),
+    ("counts", [Count("cited_by", 1, "icite")], [Count("cited_by", 2, "icite")],
+     [("counts[source:icite kind:cited_by].value", "changed")]),
     ("notices", [], [Notice("ErratumIn", "3", "Pain. 2020")], [("notices[type:ErratumIn pmid:3 citation:Pain. 2020]", "added")]),
     ("mesh", [MeshHeading("D1", "Pain", False)], [MeshHeading("D1", "Pain", True)], [("mesh[id:D1 name:Pain].major", "changed")]),
     ("chemicals", [Chemical("D1", "Rope")], [Chemical(None, "Rope")],
@@ -194,7 +197,8 @@ NAMED: list[tuple[str, Any, Any, list[tuple[str, str]]]] = [
     ("counts", [Count("cited_by", 1, "icite")] * 3, [Count("cited_by", 1, "icite")],
      [("counts[source:icite kind:cited_by #2]", "removed"), ("counts[source:icite kind:cited_by #3]", "removed")]),
     ("counts", [Count("a", 1, "s"), Count("b", 1, "s")], [Count("b", 1, "s"), Count("a", 1, "s")], [("counts", "changed")]),
-    ("counts", [Count("a", 1, "s"), Count("b", 1, "s")], [Count("b", 1, "s"), Count("a", 2, "s")], [("counts[source:s kind:a].value", "changed")]),
+    ("counts", [Count("a", 1, "s"), Count("b", 1, "s")], [Count("b", 1, "s"), Count("a", 2, "s")],
+     [("counts[source:s kind:a].value", "changed")]),
 ]  # fmt: skip
 
 
@@ -209,15 +213,20 @@ def test_a_diff_names_what_changed(field: str, old: list[Any], new: list[Any], e
     assert [(one.path, one.old, one.new) for one in changes] == [
         (one.path, *values)
         for one in changes
-        for values in [(None, one.new) if one.kind == "added" else (one.old, None) if one.kind == "removed" else (one.old, one.new)]
+        for values in [
+            (None, one.new) if one.kind == "added" else (one.old, None) if one.kind == "removed" else (one.old, one.new)
+        ]
     ]
     assert all(one.old != one.new for one in changes)
 
 
 def test_a_diff_of_values_and_mappings() -> None:
-    one = Record(title="A", volume="1", ids={"pii": ("S1",), "mid": ("M1",)}, published=Published("2019", "2019"), journal=Journal("Pain"))
+    one = Record(
+        title="A", volume="1", ids={"pii": ("S1",), "mid": ("M1",)}, published=Published("2019", "2019"), journal=Journal("Pain")
+    )
     other = Record(
-        title="B", issue="2", ids={"pii": ("S1", "S2"), "arxiv": ("1",)}, published=Published("2019", "2019"), journal=Journal("Pain", issn="1"),
+        title="B", issue="2", ids={"pii": ("S1", "S2"), "arxiv": ("1",)}, published=Published("2019", "2019"),
+        journal=Journal("Pain", issn="1"),
         retracted=True, provenance=Provenance(fields={"title": FieldSource("x")}),
     )  # fmt: skip
     assert [(change.path, change.kind, change.old, change.new) for change in diff_records(one, other)] == [
@@ -229,7 +238,8 @@ def test_a_diff_of_values_and_mappings() -> None:
 
 def test_a_tombstone_names_who_says_so_and_everybody_asked() -> None:
     last = Record(
-        pmid="1", title="Pain", ids={"pii": ("S1",)}, issues=(Issue("odd", None, "x"), Issue("gone", "pmid", "before"), Issue("merged", "pmid", "b")),
+        pmid="1", title="Pain", ids={"pii": ("S1",)},
+        issues=(Issue("odd", None, "x"), Issue("gone", "pmid", "before"), Issue("merged", "pmid", "b")),
         provenance=Provenance((SourceStatus(name="landing", retrieved_at=OLD),), {"title": FieldSource("landing")}),
     )  # fmt: skip
     asked = [
@@ -240,7 +250,14 @@ def test_a_tombstone_names_who_says_so_and_everybody_asked() -> None:
         SourceStatus(name="landing", retrieved_at=OLD),
     ]  # fmt: skip
     gone, merged = make_tombstone("1", asked, last=last), make_tombstone("1", asked[::-1], last=last, merged_into="2")
-    expected = [("landing", None), ("europepmc", None), ("icite", None), ("pubmed", "https://c"), ("pubmed", "https://a"), ("pubmed", "https://b")]
+    expected = [
+        ("landing", None),
+        ("europepmc", None),
+        ("icite", None),
+        ("pubmed", "https://c"),
+        ("pubmed", "https://a"),
+        ("pubmed", "https://b"),
+    ]
     for record in (gone, merged):
         assert [(one.name, one.url) for one in record.provenance.sources] == expected
         assert record.provenance.fields == last.provenance.fields
