@@ -319,3 +319,41 @@ def test_a_mention_near_its_place(row: ParsedAnnotation, expected: tuple[Any, ..
     )  # fmt: skip
     (found,) = normalize([parsed]).annotations
     assert (found.section, found.start, found.end, found.check) == expected
+
+
+def test_a_way_that_stays_within_the_passages_is_better_than_one_that_leads_to_the_same_word_in_another() -> None:
+    texts = ["pain hurts newts", "pain hurts newts"]
+    rows = [ParsedAnnotation(0, 4, "pain", "X", passage=1), ParsedAnnotation(11, 16, "newts", "X", passage=1)]
+    record = normalize([document(texts, [0, 17], rows)])
+    assert [(one.section, one.start) for one in record.annotations] == [("abstract", 0), ("abstract", 11)]
+    assert [issue.code for issue in record.issues] == ["offsets_in_other_units"]
+    loose = [ParsedAnnotation(row.start, row.end, row.text, "X") for row in rows]  # under no passage: as the document counts
+    assert [(one.section, one.check) for one in normalize([document(texts, [0, 17], loose)]).annotations] == [
+        ("title", "exact")
+    ] * 2
+
+
+@pytest.mark.parametrize("text", ["Brust und Lunge", "Brust [...] Lunge", "Brust Lunge"])
+def test_pieces_tell_what_is_counted(text: str) -> None:
+    printed = "Über µ Brust und Lunge"
+    first, second = (tuple(size(printed[:at], "bytes") for at in span) for span in ((7, 12), (17, 22)))
+    row = ParsedAnnotation(first[0], second[1], text, "X", spans=(first, second))
+    record = normalize([document([printed], [0], [row])])
+    (found,) = record.annotations
+    assert ([(one.start, one.end) for one in found.pieces], found.check) == ([(7, 12), (17, 22)], "shifted")
+    assert [issue.message for issue in record.issues] == ["mytool: offsets count bytes; converted"]
+    one_more = normalize([document(["Naïve and Brust und Lunge"], [0], [row])])
+    assert [one.check for one in one_more.annotations] == ["lost"]
+
+
+def test_offsets_of_passages_whose_mentions_name_their_sentence() -> None:
+    """As the sentence is told, it may count; where the passage's beginning fits, that is how the offsets are read."""
+    rows = [
+        ParsedAnnotation(start, end, TEXTS[at][start:end], "X", passage=at, sentence=3) for at, start, end in places(TEXTS) if at
+    ]
+    record = normalize([document(TEXTS, [50, 160, 220], rows)])
+    assert [one.check for one in record.annotations] == ["shifted"] * len(rows)
+    assert all(record_text(record, one.section)[one.start : one.end] == one.text for one in record.annotations)
+    assert [issue.message for issue in record.issues] == [
+        "mytool: offsets count characters from the beginning of each passage; converted"
+    ]
