@@ -114,8 +114,10 @@ def agree_on_people(kept: Sequence[Author], others: Sequence[Author]) -> bool:
     """Whether the second list says nothing that the first does not: the same people in the same order, none with a fuller name
     or other ids.
     """
+    if len(kept) != len(others):
+        return False
     pairs = pair_people(kept, others)
-    if len(kept) != len(others) or any(place not in pairs or pairs[place][0] != place for place in range(len(kept))):
+    if any(place not in pairs or pairs[place][0] != place for place in range(len(kept))):
         return False
     return all(_adds_nothing(one, other) for one, other in zip(kept, others, strict=True))
 

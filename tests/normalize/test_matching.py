@@ -259,6 +259,12 @@ def test_a_text_and_an_entry_whose_parts_are_known(raw: str, fields: dict[str, A
     assert is_one(text(raw), item(**fields, pmid="2")) is same
 
 
+@pytest.mark.parametrize(("end", "same"), [(320, True), (321, False)])
+def test_how_far_into_a_text_an_author_is_looked_for(end: int, same: bool) -> None:
+    many = ("Okafor B, " * 40)[: end - 5] + " Ruiz"
+    assert is_one(text(f"{many}. {SHORT}. Pain. 2001."), item(SHORT, "Ruiz", year=2001, pmid="2")) is same
+
+
 @pytest.mark.parametrize(("before", "after", "same"), [
     ("", "", True), ("Ruiz A. ", ".", True), ("Ruiz A (2001) ", " (2001)", True), ("Ruiz A: ", ", 2001", True), ("“", "”", False),
     ("'", "'", True), ('"', '"', True), ("Ruiz, ", "; Pain", True), ("Ruiz A. ", "? Pain", True), ("Ruiz A. ", "! Pain", True),

@@ -205,11 +205,11 @@ IDS: dict[str, Any] = {"doi": "10.5555/a", "pmcid": "PMC1", "title": "Pain of ol
 
 
 @pytest.mark.parametrize(("other", "refused"), [
-    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Of ropes and hawsers"}, True),
-    ({"doi": "10.5555/a", "pmcid": "PMC2", "title": "Of ropes and hawsers"}, False),
-    ({"doi": "10.5555/b", "pmcid": "PMC1", "title": "Of ropes and hawsers"}, False),
-    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": None}, False), ({"doi": None, "pmcid": "PMC2", "title": "Of ropes"}, False),
-    ({"doi": "10.5555/b", "pmcid": None, "title": "Of ropes"}, False),
+    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Ropes and hawsers"}, True),
+    ({"doi": "10.5555/a", "pmcid": "PMC2", "title": "Ropes and hawsers"}, False),
+    ({"doi": "10.5555/b", "pmcid": "PMC1", "title": "Ropes and hawsers"}, False),
+    ({"doi": "10.5555/b", "pmcid": "PMC2", "title": None}, False), ({"doi": None, "pmcid": "PMC2", "title": "Ropes"}, False),
+    ({"doi": "10.5555/b", "pmcid": None, "title": "Ropes"}, False),
     ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "PAIN OF OLD ropes hawsers knots"}, False),  # half of the fewer words: 3 of 6
     ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "PAIN OF some ropes hawsers knots"}, True),  # 2 of 6
     ({"doi": "10.5555/b", "pmcid": "PMC2", "title": "Pain"}, False),

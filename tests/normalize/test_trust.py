@@ -154,8 +154,8 @@ def test_counts_stand_by_kind_then_by_trust() -> None:
     {"notices": (Notice("RetractedandRepublishedIn", None, None),)},
 ])  # fmt: skip
 def test_each_sign_of_a_retraction(fields: dict[str, Any]) -> None:
-    says = [document(name, **fields) for name in ("mytool", "openalex", "crossref")]
+    says = [document(name, **fields) for name in ("zeta", "mytool", "icite", "openalex", "crossref", "publisher", "alpha")]
     record = normalize([document("pubmed", retracted=False, publication_types=("Letter",)), *says])
     said = record.provenance.fields["retracted"]
-    assert (record.retracted, said.source, said.agree) == (True, "crossref", ("openalex", "mytool"))
+    assert (record.retracted, said.source, said.agree) == (True, "publisher", ("crossref", "openalex", "icite", "alpha", "mytool", "zeta"))
     assert normalize(says[:1]).retracted is True
