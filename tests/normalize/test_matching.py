@@ -365,3 +365,48 @@ def test_what_is_one_shares_a_key(one: ListedArticle, other: ListedArticle) -> N
     assert match.status == back.status
     if match.status == "same":
         assert set(iter_blocks(Features(one))) & set(iter_blocks(Features(other)))
+
+
+REASONS = [
+    (item(TITLE, "Ruiz", year=2001), item(TITLE, "Ruiz", year=2001), "same title and year"),
+    (item(TITLE, **PLACE), item(TITLE, **PLACE), "same title, volume and page"),
+    (item("Editorial", **PLACE), item("Editorial", **PLACE), "same short title, volume and page"),
+    (item(letters(30), year=2001, **PLACE), item(letters(60), year=2001, **PLACE),
+     "same beginning of the title, same year, volume and page"),
+    (item("Schmerz", **KNOWN), item("Schmerzen", **KNOWN), "same first author, volume and page, a title alike"),
+    (item("Of hawsers", "Ruiz", year=2001), item("Of hawserrs", "Ruiz", year=2001),
+     "a misprint in the title, same year and first author"),
+    (item(TITLE, "Ruiz"), item(TITLE, "Okafor"), "different first authors"),
+    (item(TITLE, year=2001), item(TITLE, year=2003), "different years"),
+    (item(TITLE, **PLACE), item(TITLE, volume="12", pages="7"), "different pages"),
+    (item(TITLE, journal="Pain", pages="7"), item(TITLE, journal="Newts"), "different journals, pages not the same"),
+    (item("Editorial", journal="Pain"), item("Editorial", journal="Newts"), "different journals, a title that may name several"),
+    (item(TITLE), item("Ropes"), "different titles, or too little beside them"),
+    (text(f"Ruiz A. {SHORT}. 2001."), item(SHORT, "Ruiz", year=2001), "the text has title and year and first author"),
+    (text(f"{LONG}. 2001."), item(LONG, year=2001), "the text has title and year"),
+    (text("Ruiz A. 2001;12:101"), item(SHORT, **KNOWN), "the text has first author, year, volume and page"),
+    (text("Pain. 2001;12:101"), item(SHORT, journal="Pain", **KNOWN), "the text has journal, year, volume and page"),
+    (text("Ruiz A. 1990."), item(SHORT, **KNOWN), "the text has not the year"),
+    (text("Ruiz A. 2002."), item(SHORT, **KNOWN), "the text has not the year"),
+    (text("Ruiz A. 2002."), item(SHORT, "Ruiz"), "the text has not the year"),
+    (text("Okafor B. 2001."), item(SHORT, **KNOWN), "the text has not the first author"),
+    (text("Ruiz A. 2001."), item(SHORT, **KNOWN), "the text has not the title"),
+    (text("A book"), text("A book"), "same text"), (text("A book"), text("A rope"), "different texts"),
+    (text("Elife. 2018;7:"), text("Elife. 2018;7:"), "a text that names an issue"),
+    (item(**KNOWN), item(**KNOWN), "same first author, year, volume and page"),
+    (item(**KNOWN), item(**{**KNOWN, "volume": "1"}), "different places"),
+    (text("Ruiz A. Pain, 2001;12:101"), text("Ruiz A. Knot, 2001;12:101-9"), "same first author, year, volume and page"),
+    (text("Ruiz A. Pain, 2001;12:101"), text("Okafor B. Knot, 2001;12:101-9"), "same place, different first authors"),
+    (text("Pain. 2001;12:101"), text("Ruiz A. Pain, 2001;12:101"), "same year, volume and page"),
+    (text("Pain. 2001;12:101"), text("Newts. 2001;12:101"), "different short texts"),
+    (item(TITLE, doi="10.5555/a"), item(None, doi="10.5555/a"), "same doi 10.5555/a"),
+    (item(TITLE, doi="10.5555/a", pmcid="PMC1"), item(None, doi="10.5555/b", pmcid="PMC2"), "doi 10.5555/a and 10.5555/b"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "reason"), REASONS)
+def test_the_reason_tells_what_agrees_or_does_not(one: ListedArticle, other: ListedArticle, reason: str) -> None:
+    match = match_articles(one, other)
+    assert match.reason == reason
+    tells_apart = any(word in reason.split() for word in ("different", "not", "issue")) or reason.startswith("doi ")
+    assert match.status == ("different" if tells_apart else "same")
