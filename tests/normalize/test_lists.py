@@ -395,3 +395,13 @@ def test_two_of_one_union_never_become_one() -> None:
     titled = ListedArticle(position=1, title="Effects of ropes and hawsers on knots", year=2001, authors=RUIZ)
     by_text = join_lists("references", ArticleList((titled,), 1), ArticleList((_with(titled, position=None, pmid="2"),), 1))
     assert [(item.position, item.pmid) for item in by_text.items] == [(1, "2")]
+
+
+@pytest.mark.parametrize("field", ["references", "citing_articles"])
+def test_sources_without_a_list_hide_no_other(field: str) -> None:
+    record = record_of(field, None, pmids("2", **WHOLE), None, pmids("3"))
+    found = getattr(record, field)
+    assert [(one.pmid, one.sources) for one in found.items] == [("2", ("crossref",)), ("3", ("icite",))]
+    older = record_of(field, pmids("2", **WHOLE), None, pmids("4"), when=("2026", "2025", "2024"))
+    assert [one.pmid for one in getattr(older, field).items] == ["2"]
+    assert getattr(record_of(field, None, None), field) == ArticleList()

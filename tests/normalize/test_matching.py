@@ -288,6 +288,7 @@ def test_a_title_that_ends_in_a_sign() -> None:
     assert not prints_title("ruiz a. why pain", "Why pain?")
     assert not prints_title("ruiz a.", " .")
     assert not prints_title("ruiz a.", "")
+    assert prints_title("ruiz a. pain of newts. knots and pain of newts and ropes.", "Pain of newts")
 
 
 @pytest.mark.parametrize(("one", "other", "same"), [
