@@ -165,16 +165,17 @@ def test_the_text_as_it_was_before_it_was_laid_out(begins: list[int], offsets: l
     assert [part in told[0] for part in ("each passage", "follow each other")] == ["each passage" in how, "follow" in how]
 
 
+@pytest.mark.parametrize("passages", [2, 3])
 @pytest.mark.parametrize(("title", "first", "how"), [
     ("Newts in pain", 13, "no blank between title and abstract"), ("Newts in pain", 14, None),
     ("Newts in pain  ", 14, "the title without its last blanks"), ("Newts in pain  ", 16, None),
     ("Newts in pain  ", 15, "no blank between title and abstract"),
 ])  # fmt: skip
-def test_a_title_line_counted_otherwise(title: str, first: int, how: str | None) -> None:
-    texts = [title, "Of pain the newts felt.", "And pain."]
+def test_a_title_line_counted_otherwise(title: str, first: int, how: str | None, passages: int) -> None:
+    texts = [title, "Of pain the newts felt.", "And pain."][:passages]
     begins = [0, first, first + len(texts[1]) + 1]
     rows = rows_of(texts, "characters", begins, under=False)
-    record = normalize([document(texts, [0, 0, 0], rows, "pubtator")])
+    record = normalize([document(texts, [0] * passages, rows, "pubtator")])
     assert [(one.section, record_text(record, one.section)[one.start : one.end]) for one in record.annotations] == [
         ("title" if at == 0 else "abstract", texts[at][start:end]) for at, start, end in places(texts)
     ]
@@ -228,6 +229,7 @@ PIECES = "Breast and lung cancers of newts"
     ("lung cancers", ((11, 15), (16, 23)), [(11, 15), (16, 23)]),
     ("Breast cancer", ((0, 6), (16, 23)), None), ("Breast cancers", ((0, 6), (17, 24)), None),
     ("Breast cancers", ((0, 6), (90, 97)), None),
+    ("B", ((0, 6), (16, 23)), None),
     ("newts", ((27, 32),), [(27, 32)]), ("newts", ((26, 31),), None),
 ])  # fmt: skip
 @pytest.mark.parametrize("section", ["title", "abstract"])
