@@ -187,6 +187,13 @@ def test_the_first_source_that_tells_a_part_is_the_one_it_is_from() -> None:
     assert join_people([ANA], [("crossref", [one("Ruiz", "Eva", orcid=ORCIDS[0])])]) == ((ANA,), ())
 
 
+def test_an_orcid_that_two_sources_give_to_two_people_stands_at_one() -> None:
+    told = [[one("Ruiz", "Ana", orcid=ORCIDS[0]), BEN], [ANA, one("Okafor", "Ben", orcid=ORCIDS[0])]]
+    people, joined = join_people([ANA, BEN], [("crossref", told[0]), ("openalex", told[1])])
+    assert [author.orcid for author in people] == [ORCIDS[0], None]
+    assert [(part.source, part.part) for part in joined] == [("crossref", "[0].orcid")]
+
+
 @pytest.mark.parametrize(("kept", "others", "pairs"), [
     ([ANA, BEN], [one("Ruiz"), one("Okafor")], {0: 0, 1: 1}),  # likely is enough where every place agrees
     ([ANA, BEN], [one("Ruiz"), one("Okafor"), CHI], {}),  # and nowhere else
