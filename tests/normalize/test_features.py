@@ -62,6 +62,7 @@ def test_a_text_that_folds_to_white_space_is_folded_again() -> None:
     odd = of(raw="5\u00b0\u00b0 C of pain")  # a degree sign may become a word and a blank
     assert "  " not in odd.printed
     assert odd.printed == odd.printed.strip()
+    assert of(raw="Pain at 37\u00b0").printed == "pain at 37degrees"
 
 
 @pytest.mark.parametrize(("before", "about"), [

@@ -310,6 +310,8 @@ def test_the_body_of_a_full_text_is_left_out_and_counted() -> None:
     (ParsedAnnotation(14, 19, "newts", "X"), ("abstract", 3, 8, "shifted")),
     (ParsedAnnotation(17, 22, "end", "X"), ("abstract", None, None, "lost")),
     (ParsedAnnotation(15, 18, "last", "X"), ("abstract", 9, 13, "shifted")),  # up to the end of its passage
+    (ParsedAnnotation(0, 3, "gone", "X"), ("title", None, None, "lost")),
+    (ParsedAnnotation(11, 14, "gone", "X"), ("abstract", None, None, "lost")),
     (ParsedAnnotation(14, 14, "newts", "X"), ("abstract", None, None, "lost")),  # of no length: it says nothing of a place
 ])  # fmt: skip
 def test_a_mention_near_its_place(row: ParsedAnnotation, expected: tuple[Any, ...]) -> None:
