@@ -160,6 +160,8 @@ def _read_span(first: Sequence[_Word], last: Sequence[_Word]) -> str | None:
     ends = [dict(zip(_ENDS[kind], value, strict=True)) for kind, value in zip(kinds, values, strict=True)]
     if kinds == ["YN", "N"]:  # 2024/1-2
         ends[1] = {"m": ends[1]["d"]}
+    elif kinds == ["MN", "NY"]:  # Sep 3-17, 2023
+        ends[1] = {"d": ends[1]["m"], "y": ends[1]["y"]}
     years = [end["y"] for end in ends if "y" in end]
     months = [end["m"] for end in ends if "m" in end]
     days = [end["d"] for end in ends if "d" in end]

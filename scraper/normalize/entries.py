@@ -8,6 +8,7 @@ from scraper.model import ListedArticle, to_json
 from scraper.normalize.rules import agree_on_pages
 
 _EDITION = ("year", "volume", "issue", "pages")  # of one edition, or of none: where one differs, none is taken over
+_OWN = ("position", "sources")
 _FIELDS = ListedArticle.__struct_fields__
 
 
@@ -23,13 +24,13 @@ def is_scrap(item: ListedArticle) -> bool:
     return item.raw is None and not (item.title and (item.year or item.journal or item.authors))
 
 
-def join_entries(kept: ListedArticle, other: ListedArticle, source: str) -> ListedArticle:
-    """The kept entry with what it lacks, and one source more; its position stays as it is."""
-    sources = kept.sources if source in kept.sources else (*kept.sources, source)
+def join_entries(kept: ListedArticle, other: ListedArticle, *sources: str) -> ListedArticle:
+    """The kept entry with what it lacks, and the sources of the other; its position stays as it is."""
+    sources = tuple(dict.fromkeys((*kept.sources, *sources)))
     if other.pmid == kept.pmid is not None and _is_link(other):
         return msgspec.structs.replace(kept, sources=sources)
     values = zip(_FIELDS, msgspec.structs.astuple(kept), msgspec.structs.astuple(other), strict=True)
-    missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name != "position"}
+    missing = {name: theirs for name, ours, theirs in values if theirs and not ours and name not in _OWN}
     if not missing.keys().isdisjoint(_EDITION) and not _is_one_edition(kept, other):
         missing = {name: value for name, value in missing.items() if name not in _EDITION}
     return msgspec.structs.replace(kept, **missing, sources=sources)

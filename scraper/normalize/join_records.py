@@ -50,7 +50,7 @@ def keep_fuller(old: Record, new: Record) -> Record:
     """
     heard = frozenset(one.name for one in new.provenance.sources if one.outcome == "ok")
     replaced = {name: getattr(old, name) for name in old.__struct_fields__ if _is_kept(name, old, new, heard)}
-    if "abstract" in replaced:
+    if "abstract" in replaced and old.abstract_sections != new.abstract_sections:
         replaced["abstract_sections"] = old.abstract_sections
     rest = {name: _with_rest(name, old, new, heard) for name in _EMPTY if name not in replaced}
     added = {name: value for name, value in rest.items() if value is not None}

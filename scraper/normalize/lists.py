@@ -119,8 +119,7 @@ def join_lists(field: str, first: ArticleList, other: ArticleList) -> ArticleLis
             merged.items.append(msgspec.structs.replace(item, position=None))
             continue
         taken.add(at)
-        for source in item.sources:
-            merged.items[at] = join_entries(merged.items[at], item, source)
+        merged.items[at] = join_entries(merged.items[at], item, *item.sources)
     items, both = tuple(merged.items), (first, other)
     total = max((one.total_reported for one in both if one.total_reported is not None), default=None)
     whole = True if any(one.complete and one.shown == len(items) for one in both) else None
@@ -206,8 +205,7 @@ class _Merged:
                 place = len(kept)
                 kept.append(item)
             else:
-                for source in item.sources:
-                    kept[place] = join_entries(kept[place], item, source)
+                kept[place] = join_entries(kept[place], item, *item.sources)
             for value in (kept[place].pmid, kept[place].doi, kept[place].pmcid):
                 if value is not None:
                     first.setdefault(value, place)

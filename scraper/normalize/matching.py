@@ -147,7 +147,7 @@ def _iter_contradictions(one: Features, other: Features) -> Iterator[str]:
     if _differ(one.page, other.page) and one.volume and other.volume:
         yield "different pages"
     if first.journal and second.journal and not same_journal(Journal(first.journal), Journal(second.journal)):
-        if one.page and one.page != other.page:
+        if one.page != other.page:
             yield "different journals, pages not the same"
         if len(one.title) < _SHORTEST_BEGIN and one.title == other.title:
             yield "different journals, a title that may name several"

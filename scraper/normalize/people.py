@@ -111,8 +111,13 @@ def _block(author: Author) -> str:
 
 
 def agree_on_people(kept: Sequence[Author], others: Sequence[Author]) -> bool:
-    """Whether the second list says nothing that the first does not: the same people, none with a fuller name or other ids."""
-    if len(kept) != len(others) or len(pair_people(kept, others)) != len(kept):
+    """Whether the second list says nothing that the first does not: the same people in the same order, none with a fuller name
+    or other ids.
+    """
+    if len(kept) != len(others):
+        return False
+    pairs = pair_people(kept, others)
+    if any(place not in pairs or pairs[place][0] != place for place in range(len(kept))):
         return False
     return all(_adds_nothing(one, other) for one, other in zip(kept, others, strict=True))
 

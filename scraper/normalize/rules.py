@@ -65,7 +65,7 @@ def is_better_title(kept: str, other: str) -> bool:
     >>> is_better_title("TNF-α in mice", "TNF-alpha in mice: a review")
     False
     """
-    return is_plain_form(kept, other) or (_CUT.search(kept.rstrip()) is not None and _goes_on(kept, other))
+    return is_plain_form(kept, other) or (_CUT.search(kept) is not None and _goes_on(kept, other))
 
 
 def is_better_date(kept: Published, other: Published) -> bool:
@@ -137,7 +137,7 @@ def agree_on_abstract(kept: str, other: str) -> bool:
 
 def agree_on_date(kept: Published, other: Published) -> bool:
     """Whether the other says the same date, or less of it."""
-    if kept.date is None or other.date is None or _is_span(kept) or _is_span(other):
+    if kept.date is None or other.date is None or _is_span(other):
         return fold(kept.raw or "") == fold(other.raw or "")
     return f"{kept.date}-".startswith(f"{other.date}-")
 

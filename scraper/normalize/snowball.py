@@ -18,7 +18,6 @@ from scraper.normalize.matching import ids_conflict, match_features
 
 LISTS: dict[Direction, str] = {"citing": "citing_articles", "references": "references"}
 _MOST_ALIKE = 50  # rows with the same title or place; more of them tell no paper from another
-_NOBODY = ""  # a source's name while entries are joined
 _Row = tuple[ListedArticle, "_Leads"]
 
 
@@ -112,11 +111,8 @@ def _as_entry(record: Record) -> ListedArticle:
 
 def _join(one: _Row, other: _Row) -> _Row:
     """The first entry with what it lacks, and the sources and seeds of both; a seed's own entry has no source."""
-    item = msgspec.structs.replace(one[0], sources=one[0].sources or (_NOBODY,))
-    for source in other[0].sources or (_NOBODY,):
-        item = join_entries(item, other[0], source)
     one[1].add(other[1])
-    return msgspec.structs.replace(item, sources=tuple(name for name in item.sources if name != _NOBODY)), one[1]
+    return join_entries(one[0], other[0], *other[0].sources), one[1]
 
 
 def _join_others(by_pmid: Mapping[str, _Row], others: Sequence[_Row]) -> list[_Row]:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.model import (
+    Annotation,
     ArticleList,
     Author,
+    Chemical,
     Count,
+    FieldSource,
     Issue,
+    Journal,
     ListedArticle,
+    MeshHeading,
     Notice,
     ParsedAnnotation,
     ParsedRecord,
+    Provenance,
     Published,
     Record,
+    Relation,
     SourceStatus,
     SourceText,
     to_json,
@@ -141,3 +150,141 @@ def test_a_diff_names_edges_by_their_id() -> None:
         ("citing_articles.items[pmid:2]", "removed"),
         ("citing_articles.items[pmid:4]", "added"),
     ]
+
+
+def mention(text: str, start: int | None = 0, source: str = "pubtator3", **fields: Any) -> Annotation:
+    end = None if start is None else start + len(text)
+    fields = {"type": "Gene", "identifiers": ("1", "2"), "check": "exact", "source_start": 0, "source_end": 4, **fields}
+    return Annotation(section="title", start=start, end=end, text=text, source=source, **fields)
+
+
+NAMED: list[tuple[str, Any, Any, list[tuple[str, str]]]] = [
+    # an entry is named by what it is, so that one more in front changes nothing of the others
+    ("references", [ListedArticle(position=1, raw="A.")], [ListedArticle(position=1, raw="A.", pmid="2")],
+     [("references.items[position:1]", "removed"), ("references.items[pmid:2]", "added")]),
+    ("references", [ListedArticle(pmid="2", title="A")], [ListedArticle(pmid="2", title="B")],
+     [("references.items[pmid:2].title", "changed")]),
+    ("references", [ListedArticle(doi="10.5555/a")], [ListedArticle(doi="10.5555/a", pmcid="PMC2")],
+     [("references.items[doi:10.5555/a].pmcid", "added")]),
+    ("references", [], [ListedArticle(pmcid="PMC2"), ListedArticle(raw="Ibid."), ListedArticle(title="T")],
+     [(f"references.items[{name}]", "added") for name in ("pmcid:PMC2", "raw:Ibid.", "title:T")]),
+    ("citing_articles", [], [ListedArticle(pmcid="PMC2"), ListedArticle(doi="10.5555/a"), ListedArticle(title="T", raw="R")],
+     [(f"citing_articles.items[{name}]", "added") for name in ("pmcid:PMC2", "doi:10.5555/a", "title:T")]),
+    ("citing_articles", [], [ListedArticle(raw="R"), ListedArticle()],
+     [(f"citing_articles.items[{name}]", "added") for name in ("raw:R", "")]),
+    ("annotations", [mention("IL-6")], [mention("IL-6", 3)],
+     [("annotations[source:pubtator3 source_start:0 source_end:4 text:IL-6 type:Gene identifiers:1,2].start", "changed"),
+      ("annotations[source:pubtator3 source_start:0 source_end:4 text:IL-6 type:Gene identifiers:1,2].end", "changed")]),
+    ("annotations", [mention("IL-6", None, identifiers=())], [],
+     [("annotations[source:pubtator3 source_start:0 source_end:4 text:IL-6 type:Gene]", "removed")]),
+    ("relations", [Relation("T", "a", "b", None, 1, "s")], [Relation("T", "a", "b", None, 2, "s")],
+     [("relations[source:s type:T subject:a object:b].occurrences", "changed")]),
+    ("relations", [], [Relation("T", "a", "b", True, 1, "s")],
+     [("relations[source:s type:T subject:a object:b novel:True]", "added")]),
+    ("counts", [Count("cited_by", 1, "icite")], [Count("cited_by", 2, "icite")],
+     [("counts[source:icite kind:cited_by].value", "changed")]),
+    ("notices", [], [Notice("ErratumIn", "3", "Pain. 2020")], [("notices[type:ErratumIn pmid:3 citation:Pain. 2020]", "added")]),
+    ("mesh", [MeshHeading("D1", "Pain", False)], [MeshHeading("D1", "Pain", True)], [("mesh[id:D1 name:Pain].major", "changed")]),
+    ("chemicals", [Chemical("D1", "Rope")], [Chemical(None, "Rope")],
+     [("chemicals[id:D1 name:Rope]", "removed"), ("chemicals[name:Rope]", "added")]),
+    ("issues", [], [Issue("odd", None, "very")], [("issues[code:odd message:very]", "added")]),
+    ("issues", [Issue("odd", "title", "very")], [], [("issues[code:odd field:title message:very]", "removed")]),
+    # the rest by place
+    ("authors", [Author(family="Ruiz")], [Author(family="Ruiz", given="Ana"), Author(family="Okafor")],
+     [("authors[0].given", "added"), ("authors[1]", "added")]),
+    ("keywords", ["a", "b", "c"], ["a", "x"], [("keywords[1]", "changed"), ("keywords[2]", "removed")]),
+    # twice the same, and another order
+    ("counts", [Count("cited_by", 1, "icite")] * 3, [Count("cited_by", 1, "icite")],
+     [("counts[source:icite kind:cited_by #2]", "removed"), ("counts[source:icite kind:cited_by #3]", "removed")]),
+    ("counts", [Count("a", 1, "s"), Count("b", 1, "s")], [Count("b", 1, "s"), Count("a", 1, "s")], [("counts", "changed")]),
+    ("counts", [Count("a", 1, "s"), Count("b", 1, "s")], [Count("b", 1, "s"), Count("a", 2, "s")],
+     [("counts[source:s kind:a].value", "changed")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("field", "old", "new", "expected"), NAMED)
+def test_a_diff_names_what_changed(field: str, old: list[Any], new: list[Any], expected: list[tuple[str, str]]) -> None:
+    def record(values: list[Any]) -> Record:
+        is_list = field in ("references", "citing_articles")
+        return Record(**{field: ArticleList(tuple(values), 7) if is_list else tuple(values)})
+
+    changes = diff_records(record(old), record(new))
+    assert [(one.path, one.kind) for one in changes] == expected
+    assert [(one.path, one.old, one.new) for one in changes] == [
+        (one.path, *values)
+        for one in changes
+        for values in [
+            (None, one.new) if one.kind == "added" else (one.old, None) if one.kind == "removed" else (one.old, one.new)
+        ]
+    ]
+    assert all(one.old != one.new for one in changes)
+
+
+def test_a_diff_of_values_and_mappings() -> None:
+    one = Record(
+        title="A", volume="1", ids={"pii": ("S1",), "mid": ("M1",)}, published=Published("2019", "2019"), journal=Journal("Pain")
+    )
+    other = Record(
+        title="B", issue="2", ids={"pii": ("S1", "S2"), "arxiv": ("1",)}, published=Published("2019", "2019"),
+        journal=Journal("Pain", issn="1"),
+        retracted=True, provenance=Provenance(fields={"title": FieldSource("x")}),
+    )  # fmt: skip
+    assert [(change.path, change.kind, change.old, change.new) for change in diff_records(one, other)] == [
+        ("ids.mid", "removed", ["M1"], None), ("ids.pii[1]", "added", None, "S2"), ("ids.arxiv", "added", None, ["1"]),
+        ("title", "changed", "A", "B"), ("journal.issn", "added", None, "1"), ("volume", "removed", "1", None),
+        ("issue", "added", None, "2"), ("retracted", "added", None, True),
+    ]  # fmt: skip
+
+
+def test_a_tombstone_names_who_says_so_and_everybody_asked() -> None:
+    last = Record(
+        pmid="1", title="Pain", ids={"pii": ("S1",)},
+        issues=(Issue("odd", None, "x"), Issue("gone", "pmid", "before"), Issue("merged", "pmid", "b")),
+        provenance=Provenance((SourceStatus(name="landing", retrieved_at=OLD),), {"title": FieldSource("landing")}),
+    )  # fmt: skip
+    asked = [
+        SourceStatus(name="pubmed", url="https://b", outcome="absent", retrieved_at=NEW),
+        SourceStatus(name="pubmed", url="https://a", outcome="absent", retrieved_at=NEW),
+        SourceStatus(name="pubmed", url="https://c", outcome="absent", retrieved_at=OLD),
+        SourceStatus(name="icite", outcome="failed"), SourceStatus(name="europepmc", outcome="absent"),
+        SourceStatus(name="landing", retrieved_at=OLD),
+    ]  # fmt: skip
+    gone, merged = make_tombstone("1", asked, last=last), make_tombstone("1", asked[::-1], last=last, merged_into="2")
+    expected = [
+        ("landing", None),
+        ("europepmc", None),
+        ("icite", None),
+        ("pubmed", "https://c"),
+        ("pubmed", "https://a"),
+        ("pubmed", "https://b"),
+    ]
+    for record in (gone, merged):
+        assert [(one.name, one.url) for one in record.provenance.sources] == expected
+        assert record.provenance.fields == last.provenance.fields
+        assert (record.title, record.issues[0].code, len(record.issues)) == ("Pain", "odd", 2)
+        assert record.issues[1].field == "pmid"
+        assert record.issues[1].message.startswith("europepmc, pubmed: ")
+    assert (gone.ids, gone.issues[1].code) == ({"pii": ("S1",)}, "gone")
+    assert (merged.ids, merged.issues[1].code) == ({"pii": ("S1",), "merged_into": ("2",)}, "merged")
+    assert merged.issues[1].message.endswith(" 2")
+    assert make_tombstone("1", [], merged_into="2").issues[0].message.startswith("the sources asked: ")
+    assert make_tombstone("7", asked).pmid == "7"
+
+
+def test_whole_lists_replace_those_of_the_same_source_and_layout_only() -> None:
+    def listed(source: str, when: str, layout: str, *pmids: str, complete: bool | None = None) -> ParsedRecord:
+        status = SourceStatus(name=source, retrieved_at=when)
+        return ParsedRecord(source=status, layout=layout, pmid="1", citing_articles=articles(*pmids, complete=complete))
+
+    whole = listed("icite", NEW, "a", "2", complete=True)
+    others = [
+        (listed("icite", OLD, "a", "3"), "2"), (listed("icite", OLD, "b", "3"), "23"), (listed("occ", OLD, "a", "3"), "23"),
+        (listed("icite", OLD, "a", "3", complete=True), "2"), (listed("icite", "2027-01-01T00:00:00Z", "a", "3"), "23"),
+        (listed("icite", "2027-01-01T00:00:00Z", "a", "3", complete=True), "3"),
+    ]  # fmt: skip
+    for other, expected in others:
+        found = normalize([whole, other]).citing_articles
+        assert "".join(sorted(item.pmid or "" for item in found.items)) == expected
+    noted = msgspec.structs.replace(others[0][0], issues=(Issue("odd", None, "x"),))
+    assert normalize([whole, noted]).issues == ()
+    assert len(normalize([listed("icite", NEW, "a", "2"), noted]).issues) == 1

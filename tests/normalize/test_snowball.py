@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.model import ArticleList, Author, FoundArticle, ListedArticle, Published, Record
+from scraper.model import ArticleList, Author, FoundArticle, Journal, ListedArticle, Published, Record
 from scraper.normalize.snowball import Snowball
 
 TITLE = "Ketamine in the sleep of old mice, a trial of many nights"
@@ -149,3 +149,84 @@ def test_no_edge_is_lost_and_no_pmid_stands_twice(lists: list[tuple[list[ListedA
 def test_a_doi_and_a_pmcid_lead_to_one_paper(entries: list[ListedArticle]) -> None:
     rows = rows_of(*(seed(str(number), [entry]) for number, entry in enumerate(entries, 1)))
     assert [(row.pmid, row.pmcid, row.doi, row.n_seeds) for row in rows] == [("10", "PMC5", "10.5555/z", 4)]
+
+
+def test_rows_stand_by_seeds_then_by_pmid_then_by_doi_then_by_title() -> None:
+    first = [
+        one("100"),
+        one("20"),
+        one("3"),
+        one(doi="10.5555/b"),
+        one(doi="10.5555/a"),
+        one(title="Newts"),
+        one(raw="Ant"),
+        one("7"),
+    ]
+    rows = rows_of(seed("1", first), seed("2", [one("7"), one("20")]))
+    assert [row.pmid or row.doi or row.title or row.raw for row in rows] == [
+        "7", "20", "3", "100", "10.5555/a", "10.5555/b", "Ant", "Newts",
+    ]  # fmt: skip
+
+
+def test_seeds_of_a_row_stand_in_the_order_they_were_given_once_each() -> None:
+    both = [one("30"), one("30")]
+    rows = rows_of(seed("9", both, both), seed("1", both), seed("5", [], both))
+    assert [(row.seeds, row.n_seeds, row.directions) for row in rows] == [(("9", "1", "5"), 3, ("citing", "references"))]
+    assert [row.directions for row in rows_of(seed("1", [], [one("30")]), seed("2", [], [one("30")]))] == [("references",)]
+
+
+def test_papers_of_which_only_the_number_is_known_can_be_filled() -> None:
+    snowball = Snowball(["citing"])
+    snowball.add(seed("1", [one("30"), one("31", title="Known"), one(doi="10.5555/a")], title="Own"))
+    snowball.add(seed("2"))
+    assert snowball.bare == ["30", "2"]
+    asked: list[str | None] = []
+
+    def add(item: ListedArticle) -> ListedArticle:
+        asked.append(item.pmid)
+        return one(item.pmid, title=f"T{item.pmid}", sources=("pubmed",))
+
+    snowball.fill(add)
+    assert asked == ["1", "30", "31", "2"]
+    assert snowball.bare == []
+    assert [(row.pmid, row.title, row.sources) for row in snowball.rows() if row.pmid] == [
+        ("30", "T30", ("pubmed",)), ("31", "T31", ("pubmed",)),
+    ]  # fmt: skip
+
+
+def test_a_row_has_what_its_entries_say_but_no_place_in_a_list() -> None:
+    whole = one("30", position=4, doi="10.5555/a", pmcid="PMC7", raw="Ruiz A.", issue="2", sources=("zeta", "icite"), **KNOWN)
+    (row,) = rows_of(seed("1", [one("30", title=TITLE, sources=("landing", "icite"))]), seed("2", [whole]))
+    assert (row.doi, row.pmcid, row.raw, row.year, row.volume, row.issue, row.pages, row.journal, row.authors) == (
+        "10.5555/a", "PMC7", "Ruiz A.", 2019, "7", "2", "11-20", "J Made-up Find", RUIZ,
+    )  # fmt: skip
+    assert (row.position, row.sources, row.is_seed) == (None, ("icite", "landing", "zeta"), False)
+
+
+@pytest.mark.parametrize(("alike", "joined"), [(50, True), (51, False)])
+def test_rows_with_one_key_as_many_as_are_looked_at(alike: int, joined: bool) -> None:
+    """All of one title: only one is of the year, and is found among as many."""
+    many = [one(str(30 + at), title=TITLE, authors=RUIZ, year=2019 if at == 0 else 1700 + at) for at in range(alike)]
+    other = one(title=TITLE, year=2019, doi="10.5555/a")  # first author unknown: it has no other key
+    rows = rows_of(seed("1", many), seed("2", [other]))
+    assert (len(rows) == alike) is (joined or rows[0].n_seeds == 2)
+
+
+def test_a_seed_is_told_by_each_part_it_prints() -> None:
+    parts: dict[str, Any] = {
+        "title": TITLE,
+        "authors": RUIZ,
+        "published": Published("2019-05-03", "2019 May 3"),
+        "volume": "7",
+        "pages": "11",
+    }
+    for left in ("title", "published"):  # what is left is too little to know it by
+        known = {name: value for name, value in parts.items() if name not in (left, "volume")}
+        assert len([row for row in rows_of(seed("1", **known), seed("2", [], [one(**KNOWN)])) if row.is_seed]) == 0
+    entry = one(title=TITLE, journal="J Made-up Find", year=2019)
+    for journal, year in ((Journal(abbreviation="J Made-up Find"), "2019"), (Journal("Journal of Made-up Findings"), "2019-05")):
+        known = {"title": TITLE, "journal": journal, "published": Published(year, year)}
+        (row,) = rows_of(seed("1", **known), seed("2", [], [entry]))
+        assert (row.pmid, row.is_seed) == ("1", True)
+    odd = seed("1", title=TITLE, journal=Journal("J"), published=Published(None, "soon"))
+    assert not rows_of(odd, seed("2", [], [entry]))[0].is_seed
