@@ -133,6 +133,10 @@ def _without_cut(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+_IN_OUR_NAME = re.compile(rb"(?:(?:email|mailto)(?:=|%3D|\\?[\"']\s*:\s*\\?[\"'])|\(mailto:)\Z", re.IGNORECASE)
+_BEFORE = 30  # bytes that are looked at
+
+
 def redact_reply(body: bytes, secrets: Iterable[str], keys: Iterable[str]) -> bytes:
     """The bytes of a reply without what it repeats of the request: keys anywhere, other secrets as parameters and in our name.
 
@@ -148,9 +152,14 @@ def redact_reply(body: bytes, secrets: Iterable[str], keys: Iterable[str]) -> by
     for secret in secrets:
         for form in map(str.encode, _forms_of(secret)):
             if form in body:
-                repeated = rb"((?:email|mailto)(?:=|%3D|\\?[\"']\s*:\s*\\?[\"'])|\(mailto:)" + re.escape(form)
-                body = re.sub(repeated, rb"\1" + HIDDEN.encode(), body, flags=re.IGNORECASE)
+                body = re.sub(re.escape(form), _hide_in_our_name, body, flags=re.IGNORECASE)
     return body
+
+
+def _hide_in_our_name(found: re.Match[bytes]) -> bytes:
+    """In place of an address: itself, unless what stands before it says that it is of the request."""
+    before = _IN_OUR_NAME.search(found.string, max(0, found.start() - _BEFORE), found.start())
+    return HIDDEN.encode() if before else found[0]
 
 
 def keep_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
