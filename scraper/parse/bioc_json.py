@@ -6,6 +6,7 @@ Format: scraper/parse/bioc.py     Sample: cassettes/pubtator3/999000011/
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -198,13 +199,14 @@ def _iter_values(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
             continue
         lines = [b"".join([*held, first]), *rest]
         if by_line is None:
+            lines[0] = lines[0].removeprefix(codecs.BOM_UTF8)
             by_line = _is_value(lines[0])
         if by_line:
             yield from filter(bytes.strip, lines[:-1])
         held = [lines[-1]] if by_line else [b"\n".join(lines)]
     whole = b"".join(held)
     if whole.strip():
-        yield whole.removeprefix(b"\xef\xbb\xbf")
+        yield whole.removeprefix(codecs.BOM_UTF8)
 
 
 def _is_value(line: bytes) -> bool:
