@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from scraper.errors import ParseError
-from scraper.model import ParsedRecord, SourceStatus
+from scraper.model import Chemical, ParsedRecord, SourceStatus
 from scraper.parse.pubmed_plain import cut_lists
 from scraper.parse.pubmed_xml import _read_plain, _read_tree, _Root, iter_pubmed_xml
 
@@ -142,3 +142,57 @@ def test_broken_xml_beside_a_plain_list_is_told_of_the_article_as_it_is() -> Non
     body = f"<PubmedArticleSet>{text}</PubmedArticleSet>".encode()
     with pytest.raises(ParseError, match=r"article 1: broken XML: Opening and ending tag mismatch: PubmedData"):
         list(iter_pubmed_xml([body], STATUS, tail=body))
+
+
+PLAIN_ID = '<ArticleId IdType="{}">{}</ArticleId>'
+IDS: dict[str, tuple[tuple[str, str], ...]] = {
+    "NLM's order": (("doi", "10.5555/a"), ("pubmed", "998000922"), ("pmc", "PMC9980001")),
+    "the DOI last": (("pubmed", "998000922"), ("pmc", "PMC9980001"), ("doi", "10.5555/A")),
+    "the PMID last": (("pmc", "PMC9980001"), ("doi", "10.5555/a"), ("pubmed", "998000922")),
+    "each printed in another form": (("pubmed", "PMID: 998000922"), ("doi", "doi:10.5555/a"), ("pmcid", "pmc9980001")),
+    "the second of a kind is another's": (
+        ("doi", "10.5555/a"), ("pubmed", "998000922"), ("pmc", "PMC9980001"), ("doi", "10.5555/b"), ("pubmed", "998000923"),
+        ("pmcid", "PMC9980002"),
+    ),
+    "the first of a kind is none": (
+        ("doi", "none"), ("pubmed", "none"), ("pmc", "none"), ("doi", "10.5555/a"), ("pubmed", "998000922"),
+        ("pmc", "PMC9980001"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("ids", IDS.values(), ids=IDS)
+def test_the_ids_of_a_reference_in_any_order_and_form(ids: tuple[tuple[str, str], ...]) -> None:
+    told = "".join(PLAIN_ID.format(*one) for one in ids)
+    entry = f"<Reference><Citation>Ruiz A.</Citation><ArticleIdList>{told}</ArticleIdList></Reference>"
+    _, lists = cut_lists(f"<PubmedData><ReferenceList>{entry}</ReferenceList></PubmedData>".encode())
+    (found,) = lists["PlainReferenceList"]
+    assert (found.position, found.raw, found.doi, found.pmid, found.pmcid) == (
+        1, "Ruiz A.", "10.5555/a", "998000922", "PMC9980001",
+    )  # fmt: skip
+
+
+def test_every_list_of_an_article_is_cut_out_and_all_else_left() -> None:
+    lists = {name: f"<{name}>{PLAIN[name]}</{name}>" for name in LISTS}
+    authors, chemistry, mesh, history, cited = lists.values()
+    text = f"<a>1{authors}2{chemistry}3{mesh}4<PubmedData>5{history}6{cited}7</PubmedData>8</a>"
+    cut, read_lists = cut_lists(text.encode())
+    for name, told in lists.items():
+        text = text.replace(told, f"<Plain{name}></Plain{name}>")
+    assert cut.decode() == text
+    assert {name: len(items) for name, items in read_lists.items()} == {f"Plain{name}": 1 for name in LISTS}
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"), [("0", None), (" 0 ", None), ("00", "00"), ("50-00-0", "50-00-0"), (" 50-00-0\n", "50-00-0"), ("EC 1", "EC 1")]
+)
+def test_the_registry_number_0_stands_for_none(number: str, kept: str | None) -> None:
+    told = f'<Chemical><RegistryNumber>{number}</RegistryNumber><NameOfSubstance UI="D000001">A &amp; B</NameOfSubstance></Chemical>'
+    other = told.replace("D000001", "D000002")
+    text = f"<MedlineCitation><ChemicalList>{told}\n  {other}</ChemicalList></MedlineCitation>"
+    _, lists = cut_lists(f"{text}<PubmedData></PubmedData>".encode())
+    expected = [Chemical("D000001", "A & B", kept), Chemical("D000002", "A & B", kept)]
+    assert lists["PlainChemicalList"] == expected
+    read_whole = read(f"<PubmedArticle>{text}</PubmedArticle>".encode())
+    assert read_whole is not None
+    assert list(read_whole.chemicals) == expected
