@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ import scraper
 from scraper.errors import ParseError
 from scraper.model import Capture, ParsedRecord, ParsedRelation, SourceStatus
 from scraper.parse import bioc_json
+from scraper.parse.bioc_infons import type_of
 from scraper.parse.layouts import iter_stream
 
 FULL_TEXT = """<?xml version="1.0" encoding="UTF-8"?><!DOCTYPE collection SYSTEM "BioC.dtd"><collection><source>PMC</source><document>
@@ -244,3 +246,117 @@ def test_nothing_of_a_large_collection_that_is_no_json(end: str, monkeypatch: py
     body = b'{"documents": [' + json.dumps(document()).encode() + b", " + end.encode("utf-8", "surrogateescape")
     with pytest.raises(ParseError, match="no whole JSON"):
         next(bioc_json.iter_bioc_json([body], SourceStatus(name="document")))
+
+
+# ---- the abstract, ids and texts of a document -----------------------------------------------------------------------------
+
+
+def passages(*told: tuple[str | None, int | None, str], **more: Any) -> ParsedRecord:
+    made = [
+        {"infons": {"type": kind} if kind else {}, "text": text} | ({} if offset is None else {"offset": offset})
+        for kind, offset, text in told
+    ]
+    return scraper.parse(json.dumps({"id": "998000421", "passages": made} | more))
+
+
+def test_each_labelled_part_of_an_abstract_is_found_at_its_place() -> None:
+    parsed = passages(
+        ("title", 0, "Newts"), ("abstract_title_1", 6, "Aims:"), ("abstract", 12, "To count."), ("abstract", 22, "All of them."),
+        ("abstract_title_1", 35, "Results"), ("abstract", 43, " Ten. "), ("abstract_title_1", 50, "Abstract"),
+        ("abstract", 59, "No more."), ("paragraph", 70, "A text."), ("abstract_title_1", 80, "End"), ("abstract", 90, "Done."),
+    )  # fmt: skip
+    assert parsed.abstract == "To count.\nAll of them.\nTen.\nNo more.\nDone."
+    labelled = [(part.label, parsed.abstract[part.start : part.end]) for part in parsed.abstract_sections]
+    assert labelled == [("Aims", "To count."), ("Results", "Ten."), ("End", "Done.")]
+
+
+@pytest.mark.parametrize(
+    ("own", "more", "ids", "document"),
+    [
+        ("998000421", {}, ("998000421", None, None), None),
+        ("PMC9980421", {}, (None, "PMC9980421", None), None),
+        ("pmc9980421", {"pmid": 998000421}, ("998000421", "PMC9980421", None), None),
+        ("10.5555/Inv.421", {}, (None, None, "10.5555/inv.421"), None),
+        ("10.5555/Inv.421", {"doi": "10.5555/inv.421"}, (None, None, "10.5555/inv.421"), None),
+        ("10.5555/inv.422", {"doi": "10.5555/inv.421"}, (None, None, "10.5555/inv.421"), "10.5555/inv.422"),
+        ("train-7", {}, (None, None, None), "train-7"),
+        ("train-7", {"doi": "10.5555/inv.421"}, (None, None, "10.5555/inv.421"), "train-7"),
+        ("train-7", {"pmid": "998000421", "doi": "10.5555/inv.421"}, ("998000421", None, "10.5555/inv.421"), None),
+        ("train-7", {"pmcid": "PMC9980421"}, (None, "PMC9980421", None), None),
+        ("", {"doi": "10.5555/inv.421"}, (None, None, "10.5555/inv.421"), None),
+        ("7", {"infons": {"pmid": "998000421", "pmcid": "PMC9980421", "doi": "10.5555/A"}},
+         ("998000421", "PMC9980421", "10.5555/a"), None),
+    ],
+)  # fmt: skip
+def test_the_id_of_a_document_is_kept_where_it_is_no_id_of_the_paper(
+    own: str, more: dict[str, Any], ids: tuple[str | None, ...], document: str | None
+) -> None:
+    parsed = passages(("title", 0, "Newts"), **({"id": own} | more))
+    assert (parsed.pmid, parsed.pmcid, parsed.doi) == ids
+    assert parsed.ids == ({"document": (document,)} if document else {})
+
+
+def test_the_pmcid_of_an_abstract_may_be_that_of_another_paper_and_stands_apart() -> None:
+    infons = {"type": "title", "article-id_pmc": "PMC9980422"}
+    one = {"id": "998000421", "passages": [{"infons": infons, "offset": 0, "text": "Newts"}]}
+    parsed = scraper.parse(json.dumps(one))
+    assert (parsed.pmcid, parsed.ids) == (None, {"unconfirmed_pmcid": ("PMC9980422",)})
+    parsed = scraper.parse(json.dumps(one | {"pmcid": "PMC9980422"}))
+    assert (parsed.pmcid, parsed.ids) == ("PMC9980422", {})
+
+
+def test_passages_that_do_not_say_where_they_begin_follow_the_one_before_and_are_told() -> None:
+    parsed = passages(("title", None, "Newts"), ("abstract", None, "Some."), ("paragraph", 20, "Ten."), ("paragraph", None, "End."),
+                      ("paragraph", None, ""))  # fmt: skip
+    assert [(one.section, one.offset) for one in parsed.texts] == [
+        ("title", 0), ("abstract", 6), ("body", 20), ("body", 25), ("body", 30),
+    ]  # fmt: skip
+    assert [(issue.code, issue.field, issue.message[:2]) for issue in parsed.issues] == [("unread_offset", "annotations", "2 ")]
+
+
+@pytest.mark.parametrize(
+    ("infons", "type_"),
+    [
+        ({"type": "Variant", "subtype": "DNAMutation"}, "DNAMutation"),
+        ({"type": "Variant"}, "Variant"),
+        ({"type": "Gene", "subtype": "DNAMutation"}, "Gene"),
+        ({"subtype": "DNAMutation"}, ""),
+        ({"type": " ", "entity_type": "Gene"}, "Gene"),
+        ({"category": "Gene", "label": "Disease"}, "Disease"),
+    ],
+)
+def test_the_type_of_a_mention(infons: dict[str, Any], type_: str) -> None:
+    assert type_of(infons) == type_
+
+
+def test_a_dtd_is_never_opened(tmp_path: Path) -> None:
+    dtd = tmp_path / "BioC.dtd"
+    dtd.write_text("<!ENTITY broken")
+    parsed = scraper.parse(FULL_TEXT.replace('"BioC.dtd"', f'"{dtd.as_uri()}"'))
+    assert parsed.pmid == "999000041"
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("size", [1, 2, 1_000_000])
+@pytest.mark.parametrize("form", ["lines", "lines, the last not ended", "one", "indented"])
+def test_a_byte_order_mark_is_no_part_of_a_file(form: str, size: int, mark: bytes) -> None:
+    told = [json.dumps(document(f"99800042{number}")) for number in range(3)]
+    text = {"lines": "\n".join([*told, ""]), "lines, the last not ended": "\n".join(told), "one": f"[{','.join(told)}]",
+            "indented": json.dumps(list(map(json.loads, told)), indent=1)}[form]  # fmt: skip
+    body = mark + text.encode()
+    found = bioc_json.iter_bioc_json((body[at : at + size] for at in range(0, len(body), size)), SourceStatus(name="document"))
+    assert [one.pmid for one in found] == ["998000420", "998000421", "998000422"]
+
+
+@pytest.mark.parametrize("large", [0, 1 << 20])
+@pytest.mark.parametrize("within", ["a list", "an object"])
+@pytest.mark.parametrize(("depth", "count"), [(5, 1), (6, 1), (7, 0)])
+def test_a_document_is_found_six_deep_and_no_deeper(
+    depth: int, count: int, within: str, large: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bioc_json, "_LARGE", large)
+    value: Any = document()
+    for _ in range(depth - 1):
+        value = [value] if within == "a list" else {"in": value}
+    body = json.dumps({"all": value}).encode()
+    assert len(list(bioc_json.iter_bioc_json([body], SourceStatus(name="document")))) == count

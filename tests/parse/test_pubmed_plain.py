@@ -184,10 +184,13 @@ def test_every_list_of_an_article_is_cut_out_and_all_else_left() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "kept"), [("0", None), (" 0 ", None), ("00", "00"), ("50-00-0", "50-00-0"), (" 50-00-0\n", "50-00-0"), ("EC 1", "EC 1")]
+    ("number", "kept"),
+    [("0", None), (" 0 ", None), ("00", "00"), ("50-00-0", "50-00-0"), (" 50-00-0\n", "50-00-0"), ("EC 1", "EC 1")],
 )
 def test_the_registry_number_0_stands_for_none(number: str, kept: str | None) -> None:
-    told = f'<Chemical><RegistryNumber>{number}</RegistryNumber><NameOfSubstance UI="D000001">A &amp; B</NameOfSubstance></Chemical>'
+    told = (
+        f'<Chemical><RegistryNumber>{number}</RegistryNumber><NameOfSubstance UI="D000001">A &amp; B</NameOfSubstance></Chemical>'
+    )
     other = told.replace("D000001", "D000002")
     text = f"<MedlineCitation><ChemicalList>{told}\n  {other}</ChemicalList></MedlineCitation>"
     _, lists = cut_lists(f"{text}<PubmedData></PubmedData>".encode())

@@ -71,7 +71,11 @@ def test_an_empty_set_is_no_article_and_no_error(text: str) -> None:
         (f"<PubmedArticleSet>\n{article()}<!-- cut </PubmedArticleSet>", "end of file", "text after"),
         ("<PubmedArticleSet>\n and </PubmedArticleSet>", "root", "no article"),
         ("<PubmedArticleSet>\n<PubmedArticle></PubmedArticle></PubmedArticleSet>", "PubmedArticle", "no MedlineCitation"),
-        ("<PubmedArticleSet>\n<PubmedBookArticle></PubmedBookArticle></PubmedArticleSet>", "PubmedBookArticle", "no BookDocument"),
+        (
+            "<PubmedArticleSet>\n<PubmedBookArticle></PubmedBookArticle></PubmedArticleSet>",
+            "PubmedBookArticle",
+            "no BookDocument",
+        ),
     ],
 )
 def test_what_stands_where_nothing_may_stand_is_refused(text: str, where: str, reason: str) -> None:
@@ -121,7 +125,11 @@ def test_the_pmid_of_an_article_that_is_not_parsed(piece: str, pmid: bytes) -> N
 
 @pytest.mark.parametrize(
     "start",
-    ['<PubmedArticleSet xmlns:mml="m">', '<PubmedArticleSet xmlns:mml="m" xmlns:xlink="x">', '<PubmedArticleSet\n xmlns:mml="m"\n b="">'],
+    [
+        '<PubmedArticleSet xmlns:mml="m">',
+        '<PubmedArticleSet xmlns:mml="m" xmlns:xlink="x">',
+        '<PubmedArticleSet\n xmlns:mml="m"\n b="">',
+    ],
 )
 def test_the_root_may_name_the_spaces_that_its_articles_use(start: str) -> None:
     title = "Newts <mml:math><mml:mi>x</mml:mi></mml:math>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,7 +53,9 @@ def refuse(parse: Callable[[Capture], Any], body: str) -> ParseError:
 
 
 @pytest.mark.parametrize("name", JSON)
-@pytest.mark.parametrize("body", ["", "{", '[{"pmid": "998000901"}', "<html>Moved</html>", "null", '"done"', "7", '{"error": "no"}'])
+@pytest.mark.parametrize(
+    "body", ["", "{", '[{"pmid": "998000901"}', "<html>Moved</html>", "null", '"done"', "7", '{"error": "no"}']
+)
 def test_what_is_no_reply_of_the_service(name: str, body: str) -> None:
     refuse(JSON[name], body)
 
@@ -143,3 +146,17 @@ def test_what_is_no_reply_of_elink(body: str, where: str) -> None:
 )
 def test_an_error_of_the_service_is_told_in_its_words(parse: Callable[[Capture], Any], body: str) -> None:
     assert "Backend failed" in str(refuse(parse, body))
+
+
+@pytest.mark.parametrize(
+    ("parse", "body"),
+    [
+        (parse_esearch, f'<!DOCTYPE eSearchResult SYSTEM "{{}}"><eSearchResult>{NUMBERS}</eSearchResult>'),
+        (parse_elink, f'<!DOCTYPE eLinkResult SYSTEM "{{}}"><eLinkResult>{LINKS}</eLinkResult>'),
+    ],
+    ids=["esearch", "elink"],
+)
+def test_the_dtd_of_a_reply_is_never_opened(parse: Callable[[Capture], Any], body: str, tmp_path: Path) -> None:
+    dtd = tmp_path / "reply.dtd"
+    dtd.write_text("<!ENTITY broken")
+    assert parse(capture(body.format(dtd.as_uri())))
