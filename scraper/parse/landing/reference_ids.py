@@ -115,7 +115,7 @@ def ids_of_address(href: str, words: str = "") -> list[tuple[str, str]]:
     quoted = re.match(r"javascript:.*\((16|8),\s*'[^']*',\s*'([^']+)'\)", href)
     if quoted:  # Atypon's older pages: popRefLink(16,'R1','10.1146%2Fannurev…'); 16 is Crossref, 8 PubMed
         return list(_cleaned([("doi" if quoted[1] == "16" else "pmid", unquote(quoted[2]))]))
-    opened = re.search(r"https?://[^'\"\\\s]+", href) if href.startswith("javascript:") else None
+    opened = re.search(r"(?:https?:/)?/[^'\"\\\s]+", href) if href.startswith("javascript:") else None
     host, path, query = _parts(opened[0] if opened else href)
     values = {name: value[0] for name, value in parse_qs(query).items()}
     if "info:" in unquote(unquote(query)):
@@ -143,7 +143,7 @@ def _ids_of_ncbi(path: str, values: dict[str, str]) -> Iterator[tuple[str, str]]
     else:
         said = {name.lower(): value for name, value in values.items()}
         asked = next((said[name] for name in ("list_uids", "uid", "termtosearch", "term", "id") if name in said), "")
-        yield from _cleaned([("pmid", re.sub(r"\[(?:uid|pmid)\]$", "", asked))])
+        yield from _cleaned([("pmid", re.sub(r"\[(?:uid|pmid)\]$", "", asked, flags=re.IGNORECASE))])
 
 
 def _ids_of_look_up(path: str, values: dict[str, str], words: str) -> Iterator[tuple[str, str]]:

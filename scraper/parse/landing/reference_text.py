@@ -15,7 +15,6 @@ from scraper.parse.html import inline_text, is_longer
 _LONGEST_LINKS = 200  # characters of an element that holds links only
 _MOST_WORDS = 2_000  # of an entry; one of more is no citation but a page
 _PHRASES = etree.XPath(".//a | .//button | .//span[.//a] | .//div[.//a] | .//li[.//a] | .//p[.//a] | .//small[.//a]")
-_LINKS = etree.XPath(".//a | .//button")
 # Numbers, and what is hidden or said of the reference by others: records of data bases, copies of names for machines.
 _BESIDE = frozenset(
     "label ref-label citation-label bullet reference-list__ordinal_number refnumber xslopenurl indented-counter casrecord "
@@ -79,9 +78,7 @@ def _closes(text: str, end: int) -> bool:
 
 
 def _is_beside(element: etree._Element) -> bool:
-    """Whether an element holds the words of a link of the site's, or several of them, and nothing else."""
-    if element.tag not in ("a", "button") and not _LINKS(element):
-        return False
+    """Whether an element, a link or a box around some, holds the words of links of the site's and nothing else."""
     if is_longer(element, _LONGEST_LINKS):
         return False
     text = inline_text(element)
