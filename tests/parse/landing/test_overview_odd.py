@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 import scraper
+from scraper.errors import ParseError
 from scraper.model import Author, ListedArticle, ParsedRecord
 
 ONE = "Smith J . One. Pain. 2019; 1:2. View"
@@ -152,3 +153,93 @@ def test_a_journal_with_periods_is_not_cut_in_two(text: str) -> None:
     (item,) = references(found)
     assert (item.title, item.journal, item.year, item.volume) == (None, None, 2019, "1")
     assert codes(found) == ["unread_citation"]
+
+
+@pytest.mark.parametrize(
+    ("people", "authors"),
+    [("Hussain S, Ahmad H", ["Hussain S", "Ahmad H"]), ("Hussain S", ["Hussain S"]), ("Hussain S, Plato", ["Hussain S"])],
+)
+def test_authors_without_a_journal_are_kept_and_told(people: str, authors: list[str]) -> None:
+    found = read(page(["A title.", f"{people}. 2020; 1(2):3-4.", "PMID: 11"]))
+    (item,) = citing(found)
+    assert ([shown(one) for one in item.authors], item.journal, item.pmid, item.year) == (authors, None, "11", 2020)
+    assert codes(found) == ["unread_citation"]
+
+
+CITED = ["One.", "Kim J Pain. 2020; 1(2):3-4.", "PMID: 11."]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (page(), []),
+        (page().removesuffix("\n").rstrip("\n"), []),  # "View" ends it
+        (page(references=["Smith J . One. Pain. 2019; 1:2."]), ["cut_short"]),
+        (page(references=["Smith J . One. Pain. 2019; 1:2."]).rstrip("\n"), ["cut_short", "cut_short"]),
+        (page(CITED, []), ["cut_short"]),
+        (page(CITED, []).rstrip("\n"), ["cut_short"]),
+        (page([], []).rstrip("\n"), ["cut_short"]),
+        (page([], []).partition("Citing")[0], ["cut_short"]),
+        (page([], []).partition("Citing")[0].rstrip("\n."), ["cut_short"]),  # an abstract may end in any way
+    ],
+)
+def test_where_a_text_may_be_cut_is_told(text: str, told: list[str]) -> None:
+    assert codes(read(text)) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        page(references=["Smith J . One. Pain. 20"]).rstrip("\n"),
+        page([*CITED[:2], "PMID: 1"], []).rstrip("\n"),
+        page([*CITED, "Tw"], []).rstrip("\n"),
+        page(references=[ONE, "Smith J . Two. Pain. 2019; 1:2. DOI: 10.5555/x."]),
+        page(references=[ONE, "Smith J . Two. Pain. 20"]),
+        page().partition("Overview")[0],
+        page().replace("» PMID: 999000051\n\nOn newts\n", "» PMID: 999000051\n"),
+        page().replace("\nPMID 999000051", ""),
+    ],
+)
+def test_a_page_that_is_cut_is_refused(text: str) -> None:
+    with pytest.raises(ParseError):
+        read(text)
+
+
+@pytest.mark.parametrize("kind", ["Epub", "eCollection"])
+@pytest.mark.parametrize("date", ["2001 May 3", "2001 May 3.", "2001."])
+def test_a_date_ahead_of_print_is_no_part_of_a_reference(kind: str, date: str) -> None:
+    (item,) = references(read(page(references=[f"Smith J . Bare. Pain. 2019; 1(1):2-3. {kind} {date} View"])))
+    assert (item.title, item.journal, item.year, item.pages) == ("Bare", "Pain", 2019, "2-3")
+
+
+@pytest.mark.parametrize(
+    ("authors", "affiliations", "names", "told"),
+    [
+        ("Naguib M, Plato", "Pond", ["Naguib M"], ["unread_author", "unread_affiliations"]),
+        ("Naguib M", "", ["Naguib M"], []),
+        ("Naguib M", "Soon will be listed here.", ["Naguib M"], ["placeholder"]),
+        ("Soon will be listed here.", "", [], ["placeholder"]),
+    ],
+)
+def test_who_wrote_it_and_what_the_page_says_instead(authors: str, affiliations: str, names: list[str], told: list[str]) -> None:
+    text = page().replace("Authors\nAffiliations\nSoon will be listed here.", f"Authors\n{authors}\nAffiliations {affiliations}")
+    found = read(text)
+    assert [shown(one) for one in found.authors] == names
+    assert [issue.code for issue in found.issues] == told
+
+
+def test_articles_without_ids_end_with_their_citation_and_a_title_may_end_in_a_year() -> None:
+    lines = ["Newts of Rome,", "a census. 2019.", "Kim J Pain. 2020; 1(2):3-4.", "Two.", "Smith J Pain. 2021; 1:3."]
+    found = read(page(lines))
+    assert [(item.title, item.year, item.pages) for item in citing(found)] == [
+        ("Newts of Rome, a census. 2019", 2020, "3-4"), ("Two", 2021, "3"),
+    ]  # fmt: skip
+    assert codes(found) == []
+
+
+def test_a_line_that_is_no_part_of_an_article_is_told() -> None:
+    found = read(page([*CITED, "Show more", "articles"]))
+    assert [item.pmid for item in citing(found)] == ["11"]
+    assert [(issue.code, issue.field) for issue in found.issues if issue.code != "placeholder"] == [
+        ("unread_line", "citing_articles")
+    ] * 2
