@@ -122,7 +122,7 @@ def _split_sections(source: str, lines: list[Line]) -> dict[str, list[Line]]:
             sections[current] = []
         else:
             sections[current].append(line)
-    if "Overview" not in sections or not sections["title"]:
+    if "Overview" not in sections:
         raise ParseError(source, "page", "", "no title and 'Overview' below the breadcrumb: cut short, or another layout")
     return sections
 

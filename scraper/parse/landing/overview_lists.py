@@ -40,7 +40,7 @@ def check_references(source: str, lines: list[Line]) -> None:
     Raises ParseError where the last reference is cut.
     """
     items = _group_references(lines)
-    if not items or not any(ends_in_view(text) for _, _, text in items[:-1]):
+    if not any(ends_in_view(text) for _, _, text in items):
         return
     position, line, text = items[-1]
     if not ends_in_view(text) and ("DOI: " in text or not text.endswith(".")):

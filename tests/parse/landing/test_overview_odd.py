@@ -212,6 +212,11 @@ def test_a_date_ahead_of_print_is_no_part_of_a_reference(kind: str, date: str) -
     assert (item.title, item.journal, item.year, item.pages) == ("Bare", "Pain", 2019, "2-3")
 
 
+def test_a_title_that_speaks_of_epub_is_kept() -> None:
+    (item,) = references(read(page(references=["Smith J . Books. Epub formats. Pain. 2019. View"])))
+    assert (item.title, item.journal, item.year) == ("Books. Epub formats", "Pain", 2019)
+
+
 @pytest.mark.parametrize(
     ("authors", "affiliations", "names", "told"),
     [
