@@ -266,3 +266,26 @@ def test_pubtator_text_stays_what_it_is() -> None:
     text = f"{OWN}|t|T.\n{OWN}|a|A.\n{''.join(rows)}\n"
     (found,) = parse(text.encode())
     assert (found.layout, len(found.annotations), len(found.relations)) == ("pubtator", 2, 1)
+
+
+@pytest.mark.parametrize(
+    ("end", "identifier"),
+    [
+        ("Chemical|MESH:D1", "MESH:D1"), ("Xy|1", "1"), ("X|1", "X|1"), ("xy|1", "xy|1"), ("X1|1", "X1|1"), ("Gene|", "Gene|"),
+        ("|1", "|1"), ("1", "1"), ("ProteinMutation|p|SUB|V|600|E", "p|SUB|V|600|E"), ("p|SUB|V|600|E", "p|SUB|V|600|E"),
+    ],
+)  # fmt: skip
+def test_the_type_before_the_id_of_an_end_is_left_out(end: str, identifier: str) -> None:
+    (found,) = read_relations([row("treat", end, "Disease|MESH:D2")], STATUS).relations
+    assert (found.type, found.subject, found.object) == ("treat", identifier, "MESH:D2")
+
+
+def test_what_is_told_of_rows_is_told_of_the_list_they_stand_in() -> None:
+    bad, odd = row("x"), row("Gene", "7157", "qu\x01ll", "PubTator3")
+    assert [(issue.code, issue.field) for issue in read_concepts([GOOD, bad, odd], STATUS).issues] == [
+        ("unread_rows", "annotations"), ("control_characters", "annotations"),
+    ]  # fmt: skip
+    relation = row("treat", "Chemical|MESH:D1", "Disease|MESH:D2")
+    assert [(issue.code, issue.field) for issue in read_relations([relation, bad, relation + b"\x01"], STATUS).issues] == [
+        ("unread_rows", "relations"), ("control_characters", "relations"),
+    ]  # fmt: skip

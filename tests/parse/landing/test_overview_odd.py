@@ -201,7 +201,7 @@ def test_where_a_text_may_be_cut_is_told(text: str, told: list[str]) -> None:
     ],
 )
 def test_a_page_that_is_cut_is_refused(text: str) -> None:
-    with pytest.raises(ParseError, match="cut short|the breadcrumb says"):
+    with pytest.raises(ParseError, match=r"cut short|the breadcrumb says"):
         read(text)
 
 
