@@ -306,3 +306,21 @@ def test_a_line_without_an_end_is_refused() -> None:
 
 def test_the_names_of_a_header() -> None:
     assert read_header(b'\xef\xbb\xbfpmid, "a,b" ,c\r\n')[0] == "pmid"
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        ("1.25", 1.25), ("3", 3), (" 3 ", 3), ("-3", -3), ("-0.5", -0.5), ("3.", 3.0), ("1e2", 100.0), ("1E-2", 0.01),
+        ("0", 0), ("", None), ("none", None), ("1e999", None), ("1,5", None), ("--3", None), ("3-", None),
+    ],
+)  # fmt: skip
+def test_a_ratio_is_the_number_that_is_printed_and_of_its_kind(printed: str, value: float | None) -> None:
+    found = IciteTable("pmid,relative_citation_ratio").read([OWN, printed], ICITE)
+    assert [(one.value, type(one.value)) for one in found.counts] == ([] if value is None else [(value, type(value))])
+
+
+@pytest.mark.parametrize(("printed", "value"), [("7", 7), ("7.0", 7), ("7.5", None), ("70", 70), (".0", None)])
+def test_a_whole_number_that_a_data_frame_printed_is_whole(printed: str, value: int | None) -> None:
+    found = IciteTable("pmid,citation_count").read([OWN, printed], ICITE)
+    assert [(one.value, type(one.value)) for one in found.counts] == ([] if value is None else [(value, type(value))])

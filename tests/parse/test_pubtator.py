@@ -65,3 +65,24 @@ def test_a_file_in_another_encoding_loses_no_letter(tmp_path: Path, encoding: st
     path.write_bytes("1|t|Ménière’s disease.\n1|a|Café.\n\n".encode(encoding))
     (parsed,) = scraper.parse_file(str(path))
     assert (parsed.title, parsed.abstract) == ("Ménière’s disease.", "Café.")
+
+
+@pytest.mark.parametrize(
+    ("text", "papers"),
+    [
+        ("1|a|B\n2|t|C\n2|a|D\n", [("1", None, "B"), ("2", "C", "D")]),  # a title begins another one
+        ("1|t|A\n1|a|B\n1|t|C\n1|a|D\n", [("1", "A", "B"), ("1", "C", "D")]),
+        ("1|t|A\n\n2|a|B\n", [("1", "A", None), ("2", None, "B")]),
+        ("1|t|A\n\n1|a|B\n", [("1", "A", "B")]),
+        ("1|t|A\n1|a|B\n1|a|C\n", [("1", "A", "B"), ("1", None, "C")]),
+        ("1|t|A\n## a note\n1|a|B\n", [("1", "A", "B")]),
+    ],
+)
+def test_where_one_paper_ends_and_the_next_begins(text: str, papers: list[tuple[str, str | None, str | None]]) -> None:
+    assert [(one.pmid, one.title, one.abstract) for one in scraper.parse_all(text)] == papers
+
+
+@pytest.mark.parametrize("text", ["1|t|A\n2|a|B\n", "1|t|A\n## a note\n2|a|B\n", "1\t0\t1\tA\tGene\t1\n1|t|A\n"])
+def test_a_passage_of_another_paper_and_rows_of_none_are_refused(text: str) -> None:
+    with pytest.raises(scraper.ParseError):
+        scraper.parse_all(text)
