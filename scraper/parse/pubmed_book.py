@@ -46,8 +46,9 @@ def _place_book(found: Fields) -> None:
         found["title"] = title
         if doi:
             found.setdefault("doi", doi)
+    complete = parts.pop("authors_complete", None)
     if not found.get("authors") and authors:
-        found["authors"] = authors
+        found["authors"], found["authors_complete"] = authors, complete
     contributed = next((date for date in found.get("dates", ()) if date.kind == "contribution"), None)
     printed = parts.get("published", Published())
     found["published"] = Published(contributed.date, contributed.raw) if contributed else printed

@@ -89,3 +89,30 @@ def test_entries_within_entries_are_read_with_those_around_them() -> None:
     references = scraper.parse(page.encode()).references
     assert references is not None
     assert [(item.raw or "")[:13] for item in references.items] == ["A B. Knots 0.", "A B. Knots 1.", "A B. Knots 2."]
+
+
+def test_a_book_says_whether_its_authors_are_all_there() -> None:
+    people = (
+        '<AuthorList Type="authors" CompleteYN="{}"><Author><LastName>Ono</LastName><ForeName>Ai</ForeName></Author></AuthorList>'
+    )
+    book = f"<Book><BookTitle>Invented book</BookTitle>{people.format('N')}</Book>"
+    for more, complete in (("", False), (people.format("Y"), True)):
+        body = (
+            f'<PubmedBookArticle><BookDocument><PMID Version="1">{PMID}</PMID>{book}{more}</BookDocument>'
+            "<PubmedBookData/></PubmedBookArticle>"
+        )
+        (document,) = scraper.parse_all(f"<PubmedArticleSet>{body}</PubmedArticleSet>")
+        assert (document.authors[0].family, document.authors_complete) == ("Ono", complete)
+        assert document.book is not None
+
+
+def test_a_lookup_link_that_is_no_address() -> None:
+    link = '<a href="http://scholar.google.co[m/scholar_lookup?title=First+string&amp;publication_year=2019#x">look it up</a>'
+    page = (
+        f'<html><head><meta name="citation_pmid" content="{PMID}"><meta name="citation_title" content="A title"></head><body>'
+        f'<section id="references"><h2>References</h2><ol><li>Ono A. First string. J Inv. 2019;1:2. {link}</li></ol></section>'
+        "</body></html>"
+    )
+    (document,) = scraper.parse_all(page)
+    (item,) = document.references.items
+    assert "First string" in (item.raw or "")

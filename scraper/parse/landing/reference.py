@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from lxml import etree
 
@@ -185,7 +185,7 @@ def _from_scholar(node: etree._Element, raw: str) -> dict[str, Any]:
     """What the look-up link to Google Scholar says; nothing when the printed text does not bear it out."""
     hrefs = [link.get("href") for link in _LINKS(node)]
     address = next((href for href in hrefs if "scholar_lookup" in href), None)
-    values = parse_qs(urlsplit(" ".join(address.split())).query) if address else {}
+    values = parse_qs(" ".join(address.split()).partition("#")[0].partition("?")[2]) if address else {}
     said = {key: value[0].strip() for key, value in values.items()}
     if len(raw) > _LONGEST_RAW:
         return {}
