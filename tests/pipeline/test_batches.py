@@ -147,6 +147,39 @@ def test_spoiled_replies_lose_and_invent_nothing(faults: list[str]) -> None:
     assert all(answer.parsed is not None and answer.parsed.title == f"Title {pmid}." for pmid, answer in answers.items())
 
 
+@pytest.mark.parametrize(
+    ("replies", "ended", "asked"),
+    [
+        ("own", "ok", 1),
+        ("gone own", "ok", 2),
+        ("gone gone own", "ok", 3),
+        ("gone gone gone", "absent", 3),
+        ("other other own", "ok", 3),
+        ("other other other", "as:999", 3),
+        ("shell own", "ok", 2),
+        ("shell shell", "failed", 2),
+        ("shell gone shell", "failed", 3),
+        ("shell other gone shell", "failed", 4),
+        # a foreign or empty document is no word that there is no such paper
+        ("other gone gone own", "ok", 4),
+        ("shell gone gone own", "ok", 4),
+        ("other gone gone gone", "absent", 4),
+        ("shell gone gone gone", "absent", 4),
+        ("other gone another gone other gone", "absent", 6),
+        ("other another other another another", "as:998", 5),
+        ("gone gone other other another another own", "ok", 7),
+        ("gone gone other other another another shell", "failed", 7),
+    ],
+)
+def test_one_id_alone_is_asked_for_until_its_replies_agree(replies: str, ended: str, asked: int) -> None:
+    documents = {"gone": [], "shell": ["100|t|\n100|a|\n"]}
+    documents |= {name: [f"{pmid}|t|T.\n{pmid}|a|x\n"] for name, pmid in (("own", 100), ("other", 999), ("another", 998))}
+    script = replies.split()
+    world = World({}, lambda number, _: documents[script[number - 1]])
+    assert word(ask(world, ["100"])["100"]) == ended
+    assert world.sent == asked
+
+
 def test_unknown_ids_are_not_asked_one_by_one() -> None:
     world = World(dict.fromkeys(IDS, "gone"))
     answers = ask(world)
