@@ -6,10 +6,12 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from scraper.fetch.cache import ExchangeCache
+from scraper.model import Capture
 from scraper.pipeline.batches import Answer, Asker
 from scraper.pipeline.saved_exchanges import CaptureIndex
 from scraper.pipeline.source_threads import Lane, Memory
@@ -74,3 +76,29 @@ def test_exchanges_whose_ids_cannot_be_read_back_are_asked_for_again(tmp_path: P
         answers, _ = run_once(tmp_path, world, IDS[:3], nameless)
         assert all(answer.parsed is not None for answer in answers.values())
         assert set(world.asked) == set(IDS[:3])
+
+
+@pytest.mark.parametrize("order", ["before", "after"])
+@pytest.mark.parametrize(
+    "other", [{"body": b"other"}, {"url": "https://example.org/2"}, {"retrieved_at": "2026-11-26T00:00:09Z"}]
+)
+def test_remembered_is_the_exchange_that_the_answer_came_from(order: str, other: dict[str, Any], tmp_path: Path) -> None:
+    """Whatever else was asked for the paper meanwhile."""
+    fields = {"url": "https://example.org/1", "status": 200, "body": b"own", "retrieved_at": "2026-11-26T00:00:01Z"}
+    own, beside = (Capture(source=SOURCE.name, **(fields | more)) for more in ({}, other))
+    cache = ExchangeCache(tmp_path)
+    memory = Memory(SOURCE, cache, Settings(), lambda *_: None)
+    note = memory.noting(lambda *_: None)
+
+    class Asks:
+        def ask(self, ids: list[str]) -> dict[str, Answer]:
+            for capture in (beside, own) if order == "before" else (own, beside):
+                note(capture, ids, False)
+            note(own, ["101"], True)  # of another paper
+            return {"100": Answer(own.as_status())}
+
+    memory.ask(["100"], Asks())  # type: ignore[arg-type]
+    ((kept,),) = [found.values() for found in memory.find(["100"])]
+    cache.close()
+    assert (kept.capture.url, kept.capture.body, kept.capture.retrieved_at) == (own.url, own.body, own.retrieved_at)
+    assert kept.followed == ()
