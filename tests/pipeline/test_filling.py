@@ -172,6 +172,64 @@ def test_a_paper_that_is_gone_keeps_its_record_and_says_so(corpus: Corpus, monke
     assert (told.pmid, told.kind) == ("7", "gone")
 
 
+@pytest.mark.parametrize(
+    ("said_by", "absent"), [("pubmed", ["pubmed"]), ("pubtator3,pubmed", ["pubmed", "pubtator3"]), (None, [])]
+)
+def test_a_paper_that_is_gone_names_who_says_so(corpus: Corpus, said_by: str | None, absent: list[str]) -> None:
+    corpus.add([Record(pmid="7", title="Pain")])
+    filling = Filling(corpus, ["7", "8"], **OFFLINE)
+    with corpus.writing():
+        corpus.queue.want(["7", "8"])
+    filling._store(module.Settled([], [PaperOutcome(pmid, "gone", said_by, "gone") for pmid in ("7", "8")], []))
+    assert sorted(one.name for one in corpus["7"].provenance.sources if one.outcome == "absent") == absent
+    assert [(one.pmid, one.outcome, one.source) for one in filling.endings()] == [("7", "gone", said_by), ("8", "gone", said_by)]
+    assert list(corpus) == ["7"]  # of one that was never stored nothing is
+
+
+def test_progress_counts_all_that_ended_and_all_that_was_stored(corpus: Corpus) -> None:
+    told: list[Progress] = []
+    filling = add_papers(corpus, PMIDS, on_progress=told.append, **OFFLINE)
+    assert [one.ended for one in told] == [2, 4, 6, 8, 9]
+    assert {one.total for one in told} == {len(PMIDS)}
+    stored = [one.outcome == "stored" for one in filling.records.outcomes]
+    assert [one.stored for one in told] == [sum(stored[: one.ended]) for one in told]
+    assert told[0].stored < told[-1].stored == len(corpus)
+
+
+@pytest.mark.parametrize("was_stored", [True, False])
+def test_a_record_that_cannot_be_joined_fails_alone_and_retry_finds_it(
+    corpus: Corpus, monkeypatch: pytest.MonkeyPatch, was_stored: bool
+) -> None:
+    asked = ["37622028", "999000001", "999000018"]
+    if was_stored:
+        add_papers(corpus, asked, **OFFLINE)
+    before = list(corpus.lines())
+    put = corpus.writer.put
+
+    def refusing(record: Record) -> None:
+        if record.pmid == "999000001":
+            raise scraper.InputError("999000001: cannot be written")
+        put(record)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(corpus.writer, "put", refusing)
+        filling = add_papers(corpus, asked, refresh=True, **OFFLINE)
+    assert [(one.pmid, one.outcome) for one in filling.records.outcomes] == [
+        ("37622028", "stored"), ("999000001", "failed"), ("999000018", "stored"),
+    ]  # fmt: skip
+    (failed,) = [one for one in filling.records.failures if one.source == "normalize"]
+    assert (failed.pmid, failed.kind) == ("999000001", "parse")
+    assert "cannot be written" in (failed.reason or "")
+    report = filling.records.report()
+    assert (report.asked, report.stored, report.failed) == (3, 2, {"parse": 1})
+    assert [one.outcome for one in filling.endings()] == ["stored", "stored" if was_stored else "failed", "stored"]
+    assert list(corpus.lines()) == before if was_stored else len(corpus) == 2
+    retried = retry_papers(corpus, **OFFLINE)
+    assert [(one.pmid, one.outcome) for one in retried.records.outcomes if one.pmid == "999000001"] == [("999000001", "stored")]
+    assert list(corpus) == asked
+    assert list(iter_faults(corpus)) == []
+
+
 def test_reparse_changes_nothing_when_the_parsers_are_the_same(corpus: Corpus, whole: list[bytes]) -> None:
     add_papers(corpus, PMIDS, **OFFLINE)
     assert list(reparse(corpus)) == []
