@@ -246,6 +246,25 @@ def test_reparse_mends_a_record_and_tells_what_changed(corpus: Corpus, whole: li
     assert [one.pmid for one in iter_since(corpus, "2000-01-01") if one.new_citing_articles] == ["37622028"]
 
 
+@pytest.mark.parametrize("way", ["refresh", "import", "reparse"])
+def test_what_no_document_says_any_more_goes_where_all_of_them_are_kept(corpus: Corpus, way: str) -> None:
+    """As an old parser took it from the very documents that are kept; see below for what was stored without them."""
+    options = OFFLINE | {"sources": "pubtator3"}
+    add_papers(corpus, ["37622028"], **options)
+    made = corpus["37622028"]
+    assert made.conflict_statement is None
+    corpus.add([msgspec.structs.replace(made, conflict_statement="Misread.", citing_articles=linked("1", "7").citing_articles)])
+    if way == "refresh":
+        add_papers(corpus, ["37622028"], refresh=True, **options)
+    elif way == "import":
+        list(import_files(corpus, [str(CASSETTES / "pubtator3" / "37622028" / "body.txt")]))
+    else:
+        list(reparse(corpus))
+    now = corpus["37622028"]
+    assert (now.conflict_statement, now.citing_articles) == (None, made.citing_articles)
+    assert "kept_older" not in {issue.code for issue in now.issues}
+
+
 def linked(pmid: str, *citing: str) -> Record:
     items = tuple(ListedArticle(pmid=other, sources=("icite",)) for other in citing)
     return Record(pmid=pmid, citing_articles=ArticleList(items, len(items)))
@@ -469,6 +488,7 @@ def test_a_refresh_that_was_stopped_goes_on_with_the_rest(corpus: Corpus) -> Non
 
 def test_a_damaged_record_is_made_anew_and_stops_nothing(corpus: Corpus, whole: list[bytes]) -> None:
     add_papers(corpus, PMIDS, **OFFLINE)
+    corpus.add([msgspec.structs.replace(corpus["37622028"], title="Misread zymurgy")])
     corpus.connection.execute(
         "UPDATE records SET packed = zeroblob(20) WHERE id = (SELECT record FROM papers WHERE pmid = 37622028)"
     )
@@ -476,6 +496,18 @@ def test_a_damaged_record_is_made_anew_and_stops_nothing(corpus: Corpus, whole: 
     assert exported(corpus) == whole
     assert list(iter_faults(corpus)) == []
     assert "37622028" in list(corpus.find("ketamine"))
+    assert list(corpus.find("zymurgy")) == []  # words that only the damaged record had
+
+
+def test_words_are_filed_anew_only_where_a_record_was_damaged(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which takes as long as all papers of the corpus."""
+    add_papers(corpus, PMIDS, **OFFLINE)
+    corpus.add([msgspec.structs.replace(corpus["37622028"], title="Misread zymurgy")])
+    filed: list[int] = []
+    monkeypatch.setattr(corpus.writer, "index_words", lambda: filed.append(1))
+    assert [pmid for pmid, _ in reparse(corpus)] == ["37622028"]
+    assert filed == []
+    assert list(corpus.find("zymurgy")) == []
 
 
 def test_growth_sees_papers_that_were_stored_by_other_ways(corpus: Corpus, world: None) -> None:

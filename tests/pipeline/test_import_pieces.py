@@ -14,12 +14,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scraper.errors import InputError
+from scraper.model import ParsedRecord, Record
 from scraper.pipeline import import_pieces, pieces
 from scraper.pipeline.import_result import ImportResult
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.pipeline.split_papers import Cutter, is_cuttable
 from scraper.store.corpus import Corpus
+from scraper.store.queue import Ending
 from scraper.store.statistics import stats_of
 from scraper.store.verify import iter_faults
 
@@ -155,6 +158,63 @@ def test_what_stands_before_a_fault_is_stored(corpus: Corpus, tmp_path: Path, te
     bring_all(corpus, mended)
     assert len(corpus) == len(LONG)
     assert list(iter_faults(corpus)) == []
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("was_stored", [False, True])
+def test_a_paper_of_which_no_record_can_be_made_fails_alone_until_it_can(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_stored: bool
+) -> None:
+    odd, earlier = str(FIRST + 17), article(17, "As it was before")
+    later = [*LONG[:17], article(17, version=2, more=LATER), *LONG[18:]]
+    if was_stored:
+        bring_all(corpus, write(tmp_path, [set_of([earlier])]))
+    paths = write(tmp_path, [set_of(later)])
+    make = pieces.normalize
+
+    def normalize(documents: Sequence[ParsedRecord]) -> Record:
+        if documents[0].pmid == odd:
+            raise KeyError("an odd section")
+        return make(documents)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pieces, "normalize", normalize)
+        found = bring_all(corpus, paths)
+    failed = {pmid: reason for one in found for pmid, reason in one.failed.items()}
+    assert list(failed) == [odd]
+    assert "an odd section" in failed[odd]
+    others = [str(FIRST + number) for number in range(len(LONG)) if number != 17]
+    assert [pmid for one in found for pmid in one.pmids] == [pmid for one in found for pmid in one.new] == others
+    (ending,) = corpus.queue.endings([odd])
+    assert ending == (Ending(odd, "stored") if was_stored else Ending(odd, "failed", "import", "parse", failed[odd]))
+    assert corpus[odd].title == "As it was before" if was_stored else odd not in corpus
+    assert list(iter_faults(corpus)) == []
+    again = bring_all(corpus, paths)
+    assert [pmid for one in again for pmid in (one.changed if was_stored else one.new)] == [odd]
+    assert corpus.queue.endings([odd]) == [Ending(odd, "stored")]
+    if not was_stored:
+        assert list(corpus.lines()) == whole(tmp_path, paths)
+
+
+def test_a_file_that_can_no_longer_be_read_is_no_file_that_ends_there() -> None:
+    def chunks() -> Iterator[bytes]:
+        yield (HEAD + LONG[0] + LONG[1]).encode()
+        raise InputError("x.xml: cannot be read")
+
+    with pytest.raises(InputError, match="cannot be read"):
+        list(pieces.iter_made(chunks(), "0" * 64, set_of(LONG).encode()[-100:]))
+
+
+@given(st.lists(st.binary(min_size=1, max_size=700), max_size=12))
+def test_the_start_of_a_file_and_its_rest_are_the_file(chunks: list[bytes]) -> None:
+    large, pieces._LARGE = pieces._LARGE, 1000  # type: ignore[attr-defined]
+    try:
+        start, rest = pieces.take_start(chunks)
+        assert pieces.is_large(start) == (sum(map(len, chunks)) > 1000)
+        assert len(start) <= 1000 + 700  # the rest is not read yet
+        assert start + b"".join(rest) == b"".join(chunks)
+    finally:
+        pieces._LARGE = large  # type: ignore[attr-defined]
 
 
 @pytest.mark.usefixtures("in_pieces")

@@ -121,6 +121,21 @@ def test_a_tombstone_stays_one(corpus: Corpus, record: Record, tmp_path: Path, c
     assert list(reparse(corpus)) == []
 
 
+@pytest.mark.parametrize("before", ["never asked", "failed", "stored"])
+def test_a_paper_that_is_brought_is_stored_whatever_came_of_it_before(
+    corpus: Corpus, record: Record, tmp_path: Path, before: str
+) -> None:
+    if before == "stored":
+        add_papers(corpus, [SEED], **OFFLINE)
+    elif before == "failed":
+        (tmp_path / "empty").mkdir()
+        add_papers(corpus, [SEED], captures=[tmp_path / "empty"], offline=True)
+        assert status_of(corpus)["asked"] == {"failed": 1}
+    brought(corpus, tmp_path, record)
+    assert status_of(corpus)["asked"] == {"stored": 1}
+    assert add_papers(corpus, [SEED], **OFFLINE).records.outcomes == []
+
+
 def test_a_long_file_is_stored_batch_by_batch(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_records, "_BATCH", 3)
     records = [Record(pmid=str(998000101 + n), title=f"Paper {n}") for n in range(10)]
