@@ -38,7 +38,7 @@ class Exchanges:
 
     def ask(self, request: Request, read: Callable[[Capture], Result]) -> Result:
         """What `read` makes of the reply. Raises FetchError and ParseError as `Client.fetch`, or when offline and not saved."""
-        saved = self._saved.get((path_of(request.url), request.body), [])
+        saved = self._saved.get((path_of(request.url), request.body))
         if saved:
             return self._read_saved(saved, read)
         if self._client is None:
@@ -57,7 +57,7 @@ class Exchanges:
     @staticmethod
     def _read_saved(saved: list[Capture], read: Callable[[Capture], Result]) -> Result:
         """What the newest saved reply says; where it failed, an older one that did not."""
-        first: ScraperError | None = None
+        refused: list[ScraperError] = []
         for capture in saved:
             try:
                 if is_failed(capture):
@@ -65,8 +65,8 @@ class Exchanges:
                 with wall(capture.source):
                     return read(capture)
             except (FetchError, ParseError) as error:
-                first = first or error
-        raise first or FetchError("nothing saved", source="captures")
+                refused.append(error)
+        raise refused[0]
 
     def _keep(self, capture: Capture) -> None:
         if self._record is None:

@@ -65,7 +65,15 @@ def test_the_report_counts_ids_without_a_pmid_as_failed() -> None:
     assert (report.asked, report.failed) == (2, {"offline": 1, "unknown_id": 1})
 
 
-@pytest.mark.parametrize("wrong", ["10.5555/inv.18", ["ketamine"], [True], [None]])
+def test_the_report_counts_all_that_were_looked_up() -> None:
+    converter = Converter(**OFFLINE)
+    for ids in (["10.5555/inv.404", "10.5555/inv.18"], ["10.5555/never"], ["10.5555/inv.51"]):
+        converter.rows(ids)
+    assert [one.pmid for one in converter.outcomes] == ["10.5555/inv.404", "10.5555/never"]
+    assert converter.report().failed == {"offline": 1, "unknown_id": 1}
+
+
+@pytest.mark.parametrize("wrong", ["10.5555/inv.18", "37622", "", ["ketamine"], [True], [None]])
 def test_what_is_no_list_of_ids(wrong: Any) -> None:
     with pytest.raises(InputError):
         convert_ids(wrong, **OFFLINE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -27,21 +28,24 @@ TODAY = datetime.date(2026, 11, 26)
 class PubMed:
     """What PubMed does, as far as it is documented: newest first, no more than 9,999 of a query, dates of entry inclusive.
 
-    `dates` has the day of entry of each paper, `english` who is found by that part of a query.
+    `dates` has the day of entry of each paper, `having` who is found by a part of a query; nobody is by any other part.
     """
 
-    def __init__(self, dates: dict[str, datetime.date], *, shows: int = 9_999, english: frozenset[str] = frozenset()):
+    def __init__(
+        self, dates: dict[str, datetime.date], *, shows: int = 9_999, having: Mapping[str, frozenset[str]] = MappingProxyType({})
+    ):
         self.papers = sorted(dates, key=lambda pmid: (dates[pmid], int(pmid)), reverse=True)
         self.dates = dates
         self.shows = shows
-        self.english = english
+        self.having = having
         self.asked: list[dict[str, str]] = []
 
     def reply(self, request: Request) -> bytes:
         given = {name: values[0] for name, values in parse_qs(request.body or urlsplit(request.url).query).items()}
         self.asked.append(given)
         low, high, told = self.range_of(given)
-        found = [pmid for pmid in self.papers if low <= self.dates[pmid] <= high and self.fits(pmid, given["term"])]
+        parts = re.findall(r"\) (AND|NOT) ([^()]+)", given["term"])
+        found = [pmid for pmid in self.papers if low <= self.dates[pmid] <= high and self.fits(pmid, parts)]
         start, most = int(given["retstart"]), min(int(given["retmax"]), self.shows)
         shown = found[start : start + most][: max(0, 9_999 - start)]
         ids = "".join(f"<Id>{pmid}</Id>" for pmid in shown)
@@ -58,9 +62,8 @@ class PubMed:
         low, high = (datetime.datetime.strptime(end, "%Y/%m/%d").date() for end in ends)  # noqa: DTZ007
         return low, high, ""
 
-    def fits(self, pmid: str, term: str) -> bool:
-        parts = re.findall(r"\) (AND|NOT) ([a-z]+)", term)
-        return all((pmid in self.english) == (word == "AND") for word, part in parts if part == "english")
+    def fits(self, pmid: str, parts: list[tuple[str, str]]) -> bool:
+        return all((pmid in self.having.get(part, ())) == (word == "AND") for word, part in parts)
 
 
 class Answers:
@@ -91,6 +94,8 @@ def papers(count: int, *, first: datetime.date, days: int, seed: int = 1) -> dic
     ("count", "first", "days", "most_requests"),
     [
         (0, datetime.date(2020, 1, 1), 1, 1),
+        (1, datetime.date(2020, 1, 1), 1, 1),
+        (9_998, datetime.date(2020, 1, 1), 1, 1),
         (9_999, datetime.date(2020, 1, 1), 1, 1),
         (10_000, datetime.date(2020, 1, 1), 2, 40),
         (31_000, datetime.date(1950, 1, 1), 27_000, 20),
@@ -116,11 +121,45 @@ def test_a_server_that_shows_fewer_at_once_is_asked_on(pubmed: Callable[[PubMed]
 
 def test_a_day_with_too_many_is_parted(pubmed: Callable[[PubMed], PubMed]) -> None:
     dates = papers(15_000, first=datetime.date(1975, 1, 1), days=1)
-    server = pubmed(PubMed(dates, english=frozenset(sorted(dates)[:9_000])))
+    server = pubmed(PubMed(dates, having={"english[la]": frozenset(sorted(dates)[:9_000])}))
     found = search("a OR b", offline=True)
     assert sorted(found) == sorted(dates)
     assert found.complete is True
     assert server.asked[-1]["term"] == "(a OR b) NOT english[la]"
+
+
+PROPERTIES = "english[la]", "hasabstract", "humans[mh]", "journal article[pt]", "female[mh]", "adult[mh]", "review[pt]"
+
+
+@pytest.mark.parametrize("part", PROPERTIES)
+def test_a_day_is_parted_by_any_of_what_pubmed_can_be_asked_for(part: str, pubmed: Callable[[PubMed], PubMed]) -> None:
+    dates = papers(10_001, first=datetime.date(1975, 1, 1), days=1)
+    pubmed(PubMed(dates, having={part: frozenset(sorted(dates)[:5_000])}))
+    found = search("x", offline=True)
+    assert sorted(found) == sorted(dates)
+    assert found.complete is True
+
+
+def test_papers_that_come_into_an_older_range_meanwhile_are_given_too(pubmed: Callable[[PubMed], PubMed]) -> None:
+    """Also where more than PubMed shows come into a range that it would have shown whole."""
+    dates = papers(11_000, first=datetime.date(2020, 1, 1), days=400)
+    late = {str(997_000_000 + n): datetime.date(2020, 1, 1) + datetime.timedelta(days=n % 150) for n in range(10_500)}
+    server = pubmed(PubMed(dates))
+    found = search("x", offline=True)
+    first = [next(found) for _ in range(3)]
+    server.dates = dates | late
+    server.papers = sorted(server.dates, key=lambda pmid: (server.dates[pmid], int(pmid)), reverse=True)
+    assert [*first, *found] == server.papers
+    assert found.complete is False
+
+
+def test_the_first_and_the_last_day_that_pubmed_may_name_are_asked_for(pubmed: Callable[[PubMed], PubMed]) -> None:
+    dates = papers(9_999, first=datetime.date(2020, 1, 1), days=1)
+    dates |= {"997000001": datetime.date(1600, 1, 1), "999000009": datetime.date(2199, 12, 31)}
+    server = pubmed(PubMed(dates))
+    found = search("x", offline=True)
+    assert list(found) == server.papers
+    assert found.complete is True
 
 
 def test_a_day_that_cannot_be_parted_is_an_error(pubmed: Callable[[PubMed], PubMed]) -> None:
@@ -129,7 +168,7 @@ def test_a_day_that_cannot_be_parted_is_an_error(pubmed: Callable[[PubMed], PubM
         list(search("x", offline=True))
 
 
-@pytest.mark.parametrize("limit", [0, 1, 50, 9_999, 10_005])
+@pytest.mark.parametrize("limit", [0, 1, 50, 9_998, 9_999, 10_000, 10_005])
 def test_limit(limit: int, pubmed: Callable[[PubMed], PubMed]) -> None:
     server = pubmed(PubMed(papers(20_000, first=datetime.date(2000, 1, 1), days=9_000)))
     found = search("x", limit=limit, offline=True)
