@@ -25,7 +25,8 @@ def grow(corpus: Corpus, *, citing: bool, references: bool, depth: int = 1, limi
     goes on where one was stopped, and gives what one run would have. Only edges that the nearer paper's own record asserts are
     followed, so that the order in which papers are read does not matter.
     """
-    growth = Growth({}, 0, [])
+    by_depth: dict[int, int] = {}
+    fillings: list[Filling] = []
     cut = 0
     for step in range(1, depth + 1):
         left_over = _grown(corpus, step, PENDING)
@@ -35,11 +36,11 @@ def grow(corpus: Corpus, *, citing: bool, references: bool, depth: int = 1, limi
         with corpus.writing():
             corpus.queue.want(taken, depth=step)
         if left_over or taken:
-            growth.fillings.append(Filling(corpus, [*left_over, *taken], **options).run())
-            growth.taken[step] = len(left_over) + len(taken)
-            if growth.fillings[-1].records.blocked:
+            fillings.append(Filling(corpus, [*left_over, *taken], **options).run())
+            by_depth[step] = len(left_over) + len(taken)
+            if fillings[-1].records.blocked:
                 break
-    return growth._replace(cut=cut)
+    return Growth(by_depth, cut, fillings)
 
 
 def _frontier(corpus: Corpus, depth: int, *, citing: bool, references: bool) -> list[str]:
