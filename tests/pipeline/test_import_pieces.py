@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from scraper.errors import InputError
 from scraper.model import ParsedRecord, Record
-from scraper.pipeline import import_pieces, pieces
+from scraper.pipeline import import_pieces, importing, pieces
 from scraper.pipeline.import_result import ImportResult
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
@@ -272,7 +272,10 @@ def test_a_kill_in_a_transaction_leaves_what_was_before(tmp_path: Path) -> None:
         assert list(corpus.lines()) == whole(tmp_path, paths)
 
 
-def test_several_processes_give_what_one_gives(tmp_path: Path) -> None:
+def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    whole_open = importing.open_input
+    monkeypatch.setattr(importing, "open_input", lambda path: opened.append(Path(path).name) or whole_open(path))
     abstract = f"<Abstract><AbstractText>{'word ' * 12_000}</AbstractText></Abstract>"
     long = [article(number, more=abstract) for number in range(45)]
     paths = write(
@@ -284,6 +287,7 @@ def test_several_processes_give_what_one_gives(tmp_path: Path) -> None:
             found[jobs] = [list(import_files(corpus, paths, jobs=jobs)), list(corpus.lines()), list(iter_faults(corpus))]
     assert found[1] == found[2]
     assert len({one.name for one in found[2][0]}) == len(paths)
+    assert opened == [f"{place}.xml" for place in (0, 1, 2, 3, 4, 1, 2)]  # what another process has read is not read again
 
 
 @given(st.sampled_from(sorted(FILES)), st.lists(st.integers(1, 3000), max_size=20))
