@@ -133,9 +133,9 @@ PROPERTIES = "english[la]", "hasabstract", "humans[mh]", "journal article[pt]", 
 
 @pytest.mark.parametrize("part", PROPERTIES)
 def test_a_day_is_parted_by_any_of_what_pubmed_can_be_asked_for(part: str, pubmed: Callable[[PubMed], PubMed]) -> None:
-    dates = papers(10_001, first=datetime.date(1975, 1, 1), days=1)
+    dates = papers(10_001, first=TODAY, days=1)
     pubmed(PubMed(dates, having={part: frozenset(sorted(dates)[:5_000])}))
-    found = search("x", offline=True)
+    found = search("x", days=1, offline=True)
     assert sorted(found) == sorted(dates)
     assert found.complete is True
 
