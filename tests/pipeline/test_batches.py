@@ -187,6 +187,17 @@ def test_unknown_ids_are_not_asked_one_by_one() -> None:
     assert world.sent <= 8
 
 
+def test_ids_left_out_beside_another_papers_document_are_asked_for_alone() -> None:
+    """Also where they were left out often enough: the reply was not made of what was asked."""
+    fates = dict.fromkeys(IDS[:10], "gone") | {"104": "late:6"}
+    foreign = "999|t|Foreign.\n999|a|x\n"
+    answers = ask(World(fates, lambda number, documents: [*documents, foreign] if number == 5 else documents), IDS[:20])
+    assert {pmid for pmid in IDS[:20] if word(answers[pmid]) == "absent"} == set(IDS[:10]) - {"104"}
+    assert word(answers["104"]) == "ok"
+    answers = ask(World(fates | {"104": "late:5"}), IDS[:20])
+    assert word(answers["104"]) == "ok"
+
+
 def test_blocked_batch_is_not_taken_apart() -> None:
     world = World({"150": "blocked"})
     answers = ask(world)

@@ -64,3 +64,14 @@ def test_keys_in_an_error_page_are_not_kept() -> None:
     kept = failed_capture(REQUEST, error, ["k-4711"])
     assert b"k-4711" not in kept.body
     assert "k-4711" not in (kept.reason or "")
+
+
+@pytest.mark.parametrize(("body", "method"), [(None, "GET"), ("id=5", "POST")])
+def test_the_request_that_failed_is_kept_as_it_was_sent(body: str | None, method: str) -> None:
+    error = FetchError("HTTP 503", source="icite", kind="http_503")
+    kept = failed_capture(Request("icite", "https://example.org/?pmids=5", ("5",), body=body), error, ())
+    assert (kept.method, kept.request_body, kept.status, kept.body) == (method, body, None, b"")
+    assert kept.retrieved_at is not None
+    error.reply = REPLY
+    kept = failed_capture(REQUEST, error, ())
+    assert (kept.status, kept.body, kept.retrieved_at) == (REPLY.status, REPLY.body, REPLY.retrieved_at)

@@ -31,6 +31,7 @@ from scraper.store.queue import _is_alive
 from scraper.store.statistics import stats_of, status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
+from tests.local_network import PlainServer, serving
 
 PMIDS = ["37622028", "999000001", "999000002", "999000007", "999000011", "999000018", "999000021", "999000022", "5"]
 ADDRESS = "https://u:pw@example.org/{}?api_key=SECRET&email=me@example.org"
@@ -360,6 +361,32 @@ def test_pages_of_a_warc_are_brought_with_address_and_date(corpus: Corpus, tmp_p
     assert source.url == "https://example.org/37622028?api_key=REDACTED&email=REDACTED"
     kept = [repr(row) for row in corpus.connection.execute("SELECT * FROM captures")]
     assert not any(secret in row for row in kept for secret in ("SECRET", "u:pw", "me@example"))
+
+
+@pytest.mark.parametrize("recorded", [True, False])
+def test_what_is_asked_for_over_the_network_is_kept_beside_its_record(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, recorded: bool
+) -> None:
+    row = {"title": "Warm socks.", "citation_count": 1, "cited_by": [998000102], "references": []}
+    links = {"data": [{"pmid": pmid, **row} for pmid in (998000101, 998000103)]}
+    asked = ["998000101", "998000103"]
+    with serving(PlainServer()) as server:
+        server.replies["/api/pubs"] = (200, {"Content-Type": "application/json"}, msgspec.json.encode(links))
+        monkeypatch.setenv("SCRAPER_BASE_URL_ICITE", f"http://{server.place}")
+        filling = add_papers(corpus, asked, sources="icite", record=tmp_path / "kept" if recorded else None)
+        requests = len(server.seen)
+        assert requests == filling.records.report().requests > 0
+        assert add_papers(corpus, asked, sources="icite").records.outcomes == []
+        assert len(server.seen) == requests
+    assert list(corpus) == asked
+    for pmid in corpus:
+        hashes = {one.sha256 for one in corpus[pmid].provenance.sources}
+        assert hashes <= {one.as_status().sha256 for _, one in corpus.captures_of(pmid)}
+    assert list(reparse(corpus)) == []
+    assert list(iter_faults(corpus)) == []
+    if recorded:
+        again = scraper.fetch_many(asked, sources="icite", captures=[tmp_path / "kept"], offline=True)
+        assert [to_json(one) for one in again] == list(corpus.lines())
 
 
 def test_two_corpora_are_compared(corpus: Corpus, tmp_path: Path) -> None:

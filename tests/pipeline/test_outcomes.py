@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scraper.errors import FetchError
-from scraper.model import ParsedRecord, SourceStatus
+from scraper.model import ArticleList, ListedArticle, ParsedRecord, SourceStatus
 from scraper.pipeline.batches import Answer
-from scraper.pipeline.outcomes import failure_of, judge, of_paper
+from scraper.pipeline.outcomes import failure_of, is_proven, judge, of_paper
 
 OWN, OTHER = "998000101", "998000102"
 STATUS = SourceStatus(name="publisher", outcome="ok", url="https://example.org/a", sha256="a" * 64)
@@ -40,3 +40,67 @@ def test_a_failure_names_its_source_once(with_document: bool) -> None:
     assert (failed.reason or "").count("publisher") == 1
     assert (failed.reason or "").startswith("publisher: ")
     assert "HTTP 503" in (failed.reason or "")
+
+
+@pytest.mark.parametrize(
+    ("says_another", "proven"), [("pubmed", False), ("landing", False), ("pubtator3", False), ("icite", True), ("openalex", True)]
+)
+@pytest.mark.parametrize("way", ["merged", "other_paper"])
+def test_only_who_keeps_records_can_say_that_a_paper_is_another(says_another: str, proven: bool, way: str) -> None:
+    """Links alone may then be those of the other paper."""
+    error = FetchError("got another", source=says_another, kind="other_paper") if way == "other_paper" else None
+    another = Answer(
+        SourceStatus(name=says_another, outcome="failed" if error else "not_asked"),
+        merged_into=None if error else OTHER, error=error,
+    )  # fmt: skip
+    links = ArticleList((ListedArticle(pmid="7", sources=("elink",)),), 1)
+    status = SourceStatus(name="elink", outcome="ok")
+    parsed = ParsedRecord(source=status, layout="", pmid=OWN, citing_articles=links)
+    assert is_proven([parsed], [Answer(status, parsed), another]) is proven
+    titled = ParsedRecord(source=status, layout="", pmid=OWN, citing_articles=links, title="Warm socks.")
+    assert is_proven([titled], [Answer(status, titled), another])
+
+
+ABSENT = Answer(SourceStatus(name="pubmed", outcome="absent"))
+MERGED = Answer(SourceStatus(name="pubmed", outcome="absent"), merged_into=OTHER)
+OUT = Answer(SourceStatus(name="landing", outcome="failed"), error=FetchError("HTTP 503", source="landing", kind="http_503"))
+SHELL = Answer(SourceStatus(name="pubtator3", outcome="failed"), error=FetchError("empty", source="pubtator3", kind="shell"))
+LINKS = SourceStatus(name="elink", outcome="ok")
+EMPTY = Answer(LINKS, ParsedRecord(source=LINKS, layout="", pmid=OWN))
+FULL = Answer(
+    SourceStatus(name="pubmed", outcome="ok"), ParsedRecord(source=SourceStatus(name="pubmed"), layout="", pmid=OWN, title="T")
+)
+
+
+@pytest.mark.parametrize(
+    ("answers", "outcome", "source", "kind", "merged_into"),
+    [
+        ([FULL], "stored", None, None, None),
+        ([FULL, OUT], "stored", None, None, None),
+        ([FULL, SHELL], "failed", "pubtator3", "shell", None),
+        ([ABSENT], "gone", "pubmed", None, None),
+        ([ABSENT, EMPTY], "gone", "pubmed", None, None),
+        ([ABSENT, Answer(SourceStatus(name="icite", outcome="absent"))], "gone", "pubmed,icite", None, None),
+        ([MERGED], "merged", "pubmed", None, OTHER),
+        ([ABSENT, MERGED], "merged", "pubmed", None, OTHER),
+        ([MERGED, EMPTY], "merged", "pubmed", None, OTHER),
+        ([MERGED, FULL], "stored", None, None, None),
+        ([OUT], "failed", "landing", "http_503", None),
+        ([ABSENT, OUT], "failed", "landing", "http_503", None),  # who could not be asked may have it
+        ([MERGED, OUT], "failed", "landing", "http_503", None),
+        ([OUT, SHELL], "failed", "pubtator3", "shell", None),
+        ([EMPTY], "failed", "elink", "unproven", None),
+        ([Answer(SourceStatus(name="pubmed", outcome="not_asked"))], "failed", None, "offline", None),
+        ([], "failed", None, "offline", None),
+    ],
+)
+def test_a_paper_ends_in_one_place(
+    answers: list[Answer], outcome: str, source: str | None, kind: str | None, merged_into: str | None
+) -> None:
+    verdict = judge(OWN, answers)
+    told = verdict.outcome
+    assert (told.pmid, told.outcome, told.source, told.kind, told.merged_into) == (OWN, outcome, source, kind, merged_into)
+    assert (verdict.record is not None) == (outcome == "stored")
+    assert bool(told.reason) == (outcome != "stored")
+    assert merged_into is None or merged_into in (told.reason or "")
+    assert [one.source for one in verdict.failures] == [one.status.name for one in answers if one.error]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import msgspec
 import pytest
 
 from scraper.errors import FetchError
+from scraper.fetch.captures import iter_captures
+from scraper.fetch.site import REDIRECTS
 from scraper.model import Capture
-from scraper.pipeline.saved_exchanges import CaptureIndex, read_captures, read_saved
+from scraper.pipeline.saved_exchanges import CaptureIndex, keeper, path_of, read_captures, read_saved
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
 
@@ -62,3 +67,42 @@ def test_the_newest_exchange_counts_and_where_it_failed_an_older_document(newest
     index = CaptureIndex({OWN: [reply(body, [OWN]) for body in newest_first]}, {})
     answer = read_captures(SOURCE, index, [OWN], None)[OWN]
     assert (answer.parsed.title if answer.parsed else answer.status.outcome) == ended
+
+
+def redirect(number: int, location: str) -> Capture:
+    url = f"https://example.org/{number}" if number else SOURCE.requests_for([OWN], Settings())[0].url
+    return Capture(source=SOURCE.name, url=url, status=302, body=b"", headers={"LOCATION": location})
+
+
+@pytest.mark.parametrize(("hops", "ended"), [(1, "ok"), (2, "ok"), (REDIRECTS, "ok"), (REDIRECTS + 1, "failed")])
+def test_a_saved_redirect_is_followed_and_what_it_leads_to_is_kept_with_it(hops: int, ended: str) -> None:
+    chain = [redirect(number, f"/{number + 1}") for number in range(hops)]
+    chain[0] = redirect(0, "https://example.org/1")
+    page = Capture(source=SOURCE.name, url=f"https://example.org/{hops}", status=200, body=document(OWN).encode())
+    saved = {path_of(one.url or ""): [one] for one in (*chain[1:], page)}
+    kept: list[tuple[str | None, bool]] = []
+    answers = read_saved(SOURCE, chain[0], [OWN], saved, lambda one, ids, followed: kept.append((one.url, followed)))
+    assert answers[OWN].status.outcome == ended
+    assert answers[OWN].status.url == chain[0].url
+    assert kept == [(chain[0].url, False), *((one.url, True) for one in (*chain[1:], page)[:REDIRECTS])]
+
+
+def test_a_saved_redirect_to_what_was_not_saved_is_a_failure() -> None:
+    answer = read_saved(SOURCE, redirect(0, "/nowhere"), [OWN], {})[OWN]
+    assert isinstance(answer.error, FetchError)
+    assert (answer.status.outcome, answer.error.kind) == ("failed", "http_302")
+
+
+def test_an_exchange_is_saved_and_handed_on_under_the_same_name(tmp_path: Path) -> None:
+    handed: list[tuple[str, tuple[str, ...], bool]] = []
+    keep = keeper(SOURCE, tmp_path, lambda one, ids, followed: handed.append((one.name, tuple(ids), followed)))
+    several = [OWN, LEFT_OUT, THIRD]
+    keep(reply(document(OWN), [OWN]), [OWN], False)
+    keep(reply(document(OWN), several), several, False)
+    keep(msgspec.structs.replace(reply("out", [OWN]), outcome="failed", kind="http_503"), [OWN], True)
+    assert [(ids, followed) for _, ids, followed in handed] == [((OWN,), False), (tuple(several), False), ((OWN,), True)]
+    names = [name for name, _, _ in handed]
+    assert names[0] == OWN
+    assert names[1].startswith(f"{OWN}-and-2-more-")
+    assert names[2] == f"{OWN}-failed"
+    assert sorted(one.name for one in iter_captures(tmp_path, SOURCE.name)) == sorted(names)
