@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,10 +11,12 @@ import pytest
 from scraper.errors import FetchError
 from scraper.fetch.captures import iter_captures
 from scraper.fetch.site import REDIRECTS
-from scraper.model import Capture
+from scraper.model import Capture, ParsedRecord, Request
+from scraper.pipeline.batches import Asker
 from scraper.pipeline.saved_exchanges import CaptureIndex, keeper, path_of, read_captures, read_saved
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
+from scraper.sources.source import Get
 
 OWN, LEFT_OUT, THIRD, FOREIGN = "998000101", "998000102", "998000103", "998000199"
 Ended = tuple[str, str | None]
@@ -106,3 +109,24 @@ def test_an_exchange_is_saved_and_handed_on_under_the_same_name(tmp_path: Path) 
     assert names[1].startswith(f"{OWN}-and-2-more-")
     assert names[2] == f"{OWN}-failed"
     assert sorted(one.name for one in iter_captures(tmp_path, SOURCE.name)) == sorted(names)
+
+
+@pytest.mark.parametrize("address", ["list?page=2", "/entries/list?page=2", "https://example.org/entries/list?page=2"])
+def test_what_a_document_points_to_is_found_from_where_it_stands(address: str) -> None:
+    def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
+        return msgspec.structs.replace(parsed, abstract=get(address, lambda capture: capture.body.decode()))
+
+    source = SOURCE._replace(complete=complete)
+    page = Capture(source=SOURCE.name, url="https://example.org/entries/5", status=200, body=document(OWN).encode())
+    part = Capture(source=SOURCE.name, url="https://example.org/entries/list?page=2", status=200, body=b"All of it.")
+    answer = read_saved(source, page, [OWN], {path_of(part.url or ""): [part]})[OWN]
+    assert answer.parsed is not None
+    assert (answer.parsed.abstract, answer.error) == ("All of it.", None)
+
+    class Client:
+        def fetch(self, request: Request, read: Any, _site: Any, **_: Any) -> tuple[Capture, Any]:
+            found = part if request.url == part.url else page
+            return found, read(found)
+
+    asked = Asker(source, Client(), Settings(), lambda *_: None).ask([OWN])[OWN]  # type: ignore[arg-type]
+    assert asked.parsed == answer.parsed
