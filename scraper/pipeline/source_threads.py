@@ -131,8 +131,7 @@ class _Noted(NamedTuple):
 
     def is_of(self, status: SourceStatus) -> bool:
         """Whether an answer came from this exchange."""
-        said = (status.retrieved_at, status.url, status.sha256)
-        return not self.followed and (self.capture.retrieved_at, self.capture.url, self.sha256) == said
+        return (self.capture.retrieved_at, self.capture.url, self.sha256) == (status.retrieved_at, status.url, status.sha256)
 
 
 def _done(answers: Answers) -> Promises:

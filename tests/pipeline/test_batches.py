@@ -180,6 +180,15 @@ def test_one_id_alone_is_asked_for_until_its_replies_agree(replies: str, ended: 
     assert world.sent == asked
 
 
+@pytest.mark.parametrize(("unknown", "sent"), [(0, 1), (1, 4), (2, 8), (5, 17), (6, 5), (100, 5)])
+def test_what_unknown_ids_cost(unknown: int, sent: int) -> None:
+    """A few: together once more, then three times each alone; more than five: five times together."""
+    world = World(dict.fromkeys(IDS[:unknown], "gone"))
+    answers = ask(world)
+    assert [pmid for pmid in IDS if word(answers[pmid]) == "absent"] == IDS[:unknown]
+    assert world.sent == sent
+
+
 def test_unknown_ids_are_not_asked_one_by_one() -> None:
     world = World(dict.fromkeys(IDS, "gone"))
     answers = ask(world)
