@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from scraper.errors import InputError
 from scraper.model import ParsedRecord, Record
 from scraper.pipeline import import_pieces, importing, pieces
+from scraper.pipeline.compare import iter_since
 from scraper.pipeline.import_result import ImportResult
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
@@ -161,6 +162,25 @@ def test_what_stands_before_a_fault_is_stored(corpus: Corpus, tmp_path: Path, te
 
 
 @pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("way", ["in pieces", "whole"])
+def test_what_a_file_changes_is_told_afterwards_as_it_was_when_it_came(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if way == "whole":
+        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
+    first, second = write(tmp_path, FILES["two files of the same papers"])
+    assert {pmid for one in bring_all(corpus, [first]) for pmid in one.changed} == set()
+    assert [one.kind for one in iter_since(corpus, "2000-01-01") if one.changes] == []
+    found = bring_all(corpus, [second])
+    changed = [pmid for one in found for pmid in one.changed]
+    assert changed == [str(FIRST + number) for number in range(20, 30)]
+    assert [pmid for one in found for pmid in one.new] == [str(FIRST + number) for number in range(30, 35)]
+    told = {one.pmid: {change.path for change in one.changes} for one in iter_since(corpus, "2000-01-01") if one.changes}
+    assert list(told) == changed
+    assert all("abstract" in paths for paths in told.values())
+
+
+@pytest.mark.usefixtures("in_pieces")
 @pytest.mark.parametrize("was_stored", [False, True])
 def test_a_paper_of_which_no_record_can_be_made_fails_alone_until_it_can(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_stored: bool
@@ -242,6 +262,7 @@ def test_an_import_that_was_stopped_goes_on(corpus: Corpus, tmp_path: Path, batc
 KILLED = """
 import os, signal, sys
 from scraper.pipeline import import_pieces, importing, pieces
+from scraper.pipeline.compare import iter_since
 from scraper.store.corpus import Corpus
 from scraper.store.writer import Writer
 pieces._LARGE, pieces._PAPERS, import_pieces._BATCH = 2000, 4, 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,10 +117,18 @@ def test_what_a_document_points_to_is_found_from_where_it_stands(address: str) -
     def complete(parsed: ParsedRecord, get: Get) -> ParsedRecord:
         return msgspec.structs.replace(parsed, abstract=get(address, lambda capture: capture.body.decode()))
 
-    source = SOURCE._replace(complete=complete)
+    def parse(capture: Capture) -> list[ParsedRecord]:
+        return [msgspec.structs.replace(one, doi="10.5555/inv.101") for one in SOURCE.parse(capture)]
+
+    source = SOURCE._replace(parse=parse, complete=complete)
     page = Capture(source=SOURCE.name, url="https://example.org/entries/5", status=200, body=document(OWN).encode())
     part = Capture(source=SOURCE.name, url="https://example.org/entries/list?page=2", status=200, body=b"All of it.")
-    answer = read_saved(source, page, [OWN], {path_of(part.url or ""): [part]})[OWN]
+    kept: list[tuple[Capture, list[str], bool]] = []
+
+    def keep(capture: Capture, ids: Sequence[str], followed: bool) -> None:
+        kept.append((capture, list(ids), followed))
+
+    answer = read_saved(source, page, [OWN], {path_of(part.url or ""): [part]}, keep)[OWN]
     assert answer.parsed is not None
     assert (answer.parsed.abstract, answer.error) == ("All of it.", None)
 
@@ -128,5 +137,6 @@ def test_what_a_document_points_to_is_found_from_where_it_stands(address: str) -
             found = part if request.url == part.url else page
             return found, read(found)
 
-    asked = Asker(source, Client(), Settings(), lambda *_: None).ask([OWN])[OWN]  # type: ignore[arg-type]
+    asked = Asker(source, Client(), Settings(), keep).ask([OWN])[OWN]  # type: ignore[arg-type]
     assert asked.parsed == answer.parsed
+    assert kept == 2 * [(page, [OWN], False), (part, [OWN], True)]  # both are of the paper
