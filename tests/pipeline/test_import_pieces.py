@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -214,6 +215,22 @@ def test_a_paper_of_which_no_record_can_be_made_fails_alone_until_it_can(
     assert corpus.queue.endings([odd]) == [Ending(odd, "stored")]
     if not was_stored:
         assert list(corpus.lines()) == whole(tmp_path, paths)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("way", ["in pieces", "whole"])
+def test_papers_without_a_pmid_are_counted_and_hold_up_no_others(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    if way == "whole":
+        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
+    nameless = [re.sub("<PMID.*?</PMID>", "", one) for one in LONG]
+    papers = [*LONG[:3], nameless[3], *LONG[4:20], *nameless[20:31], *LONG[31:]]
+    found = bring_all(corpus, write(tmp_path, [set_of(papers)]))
+    assert sum(one.without_pmid for one in found) == 12
+    assert [pmid for one in found for pmid in one.pmids] == list(corpus)
+    assert len(corpus) == len(LONG) - 12
+    assert list(iter_faults(corpus)) == []
 
 
 def test_a_file_that_can_no_longer_be_read_is_no_file_that_ends_there() -> None:

@@ -16,6 +16,7 @@ import scraper
 from scraper.model import ListedArticle, Provenance, Record, SourceStatus, to_json
 from scraper.normalize.refresh import make_tombstone
 from scraper.pipeline import import_records
+from scraper.pipeline.compare import iter_since
 from scraper.pipeline.filling import add_papers, retry_papers
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
@@ -119,6 +120,17 @@ def test_a_tombstone_stays_one(corpus: Corpus, record: Record, tmp_path: Path, c
     assert status_of(corpus)["asked"] == {code: 1}
     assert corpus[SEED] == stone
     assert list(reparse(corpus)) == []
+
+
+def test_what_a_record_changes_is_told_afterwards(corpus: Corpus, record: Record, tmp_path: Path) -> None:
+    brought(corpus, tmp_path, record)
+    assert [one.kind for one in iter_since(corpus, "2000-01-01") if one.changes] == []
+    (found,) = brought(corpus, tmp_path, asked_at(record, LATER, volume="998"))
+    assert (found.changed, found.new) == ((SEED,), ())
+    corpus.connection.execute("UPDATE papers SET added_at = '2000-01-01T00:00:00Z'")
+    (told,) = iter_since(corpus, "2001-01-01")
+    assert (told.pmid, told.kind) == (SEED, "changed")
+    assert "volume" in {change.path for change in told.changes}
 
 
 @pytest.mark.parametrize("before", ["never asked", "failed", "stored"])
