@@ -143,7 +143,7 @@ def test_a_day_is_parted_by_any_of_what_pubmed_can_be_asked_for(part: str, pubme
 def test_papers_that_come_into_an_older_range_meanwhile_are_given_too(pubmed: Callable[[PubMed], PubMed]) -> None:
     """Also where more than PubMed shows come into a range that it would have shown whole."""
     dates = papers(11_000, first=datetime.date(2020, 1, 1), days=400)
-    late = {str(997_000_000 + n): datetime.date(2020, 1, 1) + datetime.timedelta(days=n % 150) for n in range(10_500)}
+    late = {str(999_000_000 + n): datetime.date(2020, 1, 1) + datetime.timedelta(days=n % 150) for n in range(10_500)}
     server = pubmed(PubMed(dates))
     found = search("x", offline=True)
     first = [next(found) for _ in range(3)]
@@ -155,7 +155,7 @@ def test_papers_that_come_into_an_older_range_meanwhile_are_given_too(pubmed: Ca
 
 def test_the_first_and_the_last_day_that_pubmed_may_name_are_asked_for(pubmed: Callable[[PubMed], PubMed]) -> None:
     dates = papers(9_999, first=datetime.date(2020, 1, 1), days=1)
-    dates |= {"997000001": datetime.date(1600, 1, 1), "999000009": datetime.date(2199, 12, 31)}
+    dates |= {"999000001": datetime.date(1600, 1, 1), "999000009": datetime.date(2199, 12, 31)}
     server = pubmed(PubMed(dates))
     found = search("x", offline=True)
     assert list(found) == server.papers
