@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -215,6 +216,25 @@ def test_a_paper_of_which_no_record_can_be_made_fails_alone_until_it_can(
     assert corpus.queue.endings([odd]) == [Ending(odd, "stored")]
     if not was_stored:
         assert list(corpus.lines()) == whole(tmp_path, paths)
+
+
+@pytest.mark.usefixtures("in_pieces")
+@pytest.mark.parametrize("way", ["in pieces", "whole"])
+def test_a_record_stored_without_its_file_loses_nothing_when_the_file_is_brought(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """What else was known of it may be of another time: its file was not kept, so that nobody can tell."""
+    if way == "whole":
+        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
+    paths = write(tmp_path, [set_of(LONG)])
+    with Corpus(tmp_path / "other.db", create=True) as other:
+        bring_all(other, paths)
+        stored = msgspec.structs.replace(other[str(FIRST + 7)], conflict_statement="None declared.")
+    corpus.add([stored])
+    bring_all(corpus, paths)
+    assert corpus[str(FIRST + 7)].conflict_statement == "None declared."
+    assert len(corpus) == len(LONG)
+    assert list(iter_faults(corpus)) == []
 
 
 @pytest.mark.usefixtures("in_pieces")
