@@ -200,7 +200,7 @@ def _count_sources(corpus: Corpus) -> tuple[SourceCount, ...]:
         answered.update(dict.fromkeys(names.split(","), papers))
     for source, outcome, papers in run(_WITHOUT_ANSWER):
         if source and source not in REFRESHING:  # which stand for no source
-            counted[source, outcome] += papers
+            counted[source, outcome] = papers
     names = sorted({*answered, *(source for source, _ in counted)}, key=lambda name: (-answered[name], name))
     return tuple(
         SourceCount(name, answered[name], *(counted[name, outcome] for outcome in ("failed", "absent", "not_asked")))

@@ -56,6 +56,15 @@ def test_only_so_many_are_given_and_all_journals_counted(corpus: Corpus) -> None
     assert ([one.name for one in found.types], len(found.journals), found.n_journals) == (["T1", "T10", "T11"], 3, 30)
 
 
+def test_issns_of_a_journal_are_those_of_all_its_papers(corpus: Corpus) -> None:
+    journals = (
+        Journal("Pain", "Pain (Elsevier)", nlm_id="7", issn="0304-3959"), Journal("Pain", nlm_id="7"),
+        Journal("Pain", "Pain Rep", issn="2471-2531"),
+    )  # fmt: skip
+    corpus.add(Record(pmid=str(n), journal=journal) for n, journal in enumerate(journals, 1))
+    assert overview_of(corpus).n_journals == 2
+
+
 NAMES = [
     (["TNF", "tumor necrosis factor", "TNF"], "TNF"),
     (["  ", "", "TNF"], "TNF"),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 from scraper.errors import InputError, StoreError
 from scraper.model import Annotation, ArticleList, Capture, Journal, ListedArticle, Published, Record, Relation, to_json
@@ -62,6 +63,8 @@ FOUND = [
     ((), {"retracted": True}, "20"), ((), {"retracted": False}, "30 20"), (("sleep",), {"retracted": True}, ""),
     ((), {"partial": True}, "30"), (("ketamine",), {"partial": True, "type": "Journal Article"}, "30"),
     ((), {"partial": True, "retracted": True}, ""),
+    (("ketamine",), {"entity": "MESH:D007649", "journal": "sleep", "year": "2024"}, "30"),
+    ((), {"entity": "MESH:D007649", "type": "Journal Article", "year": "-2023"}, "20"),
     ((), {"relation": "Negative_Correlation MESH:D007649"}, "20"), ((), {"relation": "Association MESH:D007649"}, ""),
 ]  # fmt: skip
 
@@ -148,6 +151,32 @@ def test_a_dictionary_of_a_batch_that_failed_is_none(corpus: Corpus, monkeypatch
         corpus.add([*records, Record()])
     corpus.add(records)
     assert [corpus[str(n)] for n in range(1, 60)] == records
+
+
+@pytest.mark.parametrize("error", [zstandard.ZstdError("damaged"), KeyboardInterrupt()], ids=repr)
+def test_names_of_a_batch_that_failed_are_not_remembered(corpus: Corpus, error: BaseException) -> None:
+    with pytest.raises((StoreError, KeyboardInterrupt)), corpus.writing() as writer:
+        writer.put(SLEEP)
+        writer.put(PAIN)
+        raise error
+    corpus.add([PAIN])
+    assert list(corpus.find(entity="MESH:D007649")) == ["20"]
+    assert list(iter_faults(corpus)) == []
+
+
+def test_records_and_exchanges_bear_checksums_of_their_own(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codec, "TRAINED_ON", 50)
+    corpus.add(Record(pmid=str(n), abstract=f"pain {n} " * 50) for n in range(1, 60))
+    rows = corpus.connection.execute("SELECT packed, dictionary FROM records").fetchall()
+    assert {number is None for _, number in rows} == {True, False}
+    assert all(zstandard.get_frame_parameters(packed).has_checksum for packed, _ in rows)
+
+
+def test_many_papers_are_looked_up_in_several_questions(corpus: Corpus) -> None:
+    records = [Record(pmid=str(n)) for n in range(1, 1202)]
+    corpus.add(records)
+    for count in (499, 500, 501, 1201):
+        assert len(corpus.hashes_of([str(n) for n in range(1, count + 1)])) == count
 
 
 TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
