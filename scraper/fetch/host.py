@@ -6,16 +6,18 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from scraper.errors import Blocked, FetchError
 from scraper.fetch.pace import Pace
-from scraper.fetch.turns import Line
+from scraper.fetch.turns import Line, before_sending
 
 AT_ONCE = 2  # so that at most one more request is under way when a host shows a block page
 LONGEST_WAIT_SECONDS = 300.0  # a Retry-After beyond this switches the host off for the run
 _FAILURES_TO_OPEN = 20
 _SILENCE_TO_OPEN_SECONDS = 20.0
 _FOR_GOOD = frozenset({"certificate", "proxy"})  # what no other try mends: the way to the host is wrong, or closed to us
+_PROMPT_SECONDS = 0.005  # from taking a turn to writing: what a thread may be kept waiting without being late
 _PROBES_SECONDS = (5.0, 10.0, 20.0)
 
 
@@ -32,6 +34,7 @@ class Host:
         self.waited_seconds = 0.0
         self._asked_to_wait_until = 0.0
         self._line = Line()
+        self._own = threading.local()  # when each thread took its turn
         self._at_once = threading.BoundedSemaphore(AT_ONCE)
         self._lock = threading.RLock()
         self._probe = threading.Lock()
@@ -48,19 +51,33 @@ class Host:
         """
         with self._at_once:
             probing = self._wait_if_open(source, stop)
+            told = before_sending.set(partial(self.keep_turn, source, stop))
             try:
                 self.take_turn(source, stop)
                 yield
             finally:
+                before_sending.reset(told)
                 if probing:
                     self._probe.release()
 
     def take_turn(self, source: str, stop: threading.Event) -> None:
         """Wait for a turn; raises as `turn` does."""
         self.waited_seconds += self._line.wait_turn(self._pace, stop)
+        self._own.turn = time.monotonic()
         self.raise_if_off(source)
         if stop.is_set():
             raise FetchError("stopped before it was asked", source=source, kind="stopped")
+
+    def keep_turn(self, source: str, stop: threading.Event) -> None:
+        """The request of this thread's turn is about to be written: where a connection took long, later turns move with it.
+
+        A turn is good until the next one may be taken; who comes later takes another. Raises as `turn` does.
+        """
+        late = time.monotonic() - self._own.turn
+        if late >= self._pace.interval:
+            self.take_turn(source, stop)
+        elif late > _PROMPT_SECONDS:
+            self._pace.pause(self._pace.interval)
 
     def keep_interval(self, seconds: float) -> None:
         """Let at least so many seconds pass between requests."""

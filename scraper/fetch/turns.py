@@ -6,10 +6,14 @@ import heapq
 import itertools
 import threading
 import time
+from collections.abc import Callable
+from contextvars import ContextVar
 
 from scraper.fetch.pace import Pace
 from scraper.fetch.workers import current_call
 
+# What a connection calls in the moment before it writes a request: whoever has taken the turn sets it, for the thread that sends.
+before_sending: ContextVar[Callable[[], None] | None] = ContextVar("before_sending", default=None)
 _STEP_SECONDS = 0.1  # so often who waits looks whether the run was stopped
 
 

@@ -20,6 +20,7 @@ from scraper.fetch.client import Client
 from scraper.fetch.connections import TunnelFailed, WatchedAdapter
 from scraper.fetch.site import Site
 from scraper.fetch.transport import Transport
+from scraper.fetch.turns import before_sending
 from scraper.model import Request
 
 GOOD = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood"
@@ -165,3 +166,33 @@ def test_a_watch_ends_whatever_it_watches(monkeypatch: pytest.MonkeyPatch, kind:
         if kind == "tls in tls":
             theirs.settimeout(10)
             assert theirs.recv(1) == b""
+
+
+def exchange(server: Raw) -> bytes:
+    request, hosts = Request("s", f"{server.url}/x", ("1",)), frozenset({server.url})
+    return Transport(user_agent="test").exchange(request, hosts=hosts, credentials={}, next_hop=lambda: None).body
+
+
+def test_the_turn_is_told_when_the_connection_stands(raw: Raw, monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+    connect = urllib3.connection.HTTPConnection.connect
+    monkeypatch.setattr(connections._HTTPConnection, "connect", lambda self: [connect(self), happened.append("connected")])
+    token = before_sending.set(lambda: happened.append("told"))
+    try:
+        assert [exchange(raw), exchange(raw)] == [b"good", b"good"]
+    finally:
+        before_sending.reset(token)
+    assert happened == ["connected", "told"] * 2
+
+
+def test_a_run_that_is_stopped_before_it_sends_sends_nothing(raw: Raw) -> None:
+    def stop() -> None:
+        raise FetchError("stopped before it was asked", source="s", kind="stopped")
+
+    token = before_sending.set(stop)
+    try:
+        with pytest.raises(FetchError) as caught:
+            exchange(raw)
+    finally:
+        before_sending.reset(token)
+    assert caught.value.kind == "stopped"

@@ -10,6 +10,7 @@ import pytest
 from scraper.errors import Blocked, FetchError
 from scraper.fetch.host import Host
 from scraper.fetch.pace import Pace
+from scraper.fetch.turns import before_sending
 from tests.fetch.scripted import Clock
 
 
@@ -226,3 +227,41 @@ def test_a_stopped_run_asks_nothing(host: Host, clock: Clock) -> None:
     with pytest.raises(FetchError) as caught, host.turn("s", clock):
         pytest.fail("a turn was given")
     assert (caught.value.kind, caught.value.transient, caught.value.source) == ("stopped", False, "s")
+
+
+@pytest.mark.parametrize(
+    ("late", "next_turn"),
+    [
+        (0.0, 2.0),
+        (0.004, 2.0),  # as any thread may be
+        (0.5, 2.5),  # a connection was made first: the next turn is an interval after the writing
+        (1.999, 3.999),
+        (2.0, 4.0),  # another may be sending: a turn of its own is taken, which is there at once, and the next is after it
+        (7.0, 9.0),
+    ],
+)
+def test_who_writes_late_moves_the_next_turn(clock: Clock, late: float, next_turn: float) -> None:
+    host = Host("api.example.org", Pace("h", 0.5 / 0.95, None))
+    start = clock.now
+    with host.turn("s", clock):
+        clock.now += late
+        tell = before_sending.get()
+        assert tell is not None
+        tell()
+        assert clock.now == start + late
+    assert before_sending.get() is None
+    with host.turn("s", clock):
+        assert clock.now - start == pytest.approx(next_turn)
+
+
+def test_who_writes_after_the_turn_of_another_waits_for_one(clock: Clock) -> None:
+    host = Host("api.example.org", Pace("h", 0.5 / 0.95, None))
+    start = clock.now
+    with host.turn("s", clock):
+        tell = before_sending.get()
+        assert tell is not None
+        clock.now += 2.5
+        host.take_turn("other", clock)  # of another thread, whose request is written now
+        host._own.turn = start
+        tell()
+        assert clock.now - start == pytest.approx(4.5)
