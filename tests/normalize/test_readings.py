@@ -47,22 +47,25 @@ def rows_of(
     return rows
 
 
-def check(record: Record, texts: list[str], counted: str | None) -> None:
-    """Every mention stands at its own words, and what was counted is told."""
+Told = tuple[list[tuple[str, int, int]], list[tuple[str, str]], bool]
+
+
+def told_by(record: Record) -> Told:
+    """The places of all mentions, every issue, and whether all stood where their source said."""
     found = [(one.section, one.start, one.end) for one in record.annotations]
-    begins = [0]
-    for text in texts[1:]:
-        begins.append(begins[-1] + len(text) + 1)
-    begins = [0, *(begin for begin in begins[:-1])]
-    expected = [("title" if at == 0 else "abstract", begins[at] + start, begins[at] + end) for at, start, end in places(texts)]
-    assert found == expected
-    told = [issue.message for issue in record.issues if issue.code == "offsets_in_other_units"]
-    assert told == ([] if counted is None else [f"mytool: offsets count {counted}; converted"])
-    assert [issue.code for issue in record.issues if issue.code != "offsets_in_other_units"] == []
-    if counted is None:
-        assert {one.check for one in record.annotations} == {"exact"}
-    else:
-        assert "shifted" in {one.check for one in record.annotations}
+    issues = [(issue.code, issue.message) for issue in record.issues]
+    return found, issues, {one.check for one in record.annotations} == {"exact"}
+
+
+def whole(counted: str | None) -> Told:
+    """Every mention of TEXTS at its own words, and what was counted told, if it is not characters of the document."""
+    begins, abstract = [0], 0
+    for text in TEXTS[1:]:
+        begins.append(abstract)
+        abstract += len(text) + 1
+    found = [("abstract" if at else "title", begins[at] + start, begins[at] + end) for at, start, end in places(TEXTS)]
+    issues = [] if counted is None else [("offsets_in_other_units", f"mytool: offsets count {counted}; converted")]
+    return found, issues, counted is None
 
 
 TEXTS = [TITLE, ABSTRACT, "Then pain 𝛼 went, and newts slept."]
@@ -79,17 +82,15 @@ def following(unit: str) -> list[int]:
 @pytest.mark.parametrize("under", [True, False])
 def test_units_of_the_document(unit: str, under: bool) -> None:
     begins = following(unit)
-    check(
-        normalize([document(TEXTS, begins, rows_of(TEXTS, unit, begins, under=under))]),
-        TEXTS,
-        None if unit == "characters" else unit,
-    )
+    record = normalize([document(TEXTS, begins, rows_of(TEXTS, unit, begins, under=under))])
+    assert told_by(record) == whole(None if unit == "characters" else unit)
 
 
 @pytest.mark.parametrize("unit", WIDTHS)
 def test_units_from_the_beginning_of_each_passage(unit: str) -> None:
     rows = rows_of(TEXTS, unit, [0, 0, 0])
-    check(normalize([document(TEXTS, [0, 60, 120], rows)]), TEXTS, f"{unit} from the beginning of each passage")
+    record = normalize([document(TEXTS, [0, 60, 120], rows)])
+    assert told_by(record) == whole(f"{unit} from the beginning of each passage")
 
 
 @pytest.mark.parametrize("unit", WIDTHS)
@@ -102,7 +103,7 @@ def test_units_from_the_beginning_of_each_sentence(unit: str) -> None:
         for row in rows_of(TEXTS, unit, [0, 0, 0], sentences=sentence)
     ]
     record = normalize([document(TEXTS, [0, 60, 120], rows)])
-    check(record, TEXTS, "characters from the beginning of each sentence")
+    assert told_by(record) == whole("characters from the beginning of each sentence")
 
 
 def test_sentences_that_begin_after_wide_characters() -> None:
@@ -120,7 +121,8 @@ def test_sentences_that_begin_after_wide_characters() -> None:
 @pytest.mark.parametrize("unit", WIDTHS)
 def test_units_of_passages_that_follow_each_other(unit: str) -> None:
     rows = rows_of(TEXTS, unit, following(unit))
-    check(normalize([document(TEXTS, [0, 600, 1200], rows)]), TEXTS, f"{unit} of passages that follow each other")
+    record = normalize([document(TEXTS, [0, 600, 1200], rows)])
+    assert told_by(record) == whole(f"{unit} of passages that follow each other")
 
 
 def test_passages_at_one_place() -> None:

@@ -64,6 +64,9 @@ def plant(given: dict[str, str], how: str, monkeypatch: pytest.MonkeyPatch, tmp_
     path.write_text("".join(f"{name} = {json.dumps(value)}\n" for name, value in given.items()))
 
 
+SENT = {"contact0planted", "base0planted", "query0planted"}  # what a source must have got for the trial to say something
+
+
 def leaks(tmp_path: Path, cores: Any, **printed: str) -> dict[str, list[str]]:
     """The secrets that are found, by where; the settings file is the user's own."""
     texts = [*((name, text.encode()) for name, text in printed.items()), *contents_of(tmp_path)]
@@ -73,8 +76,8 @@ def leaks(tmp_path: Path, cores: Any, **printed: str) -> dict[str, list[str]]:
 
 def try_commands(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: str, way: str, commands: Sequence[tuple[str, ...]]
-) -> None:
-    """Run the commands with all secrets set, against a server that follows a plan; none is found anywhere, though it got them."""
+) -> tuple[dict[str, list[str]], set[str]]:
+    """Run the commands with all secrets set, against a server that follows a plan; gives what is found where, and what it got."""
     with serving(EchoServer(PLANS[plan])) as server, serving(LocalProxy(user="proxyuser0planted:q7@proxy0planted:2")) as proxy:
         plant(settings_of(server.place, proxy.place if "proxy" in way else None), way.partition(",")[0], monkeypatch, tmp_path)
         said = {}
@@ -82,20 +85,22 @@ def try_commands(
             result = run(*command)
             assert result.code in (0, 1, 3, 4), (command, result.stderr)
             said |= {f"stdout of {command}": result.stdout, f"stderr of {command}": result.stderr}
-    assert leaks(tmp_path, CORES, **said) == {}
-    sent = find_secrets(" ".join(server.asked).encode(), CORES)
-    assert {"contact0planted", "base0planted", "query0planted"} <= set(sent)
+    return leaks(tmp_path, CORES, **said), set(find_secrets(" ".join(server.asked).encode(), CORES))
 
 
 @pytest.mark.parametrize("plan", PLANS)
 def test_secrets_are_found_nowhere(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: str) -> None:
-    try_commands(run, tmp_path, monkeypatch, plan, "environment", [FIRST])
+    found, sent = try_commands(run, tmp_path, monkeypatch, plan, "environment", [FIRST])
+    assert found == {}
+    assert sent >= SENT
 
 
 @pytest.mark.parametrize("way", ["environment", "file, through a proxy"])
 @pytest.mark.parametrize("plan", ["whole, repeated in headers", "whole, repeated inside", "an error in JSON"])
 def test_no_command_shows_them(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plan: str, way: str) -> None:
-    try_commands(run, tmp_path, monkeypatch, plan, way, [FIRST, *MORE])
+    found, sent = try_commands(run, tmp_path, monkeypatch, plan, way, [FIRST, *MORE])
+    assert found == {}
+    assert sent >= SENT
 
 
 @pytest.mark.parametrize("settings", ["right", "wrong"])
