@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ import pytest
 
 from scraper.cli import main
 from scraper.settings import SETTINGS
+from scraper.store.corpus import Corpus
 
 # The same examples in every run, and no deadlines: what counts is the law, not the load of the machine.
 hypothesis.settings.register_profile("suite", deadline=None, derandomize=True)
@@ -47,6 +48,13 @@ def _no_settings_of_this_machine(
     fonts = tmp_path_factory.getbasetemp() / "matplotlib"  # which makes its folder of settings where it is used first
     fonts.mkdir(exist_ok=True)
     monkeypatch.setenv("MPLCONFIGDIR", str(fonts))
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Iterator[Corpus]:
+    """A new corpus file."""
+    with Corpus(tmp_path / "c.db", create=True) as corpus:
+        yield corpus
 
 
 class Result(NamedTuple):

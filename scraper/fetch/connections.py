@@ -43,22 +43,18 @@ class _Response(http.client.HTTPResponse):
             http.client.parse_headers(self.fp)
 
 
-def _tell_sending(connection: Any) -> None:
-    """A request is written next, and what takes time before it is done: names, TCP, TLS, a proxy."""
-    tell = before_sending.get()
-    if tell is not None:
-        if connection.sock is None:
-            connection.connect()
-        tell()
-
-
 class _HTTPConnection(urllib3.connection.HTTPConnection):
     """A connection that hangs up on headers which do not end: timeouts of a socket count each byte anew."""
 
     response_class = _Response
 
     def request(self, *args: Any, **options: Any) -> None:
-        _tell_sending(self)
+        """Write a request; who waits to know is told when all is done before it that takes time: names, TCP, TLS, a proxy."""
+        tell = before_sending.get()
+        if tell is not None:
+            if self.sock is None:
+                self.connect()
+            tell()
         super().request(*args, **options)
 
     def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
@@ -66,18 +62,8 @@ class _HTTPConnection(urllib3.connection.HTTPConnection):
             return super().getresponse()
 
 
-class _HTTPSConnection(urllib3.connection.HTTPSConnection):
+class _HTTPSConnection(_HTTPConnection, urllib3.connection.HTTPSConnection):
     """The same over TLS, and for what a proxy answers before there is TLS."""
-
-    response_class = _Response
-
-    def request(self, *args: Any, **options: Any) -> None:
-        _tell_sending(self)
-        super().request(*args, **options)
-
-    def getresponse(self) -> urllib3.HTTPResponse:  # type: ignore[override]  # as urllib3 itself does
-        with _hanging_up(self.sock):
-            return super().getresponse()
 
     def _tunnel(self) -> None:
         try:

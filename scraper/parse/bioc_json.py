@@ -188,14 +188,16 @@ def _without_controls(value: object, counted: list[int]) -> Any:
 def _iter_values(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
     """Each line where lines are values of their own, else the whole. Raises ParseError on one of more than 256 MiB."""
     held: list[bytes] = []  # what is not given yet: the beginning of a line, or all
+    size = 0  # of it
     by_line: bool | None = None
     for chunk in chunks:
-        if sum(map(len, held)) > _LARGEST:
+        if size > _LARGEST:
             reason = f"a JSON value of more than {_LARGEST >> 20} MiB: save its documents one on a line"
             raise ParseError(name, "body", _head(held[0]), reason)
         first, *rest = chunk.split(b"\n") if by_line is not False else [chunk]
         if not rest:
             held.append(chunk)
+            size += len(chunk)
             continue
         lines = [b"".join([*held, first]), *rest]
         if by_line is None:
@@ -204,6 +206,7 @@ def _iter_values(chunks: Iterable[bytes], name: str) -> Iterator[bytes]:
         if by_line:
             yield from filter(bytes.strip, lines[:-1])
         held = [lines[-1]] if by_line else [b"\n".join(lines)]
+        size = len(held[0])
     whole = b"".join(held)
     if whole.strip():
         yield whole.removeprefix(codecs.BOM_UTF8)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, SupportsInt
+from typing import Any, NamedTuple, SupportsInt, Unpack
 
 import zstandard
 
@@ -21,7 +21,7 @@ from scraper.store.exchanges import read_exchange
 from scraper.store.queue import Queue
 from scraper.store.record_rows import is_line_of, row_of
 from scraper.store.schema import open_database, telling, transaction
-from scraper.store.search import iter_matches
+from scraper.store.search import SearchOptions, iter_matches
 from scraper.store.writer import Writer, now
 
 _PACKED = "SELECT pmid, packed, dictionary, sha256 FROM papers LEFT JOIN records ON records.id = papers.record"
@@ -154,18 +154,7 @@ class Corpus:
             row = clean and self._connection.execute("SELECT 1 FROM papers WHERE pmid = ?", (int(clean),)).fetchone()
         return row is not None
 
-    def search(
-        self,
-        words: str | None = None,
-        *,
-        entity: str | None = None,
-        journal: str | None = None,
-        year: str | int | None = None,
-        relation: str | None = None,
-        type: str | None = None,  # noqa: A002 - the record's word
-        retracted: bool = False,
-        partial: bool = False,
-    ) -> Iterator[Record]:
+    def search(self, words: str | None = None, **options: Unpack[SearchOptions]) -> Iterator[Record]:
         """Records that fit all that is given, highest PMID first, as they are found.
 
         `words` are words, "a phrase", word*, OR, NOT, title:word; `entity` an id as "MESH:D007649"; `journal` a title or
@@ -173,32 +162,14 @@ class Corpus:
         publication type; `retracted=True` only those a source calls so; `partial=True` those of which a source failed when it was
         last asked. Raises InputError on a query that cannot be read.
         """
-        found = self.find(
-            words, entity=entity, journal=journal, year=year, relation=relation, type=type, retracted=retracted, partial=partial,
-        )  # fmt: skip
-        for pmid in found:
+        for pmid in self.find(words, **options):
             if pmid in self:  # the words of a record that was damaged and mended may still stand in the index
                 yield self[pmid]
 
-    def find(
-        self,
-        words: str | None = None,
-        *,
-        entity: str | None = None,
-        journal: str | None = None,
-        year: str | int | None = None,
-        relation: str | None = None,
-        type: str | None = None,  # noqa: A002 - the record's word
-        retracted: bool = False,
-        partial: bool = False,
-    ) -> Iterator[str]:
+    def find(self, words: str | None = None, **options: Unpack[SearchOptions]) -> Iterator[str]:
         """The PMIDs of what `search` gives; raises as it does."""
         with telling(self.path):
-            found = iter_matches(
-                self._connection, words, entity=entity, journal=journal, year=year, relation=relation, type=type,
-                retracted=retracted, partial=partial,
-            )  # fmt: skip
-            yield from map(str, found)
+            yield from map(str, iter_matches(self._connection, words, **options))
 
     def citing(self, pmid: str | SupportsInt) -> list[str]:
         """PMIDs of the articles that cite a paper, as any stored record says, in numeric order."""

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
+from typing import TypedDict
 
 from scraper.errors import InputError
 from scraper.store import terms
@@ -49,6 +50,18 @@ def match_of(words: str) -> str:
     if not parts or operators[0] or operators[-1] or any(one and two for one, two in pairwise(operators)):
         raise refusal
     return " ".join(parts)
+
+
+class SearchOptions(TypedDict, total=False):
+    """What a search may ask for beside words; what each says stands in `iter_matches`."""
+
+    entity: str | None
+    journal: str | None
+    year: str | int | None
+    relation: str | None
+    type: str | None
+    retracted: bool
+    partial: bool
 
 
 def iter_matches(

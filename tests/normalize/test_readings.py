@@ -258,13 +258,8 @@ def test_mentions_in_pieces(
 
 
 def test_pieces_in_two_sections_have_no_place() -> None:
-    texts = (SourceText("title", 0, "Breast pain"), SourceText("abstract", 12, "Of cancers."))
     row = ParsedAnnotation(0, 22, "Breast cancers", "Disease", "D1", spans=((0, 6), (15, 22)))
-    parsed = ParsedRecord(
-        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", title="Breast pain", abstract="Of cancers.",
-        texts=texts,
-        annotations=(row,),
-    )  # fmt: skip
+    parsed = document(["Breast pain", "Of cancers."], [0, 12], [row])
     (found,) = normalize([parsed]).annotations
     assert (found.section, found.start, found.check, found.pieces) == ("title", None, "lost", ())
     two = (SourceText("abstract", 0, "Breast pain"), SourceText("abstract", 12, "Of cancers."))
@@ -317,13 +312,7 @@ def test_the_body_of_a_full_text_is_left_out_and_counted() -> None:
     (ParsedAnnotation(14, 14, "newts", "X"), ("abstract", None, None, "lost")),  # of no length: it says nothing of a place
 ])  # fmt: skip
 def test_a_mention_near_its_place(row: ParsedAnnotation, expected: tuple[Any, ...]) -> None:
-    texts = (SourceText("title", 0, "Old newts"), SourceText("abstract", 10, "Of newts last"))
-    parsed = ParsedRecord(
-        source=SourceStatus(name="mytool"), layout="bioc_json", pmid="998000001", title="Old newts", abstract="Of newts last",
-        texts=texts,
-        annotations=(row,),
-    )  # fmt: skip
-    (found,) = normalize([parsed]).annotations
+    (found,) = normalize([document(["Old newts", "Of newts last"], [0, 10], [row])]).annotations
     assert (found.section, found.start, found.end, found.check) == expected
 
 

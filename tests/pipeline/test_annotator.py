@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,12 +21,6 @@ HEAD = f"{PMID}|t|Brimol calms dustitis of newts.\n{PMID}|a|\n"
 CHEMICALS = f"{HEAD}{PMID}\t0\t6\tBrimol\tChemical\tMESH:C998301\n{PMID}\tAssociation\tMESH:C998301\tMESH:D998302\n\n"
 DISEASES = f"{HEAD}{PMID}\t13\t21\tdustitis\tDisease\tMESH:D998302\n\n"
 BOTH = f"{HEAD}{PMID}\t0\t6\tBrimol\tChemical\tMESH:C998301\n{PMID}\t13\t21\tdustitis\tDisease\tMESH:D998302\n\n"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
 
 
 def write(folder: Path, name: str, text: str) -> str:

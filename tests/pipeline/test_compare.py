@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,12 +14,6 @@ from scraper.pipeline.compare import Difference, iter_differences, iter_since
 from scraper.store.corpus import Corpus
 
 PMID, LONG_AGO, BETWEEN, LATER = "998000101", "2020-01-01T00:00:00Z", "2021-01-01", "2100-01-01"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
 
 
 def store(corpus: Corpus, *states: Record) -> None:

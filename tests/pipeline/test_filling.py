@@ -44,12 +44,6 @@ def _small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_FEW", 2)
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
-
-
 def exported(corpus: Corpus) -> list[bytes]:
     return [*corpus.lines(), *(repr(edge).encode() for edge in corpus.edges())]
 

@@ -74,12 +74,6 @@ FILES = {
 
 
 @pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
-
-
-@pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of a few kB are large, pieces have four papers, transactions ten."""
     monkeypatch.setattr(pieces, "_LARGE", 2000)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,12 +20,6 @@ from tests.conftest import CASSETTES
 from tests.pipeline.test_import_pieces import FIRST, LONG, set_of
 
 OWN, OTHER = "998000101", "998000102"
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
 
 
 def keep(corpus: Corpus, *captures: Capture) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +53,6 @@ def break_parser(monkeypatch: pytest.MonkeyPatch) -> Break:
         monkeypatch.setitem(layouts.LAYOUTS, "overview", whole._replace(parse=parse))
 
     return breaking
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
 
 
 @pytest.mark.parametrize("error", FAULTS, ids=lambda error: type(error).__name__)

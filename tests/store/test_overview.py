@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,12 +17,6 @@ from scraper.store.corpus import Corpus
 from scraper.store.overview import EntityCount, ListCount, PairCount, SourceCount, TypeCount, YearCount, overview_of
 from tests.store.test_statistics import note
 from tests.store.test_store import PAIN, SLEEP, mention
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
 
 
 def test_an_empty_corpus_holds_nothing(corpus: Corpus) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from itertools import permutations
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +10,6 @@ from scraper.model import Journal, Record
 from scraper.store.corpus import Corpus
 from scraper.store.journals import journals_of
 from scraper.store.statistics import partial_of, stats_of, status_of
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
-
 
 FINDINGS = "Journal of Made-up Findings"
 JOURNALS = [

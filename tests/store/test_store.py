@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import random
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,6 @@ from scraper.store import codec
 from scraper.store.corpus import Corpus, Edge
 from scraper.store.schema import APPLICATION_ID
 from scraper.store.verify import iter_faults
-
-
-@pytest.fixture
-def corpus(tmp_path: Path) -> Iterator[Corpus]:
-    with Corpus(tmp_path / "c.db", create=True) as corpus:
-        yield corpus
 
 
 def mention(text: str, type_: str, *identifiers: str) -> Annotation:
