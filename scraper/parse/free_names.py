@@ -9,7 +9,7 @@ import re
 
 from scraper.model import Author
 from scraper.parse.names import without_et_al
-from scraper.parse.nlm_names import PARTICLES, read_author, read_authors, split_suffix
+from scraper.parse.nlm_names import PARTICLES, read_author, read_authors, split_suffix, start_of_family
 from scraper.parse.organisations import is_group, is_initials
 
 _NAME = re.compile(r"[^\W\d_][^\d()\[\]{}:;/,&@_\"]*")
@@ -37,11 +37,9 @@ def read_display_name(text: str) -> Author:
         return _family_first(text) or Author(literal=text)
     name, suffix = split_suffix(text)
     words = name.split(" ")
-    cut = len(words) - 1
+    cut = start_of_family(words)
     if cut == 0 or words[-1].lower() in PARTICLES or (_is_short_capitals(words[-1]) and not _is_short_capitals(words[0])):
         return Author(literal=text)  # "Wei XU" and "Smith JM" look alike
-    while cut > 1 and words[cut - 1].lower() in PARTICLES:
-        cut -= 1
     return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix)
 
 

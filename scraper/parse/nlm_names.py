@@ -6,6 +6,7 @@ The form is that of Citing Medicine, 2nd edition. What does not fit is no name: 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 
@@ -23,7 +24,9 @@ _JOURNAL_WORDS = frozenset(
     "Russ S Saudi Scand Sci Scott Singapore Sudan Theor Tohoku Trans Turk Ulster Ups Vet World Yale".split()
 )
 PARTICLES = frozenset("van von der den de del della di da dos du la le el al bin ibn ter ten af av zu".split())
+_LINKS = frozenset("yei")  # between two halves of one family name: "Ramón y Cajal", "Costa e Silva"
 _ET_AL = re.compile(r"(?:and\s++)?et\.? al\.?")
+_SEVERAL = re.compile(r";|\s(?:and|&)\s")  # but "von Bohlen und Halbach" is one
 
 
 def read_author(text: str) -> Author | None:
@@ -96,31 +99,55 @@ def _is_initials(word: str) -> bool:
 
 
 def read_person(text: str) -> Author:
-    """A name as tags spell it: "Menigaux, Claude", "Menigaux C" or "Claude Menigaux".
+    """A name as tags spell it: "Menigaux, Claude", "Menigaux C" or "Claude Menigaux"; several people stay whole, as `literal`.
 
     >>> read_person("Claude van der Menigaux").family, read_person("Zhang, J").given, read_person("Zhang J").initials
     ('van der Menigaux', 'J', 'J')
     >>> read_person("William B. Driggers, III").family, read_person("William B. Driggers, III").suffix
     ('Driggers', 'III')
+    >>> read_person("Marsh and Nau").literal, read_person("Ana Ramón y Cajal").family
+    ('Marsh and Nau', 'Ramón y Cajal')
     """
     text = " ".join(text.split())
+    if _SEVERAL.search(text):
+        return Author(literal=text)
     if "," in text:
-        head, _, tail = text.partition(",")
-        if _SUFFIX.fullmatch(tail.strip()):  # "William B. Driggers, III"
-            return msgspec.structs.replace(read_person(head), suffix=tail.strip())
-        given, suffix = split_suffix(tail.strip())
-        return Author(family=head.strip(), given=given or None, suffix=suffix)
+        return _read_inverted(text)
     printed = read_author(text)
     if printed is not None:
         return printed
     name, suffix = split_suffix(text)
     words = name.split(" ")
-    if len(words) == 1:
-        return Author(literal=text)
+    cut = start_of_family(words)
+    return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix) if cut else Author(literal=text)
+
+
+def _read_inverted(text: str) -> Author:
+    """A name with a comma: family name first, or a suffix behind it; "Marsh, Jo, Nau, Ana" stay whole."""
+    head, _, tail = text.partition(",")
+    if _SUFFIX.fullmatch(tail.strip()):  # "William B. Driggers, III"
+        return msgspec.structs.replace(read_person(head), suffix=tail.strip())
+    given, suffix = split_suffix(tail.strip())
+    return Author(family=head.strip(), given=given or None, suffix=suffix)
+
+
+def start_of_family(words: Sequence[str]) -> int:
+    """Which word the family name begins with, its particles among it, where given names stand first; 0 when none do.
+
+    >>> start_of_family("Jan J. van der Berg".split()), start_of_family("Ana Ramón y Cajal".split())
+    (2, 1)
+    >>> start_of_family("Ortega y Gasset".split()), start_of_family(["Plato"])
+    (0, 0)
+    """
     cut = len(words) - 1
-    while cut > 1 and words[cut - 1].lower() in PARTICLES:
-        cut -= 1
-    return Author(family=" ".join(words[cut:]), given=" ".join(words[:cut]), suffix=suffix)
+    while cut > 1:
+        if words[cut - 1] in _LINKS:
+            cut -= 2
+        elif words[cut - 1].lower() in PARTICLES:
+            cut -= 1
+        else:
+            break
+    return cut
 
 
 def split_suffix(name: str) -> tuple[str, str | None]:

@@ -52,12 +52,22 @@ def test_names_that_one_text_joins(text: str, names: list[tuple[str | None, str 
         ("Ada Marsh1,2*", "Marsh", "Ada", None),
         ("Ada Marsh (Pond)", "Marsh", "Ada", None),
         ("Ada Marsh (ed.)", "Marsh", "Ada", None),
+        ("Ada Marsh y Nau", "Marsh y Nau", "Ada", None),
+        ("Ada Maria Costa e Marsh", "Costa e Marsh", "Ada Maria", None),
+        ("von Marsh und Nau F", "von Marsh und Nau", None, None),
     ],
 )
 def test_generations_degrees_and_marks_beside_a_name(text: str, family: str, given: str | None, suffix: str | None) -> None:
     found = read_person(text)
     assert found is not None
     assert (found.family, found.given, found.suffix) == (family, given, suffix)
+
+
+@pytest.mark.parametrize("text", ["Marsh and Nau", "Marsh A & Nau B", "Marsh, Ada and Nau, Bo", "Marsh y Nau"])
+def test_several_people_in_one_name_are_not_made_one(text: str) -> None:
+    found = read_person(text)
+    assert found is not None
+    assert (found.family, found.given, found.literal) == (None, None, text)
 
 
 @pytest.mark.parametrize("text", ["Marsh Jr", "A III", "Sr"])

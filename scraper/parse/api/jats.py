@@ -134,8 +134,9 @@ def _name(node: etree._Element) -> str:
 
 
 def _iter_parts(tree: etree._Element) -> Iterator[_Part]:
-    """The paragraphs in their order, those under one heading together."""
+    """The paragraphs in their order, those under one heading together; a heading holds until its `sec` ends."""
     part = _Part(None, False, [])
+    outside: list[_Part] = []  # the part that each open `sec` began in
     text: list[str] = []
 
     def end_paragraph() -> None:
@@ -153,6 +154,13 @@ def _iter_parts(tree: etree._Element) -> Iterator[_Part]:
             part = _Part(heading or None, depth > 0, [])
         else:
             end_paragraph()
+            if block == "sec" and piece == "start":
+                outside.append(part)
+            elif block == "sec":
+                before = outside.pop()
+                if part is not before and part.paragraphs:  # a `sec` of a title alone heads what follows it
+                    yield part
+                    part = _Part(before.label, True, []) if before.is_section else _Part(None, False, [])
     end_paragraph()
     yield part
 

@@ -45,6 +45,32 @@ def test_labelled_parts_are_found_at_their_places() -> None:
 
 
 @pytest.mark.parametrize(
+    ("markup", "sections"),
+    [
+        ("<sec><title>Aims</title><p>A.</p></sec><sec><p>B.</p></sec>", [("Aims", "A.")]),
+        ("<title>Abstract</title><sec><title>Aims</title><p>A.</p></sec><p>B.</p>", [("Aims", "A.")]),
+        ("<sec><title>Aims</title><p>A.</p></sec><p>B.</p>", [("Aims", "A.")]),
+        ("<sec><title>Aims</title><sec><p>A.</p></sec><p>B.</p></sec>", [("Aims", "A. B.")]),
+        ("<sec><title>Aims</title></sec><p>A.</p><p>B.</p>", [("Aims", "A. B.")]),
+        ("<title>Aims</title><p>A.</p><p>B.</p>", [("Aims", "A. B.")]),
+    ],
+)
+def test_a_label_holds_to_the_end_of_its_section(markup: str, sections: list[tuple[str, str]]) -> None:
+    found = read_jats_abstract(markup)
+    assert (found.text or "").split() == ["A.", "B."]
+    assert [(one.label, found.text[one.start : one.end]) for one in found.sections] == sections
+
+
+def test_an_abstract_in_another_language_goes_on_behind_its_sections() -> None:
+    part = "<sec><title>{0}</title><p>{1}</p></sec>"
+    found = read_jats_abstract(
+        "<p>Newts.</p><title>Resumen</title>" + part.format("Fin", "A.") + part.format("Uso", "B.") + "<p>C.</p>"
+    )
+    assert [(one.language, one.text, len(one.sections)) for one in found.others] == [("spa", "A.\nB.\nC.", 2)]
+    assert found.text == "Newts."
+
+
+@pytest.mark.parametrize(
     ("heading", "type_", "language"),
     [
         ("Resumen", None, "spa"), ("Resumo", None, "por"), ("R\u00e9sum\u00e9", None, "fre"), ("Resum\u00e9", None, "fre"),
