@@ -21,7 +21,7 @@ _PARAMETERS = frozenset({"api_key", "apikey", "api-key", "key", "token", "access
 _KEPT_HEADERS = frozenset(
     "content-type content-length content-encoding content-language content-location date etag expires last-modified retry-after "
     "server age vary link location x-ratelimit-limit x-ratelimit-remaining x-api-pool x-rate-limit-limit x-rate-limit-interval "
-    "x-concurrency-limit".split()
+    "x-concurrency-limit cf-mitigated x-amzn-waf-action".split()
 )
 
 

@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_SECONDS", "TRIES", "Client"]
 LONGEST_SECONDS = 600.0  # all tries of one request together
 _TRANSIENT = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529})
-_WITHOUT_CONTENT = frozenset({204, 205, 206, 304})
+_NOT_THE_WHOLE = frozenset({202, 203, 204, 205, 206, 304})  # not ready, changed on the way, empty, a part: RFC 9110, 15.3, 15.4.5
+_CHALLENGES = ("cf-mitigated", "x-amzn-waf-action")  # Cloudflare's and AWS's header of a page that tells people from programs
 _ANSWERS = frozenset({200, 400, 404, 410})  # whether a 400 or 404 means "no such paper" is for the source to say
 _HOSTS_IN_A_ROW = 5
 _LONGEST_BACK_OFF_SECONDS = 20.0
@@ -249,6 +250,10 @@ def _judge_status(capture: Capture) -> None:
     status = capture.status or 0
     details: dict[str, Any] = {"source": capture.source, "url": capture.url, "status": status}
     retry_after = read_retry_after(capture.headers)
+    if named := [name for name in map(str.lower, capture.headers) if name in _CHALLENGES]:
+        raise Blocked(
+            f"the site wants proof of a person ({named[0]}); nothing more is asked of it. Read its terms, or ask it", **details
+        )
     limited = capture.body[:1] == b"{" and b"API rate limit exceeded" in capture.body[:1000]
     if status == 429 or limited:
         wait = 1.0 if retry_after is None else retry_after
@@ -257,8 +262,8 @@ def _judge_status(capture: Capture) -> None:
         )
     if status in _TRANSIENT:
         raise FetchError(f"HTTP {status}", **details, kind=f"http_{status}", transient=True, retry_after=retry_after)
-    if status in _WITHOUT_CONTENT:
-        raise Incomplete(f"HTTP {status} without content", **details, kind=f"http_{status}")
+    if status in _NOT_THE_WHOLE:
+        raise Incomplete(f"HTTP {status}, which is not the whole document", **details, kind=f"http_{status}")
     if status in (403, 451):
         raise Blocked(f"HTTP {status}: the site refuses us; nothing more is asked of it. Read its terms, or ask it", **details)
     if capture.body[:2] == b"\x1f\x8b":

@@ -266,6 +266,19 @@ def test_names_and_dates_are_always_checked(certificates: dict[str, str] | str, 
     assert not certificates or context.verify_flags & ssl.VERIFY_X509_TRUSTED_FIRST  # one of several chains that counts will do
 
 
+def test_the_systems_own_certificates_give_a_checked_connection(authority: trustme.CA) -> None:
+    context = certificates._make_system_context()
+    authority.configure_trust(context)
+    with serving_tls(authority, "127.0.0.1") as server:
+        host, _, port = server.place.partition(":")
+        with (
+            socket.create_connection((host, int(port)), timeout=10) as ours,
+            context.wrap_socket(ours, server_hostname=host) as wrapped,
+        ):
+            assert (wrapped.version() or "").startswith("TLSv1.")
+            assert wrapped.getpeercert(binary_form=True)
+
+
 def test_a_handshake_that_failed_leaves_no_connection_open() -> None:
     """The error may be kept for long; the server must not be kept waiting for it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -39,6 +39,7 @@ def take(client: Client, *, tries: int = 5, robots: bool = False, url: str = PAG
 
 AGAIN = {408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 529}  # docs/decisions/2026-11-22-when-to-believe-a-reply.md
 READ = {200, 400, 404, 410}
+NOT_WHOLE = {202, 203, 204, 205, 206, 304}
 
 
 @pytest.mark.parametrize("status", range(200, 600))
@@ -55,8 +56,8 @@ def test_what_each_status_means(script: Script, status: int) -> None:
     redirects = status in (301, 302, 303, 307, 308)
     kind = "blocked" if status in (403, 451) else "redirect" if redirects else f"http_{status}"
     assert (error.kind, isinstance(error, Blocked)) == (kind, status in (403, 451))
-    assert error.transient == (status in AGAIN | {204, 205, 206, 304} or redirects)
-    assert isinstance(error, Incomplete) == (status in (204, 205, 206, 304) or redirects)
+    assert error.transient == (status in AGAIN | NOT_WHOLE or redirects)
+    assert isinstance(error, Incomplete) == (status in NOT_WHOLE or redirects)
     assert (error.source, error.url, error.status) == ("src", PAGE, None if redirects else status)
     assert client.faults == {("src", kind): 1}
 
@@ -72,6 +73,24 @@ def test_how_long_a_host_is_left_alone(script: Script, status: int, header: str 
         take(client, tries=1)
     take(client)
     assert script.clock.now - begun == pytest.approx(wait, abs=0.01)
+
+
+@pytest.mark.parametrize("status", [200, 202, 403, 503])
+@pytest.mark.parametrize("header", ["cf-mitigated", "X-Amzn-WAF-Action"])
+def test_a_challenge_that_a_header_names_is_a_stop(script: Script, header: str, status: int) -> None:
+    script.answers[PAGE] = [Answer(b"good", status, {header: "challenge"})]
+    client = make(script)
+    for words in (f"proof of a person \\({header.lower()}\\); nothing more is asked of it", "nothing more is asked of it"):
+        with pytest.raises(Blocked, match=words):
+            take(client)
+    assert len(script.sent) == 1
+
+
+def test_a_packed_reply_that_does_not_say_so_is_asked_for_again(script: Script) -> None:
+    script.answers[PAGE] = [Answer(b"\x1f\x8b\x08 packed"), Answer(b"good")]
+    client = make(script)
+    assert take(client) == b"good"
+    assert client.faults == {("src", "bad_encoding"): 1}
 
 
 LIMIT = b"API rate limit exceeded"

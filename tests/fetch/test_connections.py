@@ -140,6 +140,7 @@ def test_what_a_tunnel_failed_with(told: Exception, status: int | None, monkeypa
     with pytest.raises(TunnelFailed) as caught:
         connections._HTTPSConnection("api.example.org")._tunnel()
     assert caught.value.status == status
+    assert str(caught.value) == f"the proxy answered {status}"
 
 
 def test_certificates_are_always_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

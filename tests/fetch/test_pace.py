@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import itertools
+import os
 from pathlib import Path
 
 import pytest
@@ -222,6 +223,15 @@ def test_what_is_no_turn_counts_as_none(clock: Clock, tmp_path: Path, content: b
 def test_only_the_user_may_read_when_something_is_asked(clock: Clock, tmp_path: Path) -> None:
     Pace("h", 1, tmp_path).take()
     assert [path.stat().st_mode & 0o777 for path in tmp_path.glob("*.json")] == [0o600]
+
+
+def test_taking_turns_keeps_no_file_open(clock: Clock, tmp_path: Path) -> None:
+    pace = Pace("h", 1, tmp_path)
+    pace.take()
+    before = set(os.listdir("/dev/fd"))
+    for _ in range(3):
+        pace.take()
+    assert set(os.listdir("/dev/fd")) == before
 
 
 def test_a_lock_that_another_holds_for_long_is_gone_without(

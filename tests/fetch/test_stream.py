@@ -103,6 +103,13 @@ def test_redirects_lead_nowhere_else(plain: PlainServer, location: str) -> None:
     assert len(plain.seen) == 1
 
 
+def test_a_redirect_that_says_no_place_is_one(script: Script) -> None:
+    script.answers[FILE] = [Answer(b"", 302)]
+    with pytest.raises(FetchError) as error:
+        take(make_scripted(script), FILE)
+    assert error.value.kind == "redirect"
+
+
 def test_a_redirect_on_the_same_host_is_followed_and_counted(plain: PlainServer) -> None:
     plain.replies["/moved"] = (302, {"Location": "/x"}, b"")
     client = make()
@@ -187,7 +194,8 @@ def test_replies_that_a_file_may_have(script: Script, status: int) -> None:
 @pytest.mark.parametrize(
     ("status", "kind", "transient", "wait"),
     [
-        (201, "http_201", False, None), (204, "http_204", True, None), (205, "http_205", True, None),
+        (201, "http_201", False, None), (202, "http_202", True, None), (204, "http_204", True, None),
+        (205, "http_205", True, None),
         (400, "http_400", False, None),
         (403, "blocked", False, None), (404, "http_404", False, None), (410, "http_410", False, None),
         (429, "http_429", True, 7.0),
