@@ -101,5 +101,21 @@ def names_any(tree: ast.Module) -> bool:
     return any(isinstance(part, ast.Name) and part.id == "Any" for one in written for part in ast.walk(one))
 
 
+FILLED = {"scraper/export/losses.py": "counts while a file is written", "scraper/parse/bioc_model.py": "filled as a file is read"}
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_what_is_given_out_can_no_more_be_changed(name: str) -> None:
+    structs = [
+        one
+        for one in ast.walk(TREES[name])
+        if isinstance(one, ast.ClassDef)
+        and is_public(one.name)
+        and {"Struct", "msgspec.Struct"} & set(map(ast.unparse, one.bases))
+    ]
+    frozen = [any(key.arg == "frozen" and ast.unparse(key.value) == "True" for key in one.keywords) for one in structs]
+    assert frozen == [name not in FILLED] * len(structs)
+
+
 def is_public(name: str) -> bool:
     return not name.startswith("_") or name.endswith("__")
