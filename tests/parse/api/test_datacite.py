@@ -90,6 +90,7 @@ def part_of(number: int, name: str = "IsPartOf") -> dict[str, Any]:
         ([resource(1), resource(2, **part_of(9))], ["1", "2"]),  # of a whole that is not in the list
         ([resource(1, **part_of(2)), resource(2, **part_of(1))], ["1", "2"]),  # of each other
         ([resource(1, **part_of(1))], ["1"]),  # of itself
+        ([resource(1, **part_of(1)), resource(2, **part_of(1))], ["1"]),
         ([resource(1, relation="Cites"), resource(2, **part_of(1))], ["2"]),  # of a whole that is left out
         ([resource(1), resource(1)], ["1"]),
     ],

@@ -65,7 +65,7 @@ def test_warnings_come_by_kind_and_a_phrase_that_is_not_found_is_marked() -> Non
     [
         ("<eSearchResult><ERROR>out\x7f of order</ERROR></eSearchResult>", "out\ufffd of order"),
         ("<eSearchResult><Count>1</Count><RetStart>x</RetStart></eSearchResult>", "1 x "),
-        (f"<eSearchResult><Count>{'9' * 16}</Count></eSearchResult>", f"{'9' * 16}  "),
+        (f"<eSearchResult><Count>{'9' * 16}</Count><RetStart>0</RetStart><RetMax>1</RetMax></eSearchResult>", f"{'9' * 16} 0 1"),
     ],
 )
 def test_an_error_shows_what_came_instead(body: str, got: str) -> None:

@@ -179,7 +179,7 @@ def test_a_notice_without_a_paper_in_pubmed_says_where_it_stands() -> None:
 
     issues: list[Issue] = []
     assert read_notices(told(id="7", source="MED"), issues) == (Notice("CommentIn", "7", None, None),)
-    assert read_notices(told(id="IND7", source="AGR"), issues) == (Notice("CommentIn", None, "IND7", None),)
+    assert read_notices(told(id="7", source="AGR"), issues) == (Notice("CommentIn", None, "7", None),)
     assert read_notices(told(id="7", source="MED", reference="Newt Res. 2020"), issues) == (
         Notice("CommentIn", "7", "Newt Res. 2020", None),
     )
