@@ -123,6 +123,16 @@ def test_another_place_is_refused_with_its_document(place: str) -> None:
     assert stop.value.where == f"document ' {OWN}\\n', line 1"
 
 
+def test_of_what_there_is_one_of_the_first_counts() -> None:
+    found = scraper.parse(
+        f"<document><id>{OWN}</id><id>7</id><passage><offset>0</offset><offset>9</offset><text>Newts</text><text>Toads</text>"
+        "<annotation id='1'><infon key='type'>X</infon><infon key='identifier'>1</infon><infon key='identifier'>2</infon>"
+        "<infon key='identifier'>3</infon><location offset='0' length='5'/></annotation></passage></document>"
+    )
+    assert (found.pmid, found.title, [one.offset for one in found.texts]) == (OWN, "Newts", [0])
+    assert found.annotations[0].identifiers == ("1", "2", "3")
+
+
 def test_what_the_collection_says_is_taken_of_its_own_elements_only() -> None:
     inner = "<passage><offset>0</offset><source>x</source></passage>"
     found = scraper.parse_all(
