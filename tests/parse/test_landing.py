@@ -8,7 +8,6 @@ import scraper
 from scraper.model import Capture
 from scraper.parse.document import Document
 from scraper.parse.landing.pubmed_lists import parse_pmid_listing, parse_reference_fragment
-from scraper.parse.nlm_names import read_person
 from tests.conftest import CASSETTES
 
 PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")
@@ -106,19 +105,6 @@ def test_the_list_below_each_heading_that_names_it() -> None:
     found = scraper.parse(f"{page}<div><ol>{items}</ol></div><ul><li>2001 of a menu</li></ul></body></html>").references
     assert found is not None
     assert [one.title for one in found.items] == ["Knots", "Ropes"]
-
-
-@pytest.mark.parametrize(
-    ("printed", "family", "given"),
-    [
-        ("Menigaux, Claude", "Menigaux", "Claude"),
-        ("Claude Menigaux", "Menigaux", "Claude"),
-        ("Ana María van der Berg", "van der Berg", "Ana María"),
-        ("El Gammal M", "El Gammal", None),
-    ],
-)
-def test_names_in_tags(printed: str, family: str, given: str | None) -> None:
-    assert (read_person(printed).family, read_person(printed).given) == (family, given)
 
 
 @pytest.mark.parametrize(

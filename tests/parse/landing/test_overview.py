@@ -9,8 +9,6 @@ import pytest
 
 import scraper
 from scraper.model import ParsedRecord
-from scraper.parse.citation import read_where
-from scraper.parse.nlm_names import read_authors, split_author
 from tests.conftest import CASSETTES
 
 SEED = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes().decode()
@@ -86,50 +84,6 @@ def test_odd_citation_keeps_its_raw_text_and_is_noted() -> None:
     assert first.doi == "10.1002/phar.2065"
     assert [issue.code for issue in parsed.issues] == ["placeholder", "unread_citation"]
     assert parsed.references.items[1:] == scraper.parse(SEED).references.items[1:]  # type: ignore[union-attr]
-
-
-@pytest.mark.parametrize(
-    ("line", "author", "journal"),
-    [
-        ("Zhang J J Pain Res", ("Zhang", "J", None), "J Pain Res"),
-        ("Ahmad H Heliyon", ("Ahmad", "H", None), "Heliyon"),
-        ("van der Berg JQ 3rd Eur J Pain", ("van der Berg", "JQ", "3rd"), "Eur J Pain"),
-        ("LI Z BMJ", ("LI", "Z", None), "BMJ"),
-        ("Nguyễn TH PLoS One", ("Nguyễn", "TH", None), "PLoS One"),
-        ("Smith-Jones AM Proc Natl Acad Sci U S A", ("Smith-Jones", "AM", None), "Proc Natl Acad Sci U S A"),
-        ("O’Brien Ł Ann Invent Med", ("O’Brien", "Ł", None), "Ann Invent Med"),
-    ],
-)
-def test_author_and_journal_without_a_mark_between(line: str, author: tuple[str, str, str | None], journal: str) -> None:
-    name, rest = split_author(line)
-    assert name is not None
-    assert ((name.family, name.initials, name.suffix), rest) == (author, journal)
-
-
-@pytest.mark.parametrize(
-    "journal", ["N Engl J Med", "Am J Med Sci", "J Pain Res", "Br J Pain", "Heliyon", "Int J Cancer", "Z Naturforsch C J Biosci"]
-)
-def test_journal_alone_is_no_author(journal: str) -> None:
-    assert split_author(journal) == (None, journal)
-
-
-def test_names_that_are_none_are_told() -> None:
-    names, unread = read_authors("Naguib M, Plato, et al.")
-    assert ([name.family for name in names], unread) == (["Naguib"], ("Plato",))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Periodontol 2000. 2015; 67(1):5-10.", ("Periodontol 2000", 2015, "67", "1", "5-10")),
-        ("Plants (Basel). 2021; 10(4).", ("Plants (Basel)", 2021, "10", "4", None)),
-        ("Nature. 1999; 400(6742 Suppl):E1-E5.", ("Nature", 1999, "400", "6742 Suppl", "E1-E5")),
-        ("Nature. 1999; 400(Pt 2 (1)):1234.e1-1234.e5.", ("Nature", 1999, "400", "Pt 2 (1)", "1234.e1-1234.e5")),
-        ("Nature. 1999; (3):12.", ("Nature", 1999, None, "3", "12")),
-    ],
-)
-def test_where(text: str, expected: tuple[object, ...]) -> None:
-    assert read_where(text) == expected
 
 
 def test_a_page_of_two_pmids_is_refused() -> None:
