@@ -122,6 +122,11 @@ def test_rows_come_in_the_order_of_the_file_and_a_bad_one_spoils_no_other() -> N
     assert [[issue.code for issue in one.issues] for one in found] == [[], ["unread_rows"], []]
 
 
+@pytest.mark.parametrize(("header", "pmid"), [("pmid,year,title", "2019"), ("year,pmid,title", None)])
+def test_what_stands_first_in_a_bad_row_is_a_pmid_only_where_the_header_says_so(header: str, pmid: str | None) -> None:
+    assert IciteTable(header).read(["2019", OWN], ICITE).pmid == pmid
+
+
 def test_the_names_of_the_columns_are_those_of_the_header() -> None:
     table = IciteTable(b"\xef\xbb\xbfpmid, title\r\n")
     assert table.columns == ("pmid", "title")

@@ -46,6 +46,7 @@ def test_the_first_column_that_is_left_out_is_shown() -> None:
     ("end", "is_loose"),
     [
         ("D1;D2", False), ("D1", False), ("D2", False), ("D3", False), ("D3;D1", False), (" D1 ", False), ("newts", False),
+        (" newts ", False),
         ("D4", True), ("D1;D4", True), ("", True), ("-", False), ("Newts", True),
     ],
 )  # fmt: skip

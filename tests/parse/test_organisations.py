@@ -23,6 +23,7 @@ from scraper.parse.organisations import is_group, is_initials, is_organisation
         ("Ann Press", False, True),
         ("Friends of Newts", False, True),
         ("Of Newts", False, False),
+        ("Newts of", False, False),
         ("University", False, True),
         ("Institute, Anna", False, True),
         ("Institute of Newts, Pond", True, True),
