@@ -76,7 +76,9 @@ def test_a_short_text_below_the_heading_must_be_a_sentence_and_a_long_one_is_the
     assert found(f"<h2>Abstract</h2><p>{text}</p>") == ([text] if is_one else [])
 
 
-@pytest.mark.parametrize(("row", "is_one"), [("<p>newts swim in ponds all day</p>", True), ("<p>newts swim in ponds</p>", False)])
+@pytest.mark.parametrize(
+    ("row", "is_one"), [("<p>newts swim in ponds all day</p>", True), ("<p>newts swim in ponds all</p>", False)]
+)
 def test_without_a_heading_a_line_must_have_the_words_of_a_sentence(row: str, is_one: bool) -> None:
     assert bool(found(f"<div class='abstract'>{row * 6}</div>")) is is_one
 

@@ -208,10 +208,11 @@ def test_references_are_told_apart_by_numbers_or_their_ends(lines: list[str], te
     assert [(item.position, item.raw) for item in found] == list(enumerate(texts, 1))
 
 
-def test_a_reference_that_is_cut_is_refused_with_its_line() -> None:
+@pytest.mark.parametrize("end", ["Pain. 20", "DOI: 10.5555/a."])
+def test_a_reference_that_is_cut_is_refused_with_its_line(end: str) -> None:
     with pytest.raises(ParseError, match="the page ends within reference 2") as stop:
-        check_references("landing", numbered("1. A. View", "2. B.", "Pain. 20"))
-    assert (stop.value.where, stop.value.got) == ("line 8", "B. Pain. 20")
+        check_references("landing", numbered("1. A. View", "2. B.", end))
+    assert (stop.value.where, stop.value.got) == ("line 8", f"B. {end}")
 
 
 @pytest.mark.parametrize("last", ["2. B. View", "2. B.", "2. B. Pain. 2001."])

@@ -164,6 +164,8 @@ def test_a_book_has_a_title_or_an_isbn() -> None:
     editor, press = ("citation_editor", "Marsh, Ada"), ("citation_publisher", "Pond Press")
     assert read_book(tags(editor, press)) is None
     isbn = ("citation_isbn", "9783161484100")
+    assert [one and one.title for one in (read_book(tags(isbn)), read_book(tags(("citation_book_title", "A"))))] == [None, "A"]
+    assert read_book(tags(isbn)) is not None
     found = read_book(tags(editor, press, isbn, isbn, ("citation_inbook_title", "The &lt;b&gt;Newts&lt;/b&gt;")))
     assert found is not None
     assert (found.title, found.isbn, found.publisher, [one.family for one in found.editors]) == (
