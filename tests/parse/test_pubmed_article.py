@@ -14,8 +14,8 @@ STATUS = SourceStatus(name="pubmed")
 
 
 def read(citation: str = "", article: str = "", data: str = "") -> ParsedRecord:
-    """The article with more in its citation, in its description, and in what PubMed says beside it."""
-    inside = f"<PMID>998000911</PMID>{citation}<Article><ArticleTitle>Newts</ArticleTitle>{article}</Article>"
+    """The article with more behind its description, in it, and in what PubMed says beside it."""
+    inside = f"<PMID>998000911</PMID><Article><ArticleTitle>Newts</ArticleTitle>{article}</Article>{citation}"
     text = f"<PubmedArticle><MedlineCitation>{inside}</MedlineCitation><PubmedData>{data}</PubmedData></PubmedArticle>"
     return read_article(etree.fromstring(text), STATUS, "pubmed_xml")
 
@@ -111,7 +111,8 @@ def test_articles_that_an_old_record_cites_are_references_where_none_are_printed
 
 
 def test_the_abbreviation_of_medline_goes_before_that_of_iso() -> None:
-    issue = "<JournalIssue><Volume>7</Volume><Issue>2</Issue><PubDate><Year>2001</Year><Season>Spring</Season></PubDate></JournalIssue>"
+    date = "<PubDate><Year>2001</Year><Season>Spring</Season></PubDate>"
+    issue = f"<JournalIssue><Volume>7</Volume><Issue>2</Issue>{date}</JournalIssue>"
     issns = '<ISSN IssnType="Electronic">1234-5678</ISSN><ISSN IssnType="Print">8765-4321</ISSN>'
     journal = f"<Journal>{issns}{issue}<Title>Newts</Title><ISOAbbreviation>Nw.</ISOAbbreviation></Journal>"
     info = "<MedlineJournalInfo><MedlineTA>Newt</MedlineTA><NlmUniqueID>998</NlmUniqueID></MedlineJournalInfo>"
@@ -139,8 +140,8 @@ def test_dates_come_in_the_order_of_the_file() -> None:
     completed, revised = (f"<{tag}>{day.format(month)}</{tag}>" for tag, month in (("DateCompleted", 3), ("DateRevised", 4)))
     found = read(completed + revised, f"<ArticleDate>{day.format(2)}</ArticleDate>", history)
     assert found.dates == (
-        OtherDate("indexed", "2001-03", "2001 3"), OtherDate("last_revised", "2001-04", "2001 4"),
-        OtherDate("electronic", "2001-02", "2001 2"), OtherDate("received", "2001-01", "2001 1"),
+        OtherDate("electronic", "2001-02", "2001 2"), OtherDate("indexed", "2001-03", "2001 3"),
+        OtherDate("last_revised", "2001-04", "2001 4"), OtherDate("received", "2001-01", "2001 1"),
     )  # fmt: skip
 
 

@@ -35,7 +35,8 @@ def found(read: Callable[[etree._Element, Fields], None], inside: str, start: st
 def test_headings_with_their_qualifiers() -> None:
     inside = (
         "<MeshHeading><DescriptorName UI='D1' MajorTopicYN='N'>Newts</DescriptorName>"
-        "<QualifierName UI='Q1' MajorTopicYN='Y'>genetics</QualifierName><QualifierName UI='Q2'>growth</QualifierName></MeshHeading>"
+        "<QualifierName UI='Q1' MajorTopicYN='Y'>genetics</QualifierName>"
+        "<QualifierName UI='Q2'>growth</QualifierName></MeshHeading>"
         "<MeshHeading/><MeshHeading><DescriptorName MajorTopicYN='Y'>Ponds</DescriptorName></MeshHeading>"
     )
     qualifiers = (MeshQualifier("Q1", "genetics", True), MeshQualifier("Q2", "growth", False))

@@ -22,6 +22,7 @@ def text(inside: str, start: str = "") -> str:
     [
         ("  a\n b\t", "a b"),
         ("a  b", "a b"),
+        ("a\tb", "a b"),
         ("\u2009a\u00a0", "\u2009a\u00a0"),
         ("a <i>b</i> c", "a b c"),
         ("a<i> b </i>c", "a b c"),
@@ -46,7 +47,7 @@ def test_where_the_parser_may_have_left_out_white_space_the_text_is_read_again(i
     ("formula", "found"),
     [
         ("<m:mi> x </m:mi> <m:mo>=</m:mo>\n<m:mtext> if </m:mtext><m:mi>y</m:mi>", "n x= if y z"),
-        ("<m:mtext>\n if\n</m:mtext>", "n if z"),
+        ("<m:mi>x</m:mi><m:mtext>\n if\n</m:mtext><m:mi>y</m:mi>", "n xify z"),
         ("<m:semantics><m:mi>x</m:mi><m:annotation>\\x</m:annotation><m:annotation-xml><m:ci>x</m:ci></m:annotation-xml></m:semantics>",
          "n x z"),
         ("<m:mtr><m:mtd>1</m:mtd><m:mtd>2</m:mtd></m:mtr>", "n 1 2 z"),
