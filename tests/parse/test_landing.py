@@ -5,16 +5,10 @@ from __future__ import annotations
 import pytest
 
 import scraper
-from scraper.model import Capture
-from scraper.parse.document import Document
 from tests.conftest import CASSETTES
-from tests.parse.landing.pages import PUBMED
+from tests.parse.landing.pages import PUBMED, document
 
 PUBLISHER = (CASSETTES / "landing" / "999000021" / "body.html").read_text(encoding="utf-8")
-
-
-def document(text: str) -> Document:
-    return Document(Capture(source="landing", body=text.encode()))
 
 
 @pytest.mark.parametrize(

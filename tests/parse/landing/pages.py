@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import scraper
-from scraper.model import ParsedRecord
+from scraper.model import Capture, ParsedRecord
+from scraper.parse.document import Document
 from tests.conftest import CASSETTES
 
 PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")
@@ -11,6 +12,11 @@ HEAD = '<meta name="citation_title" content="On newts"><meta name="citation_doi"
 ABSTRACT = "We watched the newts of one pond for two years and counted all of them on every day, in rain and sun alike."
 RESUMEN = "Observamos los tritones de un estanque durante dos años y los contamos a todos cada día, con lluvia y con sol."
 ITEM = "Ruiz A. On newts. Newt Res. 2001;1:2."
+
+
+def document(text: str) -> Document:
+    """A landing page as the layouts look at it."""
+    return Document(Capture(source="landing", body=text.encode()))
 
 
 def page(body: str, head: str = "", lang: str = "") -> str:

@@ -6,14 +6,8 @@ import pytest
 from lxml import html
 
 from scraper.errors import ParseError
-from scraper.model import Capture
-from scraper.parse.document import Document
 from scraper.parse.landing.pubmed_lists import parse_pmid_listing, parse_reference_fragment, read_cited_by, read_references
-from tests.parse.landing.pages import PUBMED
-
-
-def document(text: str) -> Document:
-    return Document(Capture(source="landing", body=text.encode()))
+from tests.parse.landing.pages import PUBMED, document
 
 
 def test_rest_of_the_lists_in_their_reported_forms() -> None:

@@ -102,9 +102,9 @@ def test_the_doi_of_the_tag_that_is_most_surely_one(told: list[Any], doi: str | 
     ],
 )
 def test_linked_data_of_no_article_is_passed_over(script: str) -> None:
-    article = '<script type="application/ld+json">{"@type": "NewsArticle", "name": "\\u0092\\ud800"}</script>'
+    article = '<script type="application/ld+json">{"@type": "NewsArticle", "name": "a\n\\u0092\\ud800"}</script>'
     found = tags(f'<script type="application/ld+json">{script}</script>', article).linked
-    assert found == [{"@type": "NewsArticle", "name": "\ufffd\ufffd"}]
+    assert found == [{"@type": "NewsArticle", "name": "a\n\ufffd\ufffd"}]
 
 
 @pytest.mark.parametrize(
