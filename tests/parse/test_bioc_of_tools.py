@@ -1,11 +1,10 @@
-"""BioC as its tools write it: names of ids and ends, scopes, offsets of every kind, files laid out for the eye. All invented."""
+"""BioC as its tools write it: offsets of every kind, texts laid out for the eye, several annotators. All invented."""
 
 from __future__ import annotations
 
 import json
 import re
 from itertools import pairwise
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -13,122 +12,17 @@ from hypothesis import strategies as st
 
 import scraper
 from scraper.errors import ParseError
-from scraper.model import Capture, ParsedRecord
-from scraper.parse.bioc_infons import ends_of, ids_of
+from scraper.model import Capture
 from scraper.parse.layouts import parse_capture
-
-OWN = "998000950"
-
-
-def mention(text: str, offset: int, number: str = "1", **infons: Any) -> dict[str, Any]:
-    return {
-        "id": number,
-        "infons": {"type": "Chemical"} | infons,
-        "text": text,
-        "locations": [{"offset": offset, "length": len(text)}],
-    }
-
-
-def passage(kind: str | None, offset: int | None, text: str, *annotations: dict[str, Any], **more: Any) -> dict[str, Any]:
-    infons = {"type": kind} if kind else {}
-    return (
-        {"infons": infons, "text": text, "annotations": list(annotations)} | ({} if offset is None else {"offset": offset}) | more
-    )
-
-
-def read(*passages: dict[str, Any], **more: Any) -> ParsedRecord:
-    return scraper.parse(json.dumps({"id": OWN, "passages": list(passages)} | more))
-
-
-def places(parsed: ParsedRecord) -> list[tuple[Any, ...]]:
-    return [(one.text, one.section, one.start, one.check) for one in scraper.normalize([parsed]).annotations]
-
+from tests.parse.bioc_documents import OWN, TITLE, mention, passage, places, read
 
 # ---- ids ----------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("type_", "infons", "ids"),
-    [
-        ("Gene", {"NCBI Gene": "998711"}, ["998711"]),
-        ("Gene", {"NCBI Gene identifier": "998711,998712"}, ["998711,998712"]),
-        ("Species", {"NCBI Taxonomy": "998712", "FocusSpecies": "NCBITaxonomyID:1"}, ["998712"]),
-        ("Gene", {"NCBI Gene": "998711", "NCBI Homologene": "44"}, ["998711"]),
-        ("Disease", {"MESH": "D998001"}, ["D998001"]),
-        ("Disease", {"OMIM": "998100"}, ["OMIM:998100"]),  # a bare number is a gene's or a species'
-        ("CellLine", {"CVCL": "9981"}, ["CVCL:9981"]),
-        ("Chemical", {"concept_id": "MESH:C998201"}, ["MESH:C998201"]),
-        ("Chemical", {"Identifier": ["MESH:C998201", "CHEBI:9982"]}, ["MESH:C998201", "CHEBI:9982"]),
-        ("Chemical", {"identifier": "MESH:C998201", "MESH": "C998201", "CHEBI ID": 9982}, ["MESH:C998201", "CHEBI:9982"]),
-        ("Gene", {"identifier": "-", "EntrezGene_ID": 998711.0}, ["-", "998711"]),
-        ("Gene", {"GeneID": 998711}, ["998711"]),
-        ("Variant", {"identifier": "-", "gene_id": 998711}, ["-"]),
-        ("DNAMutation", {"tmVar": "c|SUB|G|860|C"}, ["c|SUB|G|860|C"]),
-        ("Chemical", {"identifier": None, "valid": False, "note": "MESH:C1"}, []),
-    ],
-)  # fmt: skip
-def test_ids_stand_under_the_name_of_their_database(type_: str, infons: dict[str, Any], ids: list[str]) -> None:
-    assert list(ids_of({"type": type_} | infons, type_)) == ids
 
 
 def test_every_id_reaches_the_record_once() -> None:
     infons = {"identifier": ["MESH:C998201;MESH:C998202", "CHEBI:9982"], "MESH": "C998202"}
     (found,) = scraper.normalize([read(passage("title", 0, "Zorvex.", mention("Zorvex", 0, **infons)))]).annotations
     assert found.identifiers == ("MESH:C998201", "MESH:C998202", "CHEBI:9982")
-
-
-# ---- relations ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("infons", "ends"),
-    [
-        ({"relation": "CID", "Chemical": "D1", "Disease": "D2"}, ("D1", "D2")),
-        ({"relation": "CID", "Disease": "D2", "Chemical": "D1"}, ("D1", "D2")),
-        ({"type": "PPI", "Gene1": "12", "Gene2": "34", "score": "1"}, ("12", "34")),
-        ({"type": "Bind", "entity1_id": "12", "entity2_id": "34"}, ("12", "34")),
-        ({"type": "Bind", "role1": "ProteinMutation|p|SUB|V|1|M", "role2": {"identifier": "7"}}, ("p|SUB|V|1|M", "7")),
-        ({"type": "Bind", "entity1": "c|DEL|1_2|", "entity2": ["D1", "D2"]}, ("c|DEL|1_2|", "D1;D2")),
-        ({"type": "Bind", "subject": "x", "object": "y"}, ("x", "y")),
-        ({"type": "Bind", "Chemical": "D1"}, None),
-    ],
-)  # fmt: skip
-def test_ends_stand_under_many_names(infons: dict[str, Any], ends: tuple[str, str] | None) -> None:
-    assert ends_of(infons) == ends
-
-
-def test_two_infons_that_are_left_are_the_ends() -> None:
-    assert ends_of({"relation": "Treats", "Drug": "D1", "Sign": "D2", "novel": "No"}, named=False) == ("D1", "D2")
-    assert ends_of({"relation": "Treats", "Drug": "D1", "Sign": "D2", "Dose": "3"}, named=False) is None
-
-
-def related(*refids: str, roles: tuple[str, str] = ("a", "b"), type_: str = "Bind") -> dict[str, Any]:
-    return {"id": "R", "infons": {"type": type_}, "nodes": [{"refid": r, "role": x} for r, x in zip(refids, roles, strict=True)]}
-
-
-def test_a_node_means_an_annotation_of_its_own_sentence_or_passage_first() -> None:
-    inner = {
-        "offset": 19, "text": "Pexin binds it.", "annotations": [mention("Pexin", 19, "1", identifier="S1")],
-        "relations": [related("1", "2"), related("1", "9")],
-    }  # fmt: skip
-    parsed = read(
-        passage("title", 0, "Dorvex, gamine.", mention("Dorvex", 0, identifier="T1"), mention("gamine", 8, "9", identifier="T9")),
-        passage("abstract", 19, "", mention("it", 31, "2", identifier="P2"), sentences=[inner], relations=[related("2", "1")]),
-        relations=[related("9", "2"), related("1", "2"), related("77", "9")],
-    )  # fmt: skip
-    assert [(one.subject, one.object) for one in parsed.relations] == [
-        ("P2", "S1"), ("S1", "P2"), ("S1", "T9"), ("T9", "P2"), ("77", "T9"),
-    ]  # fmt: skip
-    # of the whole document's, "1" could be two things; 77 is none
-    assert [issue.code for issue in parsed.issues] == ["unread_relation", "relation_without_mention"]
-
-
-def test_subject_and_object_are_told_by_their_roles() -> None:
-    title = passage("title", 0, "APC and pain", mention("APC", 0, "T2"), mention("pain", 8, "T1"))
-    parsed = read(
-        title, relations=[related("T1", "T2", roles=("obj", "subj")), {"infons": {"type": "x", "Arg1": "T1", "Arg2": "T2"}}]
-    )
-    assert [(one.subject, one.object) for one in parsed.relations] == [("APC", "pain"), ("pain", "APC")]
 
 
 # ---- offsets ----------------------------------------------------------------------------------------------------------------
@@ -216,18 +110,6 @@ def test_sentences_make_up_a_passage_whatever_their_offsets() -> None:
 # ---- what is not usual -------------------------------------------------------------------------------------------------------
 
 
-def test_markup_and_comments_inside_texts_lose_nothing() -> None:
-    xml = (
-        f"<document><id>{OWN}</id><infon key='a'>b</infon><passage><infon key='type'>ti<!-- x -->tle</infon><offset>0</offset>"
-        "<text>Zor<i>vex <b>of</b></i> newts<!-- not this -->.</text><annotation id='1'><infon key='type'>X</infon>"
-        "<infon key='identifier'>MESH:D1</infon><infon key='identifier'>MESH:D2</infon><location offset='0' length='6'/>"
-        "<text>Zor<i>vex</i></text></annotation></passage></document>"
-    )
-    parsed = scraper.parse(xml)
-    assert (parsed.title, parsed.annotations[0].identifiers) == ("Zorvex of newts.", ("MESH:D1", "MESH:D2"))
-    assert places(parsed) == [("Zorvex", "title", 0, "exact")]
-
-
 def test_a_normalisation_set_has_neither_title_nor_abstract() -> None:
     names = ["knee pain", "lantitis", "zorvexosis"]
     parsed = read(*(passage(None, 0, name, mention(name, 0, identifier=f"D{number}")) for number, name in enumerate(names)))
@@ -243,47 +125,6 @@ def test_passages_without_a_type_are_title_and_abstract() -> None:
     parsed = read(passage(None, 0, "Zorvex.", mention("Zorvex", 0)), passage(None, 0, "It helps Zorvex.", mention("Zorvex", 9)))
     assert (parsed.title, parsed.abstract) == ("Zorvex.", "It helps Zorvex.")
     assert [one[:3] for one in places(parsed)] == [("Zorvex", "title", 0), ("Zorvex", "abstract", 9)]
-
-
-@pytest.mark.parametrize("empty", [None, [], {}], ids=str)
-def test_null_and_empty_of_either_kind_say_nothing(empty: Any) -> None:
-    bare = {"offset": 0, "text": "Zorvex.", "infons": empty, "annotations": empty, "sentences": empty, "relations": empty}
-    one = {
-        "id": OWN,
-        "infons": empty,
-        "passages": [bare],
-        "annotations": empty,
-        "relations": empty,
-        "pmid": None,
-        "authors": empty,
-    }
-    other = {"id": "998000951", "passages": empty}
-    wrapped = json.dumps({"documents": [one, other], "infons": empty})
-    assert [(found.pmid, found.title) for found in scraper.parse_all(wrapped)] == [(OWN, "Zorvex."), ("998000951", None)]
-
-
-def test_lists_printed_as_objects_are_lists() -> None:
-    row = mention("Zorvex", 0) | {"locations": {"0": {"offset": 0, "length": 6}}}
-    parsed = read(passage("title", 0, "Zorvex.") | {"annotations": {"0": row, "2": None}})
-    assert places(parsed) == [("Zorvex", "title", 0, "exact")]
-
-
-@pytest.mark.parametrize(
-    "odd", [r"\u0000", r"\u001b", r"\u007f", r"\u0092", r"\ud800", r"\udc00", r"\b", r"\uffff", "\x7f", "\x92"]
-)
-def test_characters_no_text_should_hold_are_replaced_and_counted(odd: str) -> None:
-    body = json.dumps({"id": OWN, "passages": [passage("title", 0, "Warm@ so", mention("Warm@", 0, identifier="D@1"))]})
-    parsed = scraper.parse(body.replace("@", odd))
-    assert parsed.title == "Warm\ufffd so"
-    assert [(one.text, one.identifier) for one in parsed.annotations] == [("Warm\ufffd", "D\ufffd1")]
-    assert [issue.code for issue in parsed.issues] == ["control_characters"]
-
-
-def test_controls_of_xml_are_replaced_and_counted() -> None:
-    xml = f"<document><id>{OWN}</id><passage><offset>0</offset><text>Warm&#146; so\x7f</text></passage></document>"
-    parsed = scraper.parse(xml)
-    assert parsed.title == "Warm\ufffd so\ufffd"
-    assert {issue.code for issue in parsed.issues} == {"control_characters"}
 
 
 NUMBERS = ["9" * 5000, "1000000000000", "-1000000000000", "1e400", "18446744073709551615", '"x"', "1.5"]
@@ -310,38 +151,6 @@ def test_numbered_names_of_any_length_are_no_numbers() -> None:
 
 
 # ---- whose annotations they are --------------------------------------------------------------------------------------------
-
-TITLE = passage("title", 0, "Zorvex.", mention("Zorvex", 0, identifier="MESH:C1"))
-BY_GNORM = passage("title", 0, "KNT1.", mention("KNT1", 0, **{"NCBI Gene": "1"}))
-
-
-@pytest.mark.parametrize(
-    ("wrapped", "source"),
-    [
-        ({"PubTator3": [{"id": OWN, "passages": [TITLE]}]}, "pubtator3"),
-        ({"id": OWN, "_id": f"{OWN}|None", "passages": [TITLE]}, "pubtator3"),
-        ({"id": OWN, "passages": [passage("title", 0, "x", mention("x", 0, accession="@GENE_X"))]}, "pubtator3"),
-        ({"source": "PubTator", "date": "", "documents": [{"id": OWN, "passages": [TITLE]}]}, "pubtator3"),
-        ({"source": "PubTator", "date": "2021-11-30", "documents": [{"id": OWN, "passages": [TITLE]}]}, "PubTator"),
-        ({"source": "PubTator", "date": "", "documents": [{"id": OWN, "passages": [BY_GNORM]}]}, "PubTator"),
-        ({"source": " GNorm2 \n", "documents": [{"id": OWN, "passages": [TITLE]}]}, "GNorm2"),
-        ({"source": "PubMed", "documents": [{"id": OWN, "infons": {"annotator": "NN"}, "passages": [TITLE]}]}, "NN"),
-        ({"source": "PMC Open Access Subset", "documents": [{"id": OWN, "passages": [TITLE]}]}, "document"),
-        ({"source": "MEDLINE/PubMed abstracts (2026)", "documents": [{"id": OWN, "passages": [TITLE]}]}, "document"),
-        ({"source": "PMC" + "(x)" * 200 + "(", "documents": [{"id": OWN, "passages": [TITLE]}]}, ("PMC" + "(x)" * 40)[:100]),
-        ({"id": OWN, "passages": [TITLE]}, "document"),
-    ],
-)  # fmt: skip
-def test_the_annotator_is_who_the_file_says(wrapped: dict[str, Any], source: str) -> None:
-    record = scraper.normalize([scraper.parse(json.dumps(wrapped))])
-    assert {one.source for one in record.annotations} == {source}
-    assert [one.name for one in record.provenance.sources] == [source]
-
-
-def test_an_xml_collection_names_the_annotator_of_each_document() -> None:
-    one = "<document><id>1</id><passage><infon key='source'>x</infon><offset>0</offset><text>Zorvex.</text></passage></document>"
-    found = scraper.parse_all(f"<collection><source>tmVar3</source><date>2026</date><key/>{one}{one}</collection>")
-    assert [parsed.source.name for parsed in found] == ["tmVar3", "tmVar3"]
 
 
 def test_annotations_of_several_annotators_stand_side_by_side() -> None:

@@ -5,18 +5,10 @@ from __future__ import annotations
 import pytest
 
 import scraper
-from scraper.model import Capture
-from scraper.parse.document import Document
-from scraper.parse.landing.pubmed_lists import parse_pmid_listing, parse_reference_fragment
-from scraper.parse.nlm_names import read_person
 from tests.conftest import CASSETTES
+from tests.parse.landing.pages import PUBMED, document
 
-PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")
 PUBLISHER = (CASSETTES / "landing" / "999000021" / "body.html").read_text(encoding="utf-8")
-
-
-def document(text: str) -> Document:
-    return Document(Capture(source="landing", body=text.encode()))
 
 
 @pytest.mark.parametrize(
@@ -98,53 +90,6 @@ def test_notices_of_several_headings_in_one_block() -> None:
     known = len(scraper.parse(PUBMED).notices)
     added = [(one.type, one.citation) for one in scraper.parse(page).notices[known:]]
     assert added == [("CommentIn", "Knots."), ("ErratumIn", "Ropes."), ("ErratumIn", "Ends."), ("RetractionIn", "Tied.")]
-
-
-def test_the_list_below_each_heading_that_names_it() -> None:
-    items = "<li>Marsh A. Knots. Tied. 2001;1:2.</li><li>Marsh A. Ropes. Tied. 2002;1:2.</li>"
-    page = PUBLISHER[: PUBLISHER.index("<body")] + "<body><h2>References</h2><h2>2. Bibliography</h2><p>x</p>"
-    found = scraper.parse(f"{page}<div><ol>{items}</ol></div><ul><li>2001 of a menu</li></ul></body></html>").references
-    assert found is not None
-    assert [one.title for one in found.items] == ["Knots", "Ropes"]
-
-
-@pytest.mark.parametrize(
-    ("printed", "family", "given"),
-    [
-        ("Menigaux, Claude", "Menigaux", "Claude"),
-        ("Claude Menigaux", "Menigaux", "Claude"),
-        ("Ana María van der Berg", "van der Berg", "Ana María"),
-        ("El Gammal M", "El Gammal", None),
-    ],
-)
-def test_names_in_tags(printed: str, family: str, given: str | None) -> None:
-    assert (read_person(printed).family, read_person(printed).given) == (family, given)
-
-
-@pytest.mark.parametrize(
-    ("names", "told"),
-    [
-        (["Quill, Bea"] * 2, True),
-        (["Quill, Bea"], False),
-        (["Quill, Bea", "Tarn, Tom"] * 2, False),
-        (["Quill, Bea", "Quill, Al"], False),
-    ],
-)
-def test_an_only_author_named_twice_is_told(names: list[str], told: bool) -> None:
-    tags = "".join(f'<meta name="citation_author" content="{name}">' for name in names)
-    found = scraper.parse(f'<html><head><meta name="citation_title" content="Kites">{tags}</head><body></body></html>'.encode())
-    assert len(found.authors) == len(set(names))
-    assert ("author_twice" in {issue.code for issue in found.issues}) is told
-
-
-def test_rest_of_the_lists_in_their_reported_forms() -> None:
-    items = parse_reference_fragment(document(PUBMED[PUBMED.index('<ol class="references-list">') :]))
-    assert [(item.position, item.pmid) for item in items] == [(1, "999000015"), (2, None)]
-    page = '<html><body><pre class="search-results-chunk">999000014\r\n999000016\r\n</pre></body></html>'
-    assert parse_pmid_listing(document(page)) == ("999000014", "999000016")
-    assert parse_pmid_listing(document("999000014\r\n")) == ("999000014",)
-    with pytest.raises(scraper.ParseError):
-        parse_pmid_listing(document("<html><body>No list</body></html>"))
 
 
 @pytest.mark.parametrize(

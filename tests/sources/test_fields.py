@@ -21,10 +21,10 @@ from scraper.parse.api.idconv import parse_idconv
 from scraper.parse.api.jats import read_jats_abstract
 from scraper.parse.api.openalex import parse_work, read_inverted
 from scraper.parse.api.semanticscholar import parse_paper
-from scraper.parse.free_names import read_display_name, read_first_author
 from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
 from tests.conftest import CASSETTES
+from tests.parse.api.replies import capture, names
 
 PARSERS = {
     "crossref": (parse_crossref, "10.5555_inv.32"), "europepmc": (parse_core, "999000032"), "icite": (parse_icite, "999000032"),
@@ -32,24 +32,6 @@ PARSERS = {
     "idconv": (parse_idconv, "999000018-and-1-more"),
 }  # fmt: skip
 ODD = (None, "", True, -1, 1e300, "\u0002<b>", ["x", None, 3], {"x": None}, [[{}]])
-
-
-def capture(source: str, body: Any) -> Capture:
-    return Capture(source=source, body=body if isinstance(body, bytes) else json.dumps(body).encode(), status=200)
-
-
-def work(**more: Any) -> ParsedRecord:
-    (found,) = parse_crossref(capture("crossref", {"message": {"DOI": "10.5555/a.1"} | more}))
-    return found
-
-
-def publication(**more: Any) -> ParsedRecord:
-    (found,) = parse_icite(capture("icite", {"data": [{"pmid": 998000801} | more]}))
-    return found
-
-
-def names(authors: tuple[Author, ...]) -> list[tuple[str | None, ...]]:
-    return [(one.family, one.given or one.initials, one.suffix, one.literal) for one in authors]
 
 
 # ---- whatever comes ------------------------------------------------------------------------------------------------------
@@ -110,40 +92,6 @@ def test_a_paper_whose_title_only_icite_knows_has_a_title(tmp_path: Path) -> Non
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("row", "counts"),
-    [
-        ({"citation_count": 3, "relative_citation_ratio": 2, "nih_percentile": 77.5}, [3, 2, 77.5]),
-        ({"citedByPmidCount": 3, "rcr": 1.5, "nihRcrPercentile": 70}, [3, 1.5, 70]),
-        ({"citation_count": None, "citedByPmidCount": 4, "rcr": None, "relative_citation_ratio": "0.25"}, [4, 0.25]),
-        ({"citation_count": True, "rcr": False, "nihRcrPercentile": "high"}, []),
-    ],
-)  # fmt: skip
-def test_counts_of_both_shapes(row: dict[str, Any], counts: list[float]) -> None:
-    found = publication(**row).counts
-    assert [one.value for one in found] == counts
-    assert [type(one.value) for one in found] == [type(value) for value in counts]
-
-
-@pytest.mark.parametrize(
-    ("printed", "read"),
-    [
-        ("Ana B Núñez, John Li, Jr", [("Núñez", "Ana B", None, None), ("Li", "John", "Jr", None)]),
-        ("Ana B Núñez, John Li Jr", [("Núñez", "Ana B", None, None), ("Li", "John", "Jr", None)]),
-        ([{"lastName": "Li", "firstName": "Wei"}, {}, None], [("Li", "Wei", None, None)]),
-        ([{"lastName": None, "fullName": "ROPE Group"}], [(None, None, None, "ROPE Group")]),
-        (["Plato", ""], [(None, None, None, "Plato")]),
-        ("Academies of Ropes, Knots, and Splices", []),
-        (None, []),
-        ("", []),
-    ],
-)  # fmt: skip
-def test_authors_of_icite(printed: Any, read: list[Any]) -> None:
-    found = publication(authors=printed)
-    assert names(found.authors) == read
-    assert bool(found.issues) == (isinstance(printed, str) and "and" in printed)
-
-
 # ---- OpenAlex ------------------------------------------------------------------------------------------------------------
 
 
@@ -196,116 +144,7 @@ def test_ids_of_affiliations_go_with_the_affiliations_they_count() -> None:
     assert (own.affiliations, own.affiliation_ids) == (("Here.",), ())
 
 
-# ---- Crossref ------------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("more", "types", "retracted"),
-    [
-        ({"updated-by": [{"DOI": "10.5555/b.2", "type": "retraction", "label": "Retraction"}]}, ["RetractionIn"], True),
-        ({"updated-by": [{"DOI": "10.5555/b.2", "type": "expression_of_concern"}]}, ["ExpressionOfConcernIn"], None),
-        ({"updated-by": [{"DOI": "10.5555/b.2", "type": "withdrawal"}]}, ["RetractionIn"], True),
-        ({"updated-by": [{"DOI": "10.5555/b.2", "type": "corrigendum"}]}, ["ErratumIn"], None),
-        ({"update-to": [{"DOI": "10.5555/b.2", "type": "retraction"}]}, ["RetractionOf"], None),
-        ({"update-to": [{"DOI": "10.5555/b.2", "type": "erratum"}]}, ["ErratumFor"], None),
-        ({"update-to": [{"DOI": "10.5555/A.1", "type": "retraction"}]}, ["RetractionIn"], True),
-        ({"relation": {"is-preprint-of": [{"id-type": "doi", "id": "10.5555/b.2"}]}}, ["UpdateIn"], None),
-        ({"updated-by": [{"type": "sequel"}, None, "x"]}, [], None),
-        ({"updated-by": None, "update-to": {}, "relation": []}, [], None),
-    ],
-)
-def test_updates_of_crossref_are_notices(more: dict[str, Any], types: list[str], retracted: bool | None) -> None:
-    found = work(**more)
-    assert [one.type for one in found.notices] == types
-    assert normalize([found]).retracted is retracted
-    assert all(issue.code == "unread_notice" for issue in found.issues)
-
-
-@pytest.mark.parametrize(
-    ("person", "read"),
-    [
-        ({"family": "Tolk", "given": "Jana", "suffix": "Jr."}, [("Tolk", "Jana", "Jr.", None)]),
-        ({"family": "Tolk", "given": "Jana", "suffix": "\u2003"}, [("Tolk", "Jana", None, None)]),
-        ({"family": "Tolk", "given": "Jana", "suffix": "PhD"}, [("Tolk", "Jana", None, None)]),
-        ({"name": "ROPE Study Group"}, [(None, None, None, "ROPE Study Group")]),
-        ({"family": "ROPE Study Group", "given": ""}, [(None, None, None, "ROPE Study Group")]),
-        ({"family": "Doan Phan"}, [(None, None, None, "Doan Phan")]),
-        ({"family": "van der Berg"}, [("van der Berg", None, None, None)]),
-        ({"given": "Plato", "family": ""}, [(None, None, None, "Plato")]),
-        ({"family": "O&apos;Neil", "given": "Mary\u00a0Ann"}, [("O'Neil", "Mary Ann", None, None)]),
-        ({"family": " ", "given": None, "affiliation": []}, []),
-        (None, []),
-    ],
-)
-def test_people_of_crossref(person: Any, read: list[Any]) -> None:
-    found = work(author=[person])
-    assert names(found.authors) == read
-    assert [issue.code for issue in found.issues] == ([] if read else ["author_without_name"])
-
-
-@pytest.mark.parametrize(
-    ("more", "where"),
-    [
-        ({"type": "monograph", "title": ["Knots"]}, ("Knots", None)),
-        ({"type": "book-chapter", "title": ["A knot"], "container-title": ["Knots"]}, ("Knots", None)),
-        ({"type": "book-chapter", "title": ["A knot"], "container-title": ["Notes", "Knots"]}, ("Knots", "Notes")),
-        ({"type": "edited-book", "title": ["Knots"], "container-title": ["Notes"]}, ("Knots", "Notes")),
-        ({"type": "journal-article", "title": ["A knot"], "container-title": ["J Knots"], "ISBN": ["9783161484100"]}, None),
-    ],
-)
-def test_books_of_crossref(more: dict[str, Any], where: tuple[str, str | None] | None) -> None:
-    book = work(**more).book
-    assert (book and (book.title, book.collection)) == where
-
-
-def test_an_open_copy_needs_an_open_licence_that_is_in_force() -> None:
-    free, later = "https://creativecommons.org/licenses/by/4.0/", 365
-    files = [{"URL": "https://knot.example/a.pdf", "content-type": "application/pdf", "content-version": "vor"}]
-    for licence, delay, found in ((free, 0, 1), (free, later, 0), ("https://knot.example/terms", 0, 0)):
-        said = work(license=[{"URL": licence, "content-version": "vor", "delay-in-days": delay}], link=files)
-        assert len(said.links) == found, (licence, delay)
-    assert work(link=files).links == ()
-
-
-@pytest.mark.parametrize(
-    ("printed", "read"),
-    [
-        (
-            "Invented Academies of Ropes, Knots, and Splices",
-            [(None, None, None, "Invented Academies of Ropes, Knots, and Splices")],
-        ),
-        ("National Institute of Invented Knots", [(None, None, None, "National Institute of Invented Knots")]),
-        ("Ministry of Ropes, Knotville", [(None, None, None, "Ministry of Ropes, Knotville")]),
-        ("Okafor, Jo", [("Okafor", "Jo", None, None)]),
-        ("Okafor, Jo, Jr", [("Okafor", "Jo", "Jr", None)]),
-        ("Okafor J, Li W", [("Okafor", "J", None, None), ("Li", "W", None, None)]),
-        ("Okafor, J. and Li, W.", [(None, None, None, "Okafor, J. and Li, W.")]),
-        ("Okafor J. B.", [("Okafor", "J. B.", None, None)]),
-        ("JB Castro Okafor", [("Castro Okafor", "JB", None, None)]),
-        ("E. Berg van den", [(None, None, None, "E. Berg van den")]),
-        ("Press W. H.", [("Press", "W. H.", None, None)]),
-        ("Okafor et al.", [("Okafor", None, None, None)]),
-        ("et al.", []),
-        (" , ", []),
-        ("x" * 500, [(None, None, None, "x" * 500)]),
-    ],
-)
-def test_the_author_of_a_deposited_reference(printed: str, read: list[Any]) -> None:
-    assert names(read_first_author(printed)) == read
-
-
-@pytest.mark.parametrize(
-    ("printed", "read"),
-    [
-        ("Martin Knot III", ("Knot", "Martin", "III", None)),
-        ("Smith JM", (None, None, None, "Smith JM")),
-        ("WEI XU", ("XU", "WEI", None, None)),
-        ("\u5f20\u4f1f \u738b", (None, None, None, "\u5f20\u4f1f \u738b")),
-        ("Ludwig von", (None, None, None, "Ludwig von")),
-    ],
-)
-def test_names_that_print_given_names_first(printed: str, read: Any) -> None:
-    assert names((read_display_name(printed),)) == [read]
+# ---- abstracts in JATS -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -341,40 +180,7 @@ def test_an_abstract_in_another_language_is_another_abstract() -> None:
     ]
 
 
-# ---- Europe PMC, Semantic Scholar, the ID converter ------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("printed", "type_", "retracted"),
-    [
-        ("Retraction in", "RetractionIn", True),
-        ("Expression of concern in", "ExpressionOfConcernIn", None),
-        ("Comment on", "CommentOn", None),
-        ("Preprint of", "UpdateIn", None),
-        ("Retracted and republished in", "RetractedandRepublishedIn", True),
-    ],
-)
-def test_corrections_of_europe_pmc(printed: str, type_: str, retracted: bool | None) -> None:
-    row = {
-        "source": "MED",
-        "pmid": "998000804",
-        "commentCorrectionList": {"commentCorrection": {"type": printed, "id": "7", "source": "MED"}},
-    }
-    (found,) = parse_core(capture("europepmc", {"resultList": {"result": [row]}}))
-    assert [(one.type, one.pmid) for one in found.notices] == [(type_, "7")]
-    assert normalize([found]).retracted is retracted
-
-
-def test_a_book_of_europe_pmc() -> None:
-    row = {
-        "source": "MED",
-        "pmid": "998000805",
-        "bookid": "NBK998",
-        "bookOrReportDetails": {"comprisingTitle": "Knots", "yearOfPublication": 1993},
-    }
-    (found,) = parse_core(capture("europepmc", {"resultList": {"result": [row]}}))
-    assert found.book is not None
-    assert (found.book.title, found.book.published.raw, found.ids) == ("Knots", "1993", {"bookaccession": ("NBK998",)})
+# ---- lists and numbers -----------------------------------------------------------------------------------------------------
 
 
 def test_lists_that_say_less_agree() -> None:
@@ -385,20 +191,6 @@ def test_lists_that_say_less_agree() -> None:
     pubmed = ParsedRecord(source=capture("pubmed", b"").as_status(), layout="pubmed", pmid="999000032", mesh=tuple(fuller))
     said = normalize([europepmc, pubmed]).provenance.fields["mesh"]
     assert (said.source, said.agree, said.others) == ("pubmed", ("europepmc",), ())
-
-
-@pytest.mark.parametrize(
-    ("url", "kind"),
-    [("https://example.org/a.pdf", "pdf"), ("https://doi.org/10.5555/a", "html"), ("", None), ("ftp://x/y", None)],
-)
-def test_the_open_copy_of_semantic_scholar(url: str, kind: str | None) -> None:
-    (found,) = parse_paper(capture("semanticscholar", {"paperId": "a", "openAccessPdf": {"url": url, "license": None}}))
-    assert [one.kind for one in found.links] == ([kind] if kind else [])
-
-
-def test_rows_that_are_no_objects_are_passed_over() -> None:
-    found = parse_idconv(capture("idconv", {"records": [None, "x", {}, {"pmid": 998000806, "doi": None, "pmcid": "PMC1"}]}))
-    assert [(one.pmid, one.pmcid) for one in found] == [("998000806", "PMC1")]
 
 
 def test_a_record_with_numbers_that_are_no_whole_ones_is_read_back() -> None:

@@ -224,17 +224,3 @@ def test_titles_that_cannot_be_looked_up_are_told_once(tmp_path: Path) -> None:
     assert [(one.kind, (one.reason or "").partition(" (")[2]) for one in records.failures] == [
         ("http_503", "looking up 2 listed articles)")
     ]
-
-
-@pytest.mark.parametrize("chapter", ["", "A part."])
-def test_editors_are_the_books_and_no_authors(chapter: str) -> None:
-    title = f"<ArticleTitle>{chapter}</ArticleTitle>" if chapter else ""
-    body = (
-        "<PubmedArticleSet><PubmedBookArticle><BookDocument><PMID>999000041</PMID><Book><BookTitle>Newts</BookTitle>"
-        '<AuthorList Type="editors"><Author><LastName>Ruiz</LastName></Author></AuthorList></Book>'
-        f"{title}</BookDocument></PubmedBookArticle></PubmedArticleSet>"
-    )
-    found = scraper.parse(body.encode())
-    assert found.authors == ()
-    assert found.book is not None
-    assert [editor.family for editor in found.book.editors] == ["Ruiz"]

@@ -1,4 +1,4 @@
-"""The "» Articles »" layout: the same lines give the same record, whatever HTML or spacing they stand in."""
+"""The "» Articles »" layout: the same lines give the same record, whatever HTML or spacing they stand in; cut pages."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import msgspec
 import pytest
 
 import scraper
+from scraper.errors import ParseError
 from scraper.model import ParsedRecord
-from scraper.parse.citation import read_where
-from scraper.parse.nlm_names import read_authors, split_author
 from tests.conftest import CASSETTES
+from tests.parse.landing.test_overview_lists import CITED, ONE, codes, page, read, shown
 
 SEED = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes().decode()
 
@@ -41,8 +41,8 @@ def as_table(text: str) -> str:
 
 @pytest.mark.parametrize("wrap", [as_paragraphs, as_breaks, as_spans, as_table])
 def test_html_reads_as_its_visible_lines(wrap: object) -> None:
-    page = f"<!DOCTYPE html><html><head><title>References</title></head><body>{wrap(SEED)}</body></html>"  # type: ignore[operator]
-    assert said(scraper.parse(page)) == said(scraper.parse(SEED))
+    whole = f"<!DOCTYPE html><html><head><title>References</title></head><body>{wrap(SEED)}</body></html>"  # type: ignore[operator]
+    assert said(scraper.parse(whole)) == said(scraper.parse(SEED))
 
 
 @pytest.mark.parametrize(
@@ -73,8 +73,8 @@ def test_line_ends_and_blank_lines_do_not_matter(change: object) -> None:
 
 
 def test_headings_inside_sections_are_text() -> None:
-    page = SEED.replace("Abstract\n\nSince", "Abstract\n\nOverview\n\nSince")
-    assert (scraper.parse(page).abstract or "").startswith("Overview\nSince")
+    text = SEED.replace("Abstract\n\nSince", "Abstract\n\nOverview\n\nSince")
+    assert (scraper.parse(text).abstract or "").startswith("Overview\nSince")
 
 
 def test_odd_citation_keeps_its_raw_text_and_is_noted() -> None:
@@ -88,50 +88,74 @@ def test_odd_citation_keeps_its_raw_text_and_is_noted() -> None:
     assert parsed.references.items[1:] == scraper.parse(SEED).references.items[1:]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(
-    ("line", "author", "journal"),
-    [
-        ("Zhang J J Pain Res", ("Zhang", "J", None), "J Pain Res"),
-        ("Ahmad H Heliyon", ("Ahmad", "H", None), "Heliyon"),
-        ("van der Berg JQ 3rd Eur J Pain", ("van der Berg", "JQ", "3rd"), "Eur J Pain"),
-        ("LI Z BMJ", ("LI", "Z", None), "BMJ"),
-        ("Nguyễn TH PLoS One", ("Nguyễn", "TH", None), "PLoS One"),
-        ("Smith-Jones AM Proc Natl Acad Sci U S A", ("Smith-Jones", "AM", None), "Proc Natl Acad Sci U S A"),
-        ("O’Brien Ł Ann Invent Med", ("O’Brien", "Ł", None), "Ann Invent Med"),
-    ],
-)
-def test_author_and_journal_without_a_mark_between(line: str, author: tuple[str, str, str | None], journal: str) -> None:
-    name, rest = split_author(line)
-    assert name is not None
-    assert ((name.family, name.initials, name.suffix), rest) == (author, journal)
-
-
-@pytest.mark.parametrize(
-    "journal", ["N Engl J Med", "Am J Med Sci", "J Pain Res", "Br J Pain", "Heliyon", "Int J Cancer", "Z Naturforsch C J Biosci"]
-)
-def test_journal_alone_is_no_author(journal: str) -> None:
-    assert split_author(journal) == (None, journal)
-
-
-def test_names_that_are_none_are_told() -> None:
-    names, unread = read_authors("Naguib M, Plato, et al.")
-    assert ([name.family for name in names], unread) == (["Naguib"], ("Plato",))
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Periodontol 2000. 2015; 67(1):5-10.", ("Periodontol 2000", 2015, "67", "1", "5-10")),
-        ("Plants (Basel). 2021; 10(4).", ("Plants (Basel)", 2021, "10", "4", None)),
-        ("Nature. 1999; 400(6742 Suppl):E1-E5.", ("Nature", 1999, "400", "6742 Suppl", "E1-E5")),
-        ("Nature. 1999; 400(Pt 2 (1)):1234.e1-1234.e5.", ("Nature", 1999, "400", "Pt 2 (1)", "1234.e1-1234.e5")),
-        ("Nature. 1999; (3):12.", ("Nature", 1999, None, "3", "12")),
-    ],
-)
-def test_where(text: str, expected: tuple[object, ...]) -> None:
-    assert read_where(text) == expected
-
-
 def test_a_page_of_two_pmids_is_refused() -> None:
     with pytest.raises(scraper.ParseError, match="the breadcrumb says PMID 37622028, the overview does not"):
         scraper.parse(SEED.replace("\nPMID 37622028", "\nPMID 37622029"))
+
+
+def test_labels_of_an_abstract_are_no_part_of_its_text() -> None:
+    text = page().replace("We watched newts.", "BACKGROUND: Newts.\n\nMaterials and methods: We watched.\n\nResults : They swam.")
+    text = text.replace("Materials and methods", "Design, Setting, and Participants")
+    found = read(text)
+    assert found.abstract == "Newts.\nWe watched.\nThey swam."
+    spans = [(one.label, found.abstract[one.start : one.end]) for one in found.abstract_sections]
+    assert spans == [("BACKGROUND", "Newts."), ("Design, Setting, and Participants", "We watched."), ("Results", "They swam.")]
+    alone = read(page().replace("We watched newts.", "Results: they swam."))
+    assert (alone.abstract, alone.abstract_sections) == ("Results: they swam.", ())
+
+
+@pytest.mark.parametrize(
+    ("authors", "affiliations", "names", "told"),
+    [
+        ("Naguib M, Plato", "Pond", ["Naguib M"], ["unread_author", "unread_affiliations"]),
+        ("Naguib M", "", ["Naguib M"], []),
+        ("Naguib M", "Soon will be listed here.", ["Naguib M"], ["placeholder"]),
+        ("Soon will be listed here.", "", [], ["placeholder"]),
+    ],
+)
+def test_who_wrote_it_and_what_the_page_says_instead(authors: str, affiliations: str, names: list[str], told: list[str]) -> None:
+    text = page().replace("Authors\nAffiliations\nSoon will be listed here.", f"Authors\n{authors}\nAffiliations {affiliations}")
+    found = read(text)
+    assert [shown(one) for one in found.authors] == names
+    assert [issue.code for issue in found.issues] == told
+
+
+def test_a_page_that_ends_at_the_heading_of_its_references_may_be_cut() -> None:
+    text = page()
+    assert codes(read(text[: text.index("References\n") + len("References\n")])) == ["cut_short"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (page(), []),
+        (page().removesuffix("\n").rstrip("\n"), []),  # "View" ends it
+        (page(references=["Smith J . One. Pain. 2019; 1:2."]), ["cut_short"]),
+        (page(references=["Smith J . One. Pain. 2019; 1:2."]).rstrip("\n"), ["cut_short", "cut_short"]),
+        (page(CITED, []), ["cut_short"]),
+        (page(CITED, []).rstrip("\n"), ["cut_short"]),
+        (page([], []).rstrip("\n"), ["cut_short"]),
+        (page([], []).partition("Citing")[0], ["cut_short"]),
+        (page([], []).partition("Citing")[0].rstrip("\n."), ["cut_short"]),  # an abstract may end in any way
+    ],
+)
+def test_where_a_text_may_be_cut_is_told(text: str, told: list[str]) -> None:
+    assert codes(read(text)) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        page(references=["Smith J . One. Pain. 20"]).rstrip("\n"),
+        page([*CITED[:2], "PMID: 1"], []).rstrip("\n"),
+        page([*CITED, "Tw"], []).rstrip("\n"),
+        page(references=[ONE, "Smith J . Two. Pain. 2019; 1:2. DOI: 10.5555/x."]),
+        page(references=[ONE, "Smith J . Two. Pain. 20"]),
+        page().partition("Overview")[0],
+        page().replace("» PMID: 999000051\n\nOn newts\n", "» PMID: 999000051\n"),
+        page().replace("\nPMID 999000051", ""),
+    ],
+)
+def test_a_page_that_is_cut_is_refused(text: str) -> None:
+    with pytest.raises(ParseError, match=r"cut short|the breadcrumb says"):
+        read(text)

@@ -1,4 +1,4 @@
-"""PubMed's pages: headings, authors, and the lists of PMIDs behind its links; every paper is invented."""
+"""PubMed's pages: headings and authors, and pages that are refused; every paper is invented."""
 
 from __future__ import annotations
 
@@ -6,12 +6,8 @@ import pytest
 
 import scraper
 from scraper.errors import ParseError
-from scraper.model import Capture
-from scraper.parse.document import Document
-from scraper.parse.landing.pubmed_lists import parse_pmid_listing
-from tests.conftest import CASSETTES
+from tests.parse.landing.pages import PUBMED
 
-PUBMED = (CASSETTES / "landing" / "999000011" / "body.html").read_text(encoding="utf-8")
 MESH = '<button class="keyword-actions-trigger">Mice</button>'
 
 
@@ -49,34 +45,6 @@ def test_an_author_without_a_name_is_told() -> None:
     found = scraper.parse(PUBMED[:at] + '<span class="authors-list-item">1</span>' + PUBMED[at:])
     assert found.authors == scraper.parse(PUBMED).authors
     assert [issue.code for issue in found.issues if issue.field == "authors"] == ["unread_author"]
-
-
-def listing(text: str) -> tuple[str, ...]:
-    return parse_pmid_listing(Document(Capture(source="landing", body=text.encode())))
-
-
-@pytest.mark.parametrize(
-    ("text", "odd"),
-    [
-        ("998000961\nnone\n998000962", "none"),
-        ("998000961 998000962", "998000961 998000962"),
-        ("PMC998000961", "PMC998000961"),
-        ("0", "0"),
-        ("998000961\n9980009611", "9980009611"),
-        ('<html><body><pre class="search-results-chunk">998000961\nError</pre></body></html>', "Error"),
-    ],
-)
-def test_a_list_with_anything_but_pmids_is_refused(text: str, odd: str) -> None:
-    with pytest.raises(ParseError, match="not a PMID") as stop:
-        listing(text)
-    assert (stop.value.got, stop.value.source) == (odd, "landing")
-
-
-def test_the_pmids_of_every_chunk_are_given_in_their_order() -> None:
-    chunk = '<pre class="search-results-chunk">\n{}\n\n</pre>'
-    page = f"<html><body>{chunk.format(998000962)}<p>x</p>{chunk.format(' 998000961 ')}</body></html>"
-    assert listing(page) == ("998000962", "998000961")
-    assert listing("") == ()
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,7 @@ from lxml import html
 
 import scraper
 from scraper.model import ParsedRecord
-from scraper.parse.landing import tags
 from scraper.parse.landing.reference import own_text, read_reference
-from scraper.parse.landing.tagged_references import read_tagged_references
 
 SCHOLAR = "https://scholar.google.com/scholar_lookup?"
 ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
@@ -101,15 +99,6 @@ def read(body: str) -> ParsedRecord:
     return scraper.parse(f"{HEAD}<body>{body}</body></html>".encode())
 
 
-def test_a_list_below_its_heading_is_found_and_a_menu_is_not() -> None:
-    menu = "<h2>References</h2><ul><li>Home</li><li>About</li></ul>"
-    listed = "<h3>Literature cited</h3><div><ol><li>Ruiz A. On newts. 2001.</li><li>Okafor B, 1999</li></ol></div>"
-    assert read(menu).references is None
-    found = read(listed).references
-    assert found is not None
-    assert [item.raw for item in found.items] == ["Ruiz A. On newts. 2001.", "Okafor B, 1999"]
-
-
 def test_evidence_is_in_the_provenance() -> None:
     abstract = "We watched newts. " * 10
     record = scraper.normalize([read(f'<div class="abstract"><p>{abstract}</p></div>')])
@@ -129,29 +118,3 @@ def test_mojibake_is_kept_and_told() -> None:
     found = scraper.parse(page.encode())
     assert found.title == "On M\u00c3\u00a9ni\u00c3\u00a8re newts"
     assert [(issue.code, issue.field) for issue in found.issues] == [("mojibake", "title")]
-
-
-def test_pmc_page_of_2010() -> None:
-    page = (
-        '<html><head><meta name="citation_title" content="On newts"><meta name="citation_pmid" content="999000031">'
-        '<meta name="citation_fulltext_html_url" content="http://www.pubmedcentral.nih.gov/articlerender.fcgi?artid=9990031">'
-        '</head><body><div class="head1 section-title">Abstract</div><div class="section-content">We watched newts.</div>'
-        '<div id="reference-list"><ul><li id="CR1"><div class="citation">Ruiz A, 1999</div></li></ul></div></body></html>'
-    )
-    found = scraper.parse(page.encode())
-    assert (found.layout, found.pmcid, found.abstract) == ("pmc", "PMC9990031", "We watched newts.")
-    assert [item.raw for item in found.references.items] == ["Ruiz A, 1999"]
-
-
-@pytest.mark.parametrize(
-    ("tag", "title", "journal"),
-    [
-        ("citation_title=Pain at night; Behav Brain Sci; citation_year=1999", "Pain at night", "Behav Brain Sci"),
-        ("citation_title=Pain at night; sleep and its loss; citation_year=1999", "Pain at night; sleep and its loss", None),
-        ("citation_title=Pain;citation_journal_title=Sleep;citation_year=1999", "Pain", "Sleep"),
-    ],
-)
-def test_a_keyless_piece_of_a_tag_is_a_journal_or_the_rest_of_the_title(tag: str, title: str, journal: str | None) -> None:
-    page = html.fromstring(f'<html><head><meta name="citation_reference" content="{tag}"></head></html>')
-    (found,) = read_tagged_references(tags.Tags(page))
-    assert (found.title, found.journal, found.year) == (title, journal, 1999)

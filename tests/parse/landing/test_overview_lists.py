@@ -1,4 +1,4 @@
-"""Pages of the layout that begins "» Articles »" with citations printed in odd ways; every paper here is invented."""
+"""Citing articles and references of the "» Articles »" layout, printed in odd ways; every paper here is invented."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 
 import scraper
 from scraper.errors import ParseError
-from scraper.model import Author, ListedArticle, ParsedRecord
+from scraper.model import Author, Issue, ListedArticle, ParsedRecord
+from scraper.parse.landing.overview_lists import Line, check_references, ends_in_view, iter_citing, iter_references
 
 ONE = "Smith J . One. Pain. 2019; 1:2. View"
 
@@ -50,11 +51,6 @@ def test_references_whose_numbers_are_not_in_step_are_kept(numbers: Sequence[str
     for number, printed in zip(("1.", "2.", "3."), numbers, strict=True):
         text = text.replace(f"\n{number}\n", f"\n{printed}@\n")
     assert [item.position for item in references(read(text.replace("@", "")))] == [1, 2, 3]
-
-
-def test_a_page_that_ends_at_the_heading_of_its_references_may_be_cut() -> None:
-    text = page()
-    assert codes(read(text[: text.index("References\n") + len("References\n")])) == ["cut_short"]
 
 
 def test_spaces_of_other_kinds_are_spaces() -> None:
@@ -105,17 +101,6 @@ def test_where_the_authors_end_and_the_journal_begins(people: str, authors: list
     assert ([shown(one) for one in item.authors], item.journal) == (authors, journal)
     assert (item.title, item.pmid, item.year, item.pages) == ("A title", "11", 2020, "3-4")
     assert codes(found) == ([] if journal else ["unread_citation"])
-
-
-def test_labels_of_an_abstract_are_no_part_of_its_text() -> None:
-    text = page().replace("We watched newts.", "BACKGROUND: Newts.\n\nMaterials and methods: We watched.\n\nResults : They swam.")
-    text = text.replace("Materials and methods", "Design, Setting, and Participants")
-    found = read(text)
-    assert found.abstract == "Newts.\nWe watched.\nThey swam."
-    spans = [(one.label, found.abstract[one.start : one.end]) for one in found.abstract_sections]
-    assert spans == [("BACKGROUND", "Newts."), ("Design, Setting, and Participants", "We watched."), ("Results", "They swam.")]
-    alone = read(page().replace("We watched newts.", "Results: they swam."))
-    assert (alone.abstract, alone.abstract_sections) == ("Results: they swam.", ())
 
 
 def test_ids_on_lines_of_their_own_stay_with_their_article() -> None:
@@ -169,42 +154,6 @@ def test_authors_without_a_journal_are_kept_and_told(people: str, authors: list[
 CITED = ["One.", "Kim J Pain. 2020; 1(2):3-4.", "PMID: 11."]
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        (page(), []),
-        (page().removesuffix("\n").rstrip("\n"), []),  # "View" ends it
-        (page(references=["Smith J . One. Pain. 2019; 1:2."]), ["cut_short"]),
-        (page(references=["Smith J . One. Pain. 2019; 1:2."]).rstrip("\n"), ["cut_short", "cut_short"]),
-        (page(CITED, []), ["cut_short"]),
-        (page(CITED, []).rstrip("\n"), ["cut_short"]),
-        (page([], []).rstrip("\n"), ["cut_short"]),
-        (page([], []).partition("Citing")[0], ["cut_short"]),
-        (page([], []).partition("Citing")[0].rstrip("\n."), ["cut_short"]),  # an abstract may end in any way
-    ],
-)
-def test_where_a_text_may_be_cut_is_told(text: str, told: list[str]) -> None:
-    assert codes(read(text)) == told
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        page(references=["Smith J . One. Pain. 20"]).rstrip("\n"),
-        page([*CITED[:2], "PMID: 1"], []).rstrip("\n"),
-        page([*CITED, "Tw"], []).rstrip("\n"),
-        page(references=[ONE, "Smith J . Two. Pain. 2019; 1:2. DOI: 10.5555/x."]),
-        page(references=[ONE, "Smith J . Two. Pain. 20"]),
-        page().partition("Overview")[0],
-        page().replace("» PMID: 999000051\n\nOn newts\n", "» PMID: 999000051\n"),
-        page().replace("\nPMID 999000051", ""),
-    ],
-)
-def test_a_page_that_is_cut_is_refused(text: str) -> None:
-    with pytest.raises(ParseError, match=r"cut short|the breadcrumb says"):
-        read(text)
-
-
 @pytest.mark.parametrize("kind", ["Epub", "eCollection"])
 @pytest.mark.parametrize("date", ["2001 May 3", "2001 May 3.", "2001."])
 def test_a_date_ahead_of_print_is_no_part_of_a_reference(kind: str, date: str) -> None:
@@ -215,22 +164,6 @@ def test_a_date_ahead_of_print_is_no_part_of_a_reference(kind: str, date: str) -
 def test_a_title_that_speaks_of_epub_is_kept() -> None:
     (item,) = references(read(page(references=["Smith J . Books. Epub formats. Pain. 2019. View"])))
     assert (item.title, item.journal, item.year) == ("Books. Epub formats", "Pain", 2019)
-
-
-@pytest.mark.parametrize(
-    ("authors", "affiliations", "names", "told"),
-    [
-        ("Naguib M, Plato", "Pond", ["Naguib M"], ["unread_author", "unread_affiliations"]),
-        ("Naguib M", "", ["Naguib M"], []),
-        ("Naguib M", "Soon will be listed here.", ["Naguib M"], ["placeholder"]),
-        ("Soon will be listed here.", "", [], ["placeholder"]),
-    ],
-)
-def test_who_wrote_it_and_what_the_page_says_instead(authors: str, affiliations: str, names: list[str], told: list[str]) -> None:
-    text = page().replace("Authors\nAffiliations\nSoon will be listed here.", f"Authors\n{authors}\nAffiliations {affiliations}")
-    found = read(text)
-    assert [shown(one) for one in found.authors] == names
-    assert [issue.code for issue in found.issues] == told
 
 
 def test_articles_without_ids_end_with_their_citation_and_a_title_may_end_in_a_year() -> None:
@@ -248,3 +181,49 @@ def test_a_line_that_is_no_part_of_an_article_is_told() -> None:
     assert [(issue.code, issue.field) for issue in found.issues if issue.code != "placeholder"] == [
         ("unread_line", "citing_articles")
     ] * 2
+
+
+def numbered(*texts: str) -> list[Line]:
+    return [Line(number, text) for number, text in enumerate(texts, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_end"), [("a View", True), ("a\u00a0View", True), ("View", True), ("aView", False), ("View ", False), ("", False)]
+)
+def test_a_reference_ends_in_the_word_of_the_link(text: str, is_end: bool) -> None:
+    assert ends_in_view(text) is is_end
+
+
+@pytest.mark.parametrize(
+    ("lines", "texts"),
+    [
+        (["1.", "A one.", "goes on. View", "2. B two. View"], ["A one. goes on.", "B two."]),
+        (["1. A one.", "3.", "View", "2. B. View"], ["A one. 3.", "B."]),  # a number inside a reference is of it
+        (["A one. View", "B two. 2001.", "C. View"], ["A one.", "B two. 2001.", "C."]),
+        (["Show more", "1. A. View"], ["A."]),
+    ],
+)
+def test_references_are_told_apart_by_numbers_or_their_ends(lines: list[str], texts: list[str]) -> None:
+    found = list(iter_references(numbered(*lines), []))
+    assert [(item.position, item.raw) for item in found] == list(enumerate(texts, 1))
+
+
+@pytest.mark.parametrize("end", ["Pain. 20", "DOI: 10.5555/a."])
+def test_a_reference_that_is_cut_is_refused_with_its_line(end: str) -> None:
+    with pytest.raises(ParseError, match="the page ends within reference 2") as stop:
+        check_references("landing", numbered("1. A. View", "2. B.", end))
+    assert (stop.value.where, stop.value.got) == ("line 8", f"B. {end}")
+
+
+@pytest.mark.parametrize("last", ["2. B. View", "2. B.", "2. B. Pain. 2001."])
+def test_a_last_reference_that_may_be_whole_is_not_refused(last: str) -> None:
+    check_references("landing", numbered("1. A. View", last))
+    check_references("landing", numbered("1. A", "2. B"))  # no reference of the page ends in the link
+    assert len(list(iter_references(numbered("1. A. View", last), []))) == 2
+
+
+def test_lines_of_citing_articles_that_are_none_are_told_by_number() -> None:
+    issues: list[Issue] = []
+    (item,) = iter_citing(numbered(*CITED, "Show more"), issues)
+    assert item.raw == "\n".join(CITED)
+    assert [one.message for one in issues] == ["line 10 is no part of a citing article: 'Show more'"]
