@@ -12,6 +12,7 @@ from scraper.parse.landing.tags import Tags
 from scraper.parse.names import read_people, split_names
 
 _INITIALS = re.compile(r"(?:[A-Z]\.?[ -]?){1,4}")
+_NAMES = re.compile(r"(?:[^\W\d_][^\W\d_'’ -]*+,? (?!J$)(?:[A-Z]\.?[ -]?){1,4}(?:;\s*|$))++")  # "Nau B; Dee, C. Y.", no "Plant J"
 _REFERENCE_PART = re.compile(r";\s*(?=citation_\w+\s*=)")
 
 
@@ -27,11 +28,9 @@ def _read_reference(text: str, position: int) -> ListedArticle:
         key, mark, value = part.partition("=")
         if not mark or not key.strip().startswith("citation_"):
             continue
-        value, _, bare = value.strip().rstrip("; ").partition("; ")
-        if bare and key.strip() == "citation_title" and not _is_journal(bare):
-            value, bare = f"{value}; {bare}", ""  # a title may have a semicolon of its own
+        value, bare = _split_bare(key.strip(), value.strip().rstrip("; "))
         values.setdefault(key.strip(), []).append(value)
-        if bare and key.strip() in ("citation_title", "citation_author"):
+        if bare:
             values.setdefault("citation_journal_title", []).append(bare)
     if not values:
         return _read_plain_reference(text, position)
@@ -39,7 +38,8 @@ def _read_reference(text: str, position: int) -> ListedArticle:
     def one(*keys: str) -> str | None:
         return next((found for key in keys for found in values.get(f"citation_{key}", []) if found), None)
 
-    names = [name for value in values.get("citation_author", []) for name in _split_listed(value)]
+    listed = [piece for value in values.get("citation_author", []) for piece in value.split(";")]
+    names = [name for value in listed for name in _split_listed(value)]
     names += [name for value in values.get("citation_authors", []) for name in split_names(value)]
     first, last = one("firstpage", "first_page"), one("lastpage", "last_page")
     year = re.search(r"(?:1[5-9]|20)[0-9]{2}", one("publication_date", "year", "date") or "")
@@ -50,6 +50,20 @@ def _read_reference(text: str, position: int) -> ListedArticle:
         volume=one("volume"), issue=one("issue"),
         pages=one("pages") or (f"{first}-{last}" if first and last and first != last else first),
     )  # fmt: skip
+
+
+def _split_bare(key: str, value: str) -> tuple[str, str]:
+    """A value without the journal that stands behind it without a key, and that; a title or a list of names may hold a semicolon.
+
+    >>> _split_bare("citation_author", "Ash A; Plant J"), _split_bare("citation_author", "Ash A; Nau B")
+    (('Ash A', 'Plant J'), ('Ash A; Nau B', ''))
+    """
+    own, _, bare = value.partition("; ")
+    if key == "citation_authors" or (key == "citation_author" and _NAMES.fullmatch(bare)):
+        return value, ""
+    if key == "citation_title" and not _is_journal(bare):
+        return value, ""
+    return own, bare if key in ("citation_title", "citation_author") else ""
 
 
 def _split_listed(value: str) -> list[str]:

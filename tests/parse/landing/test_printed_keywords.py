@@ -16,6 +16,12 @@ TWELVE = " ".join(["newts"] * 12)
     [
         ("<p>Keywords: newts; ponds, old; rain.</p>", ("newts", "ponds, old", "rain")),
         ("<p>Key words - newts | ponds</p>", ("newts", "ponds")),
+        ("<div><p>Keywords: newts, ponds</p><p>Newts swim.</p></div>", ("newts", "ponds")),
+        ("<div><h3>Keywords:</h3><p>newts; ponds</p></div>", ("newts", "ponds")),
+        ("<ul><li>Keywords: newts, ponds</li><li>About</li></ul>", ()),
+        ("<p>Keywords</p><p>newts; ponds</p><p>Newts swim in ponds.</p>", ("newts", "ponds")),
+        ("<p>Keywords</p><p>newts, ponds</p><p>Newts swim in ponds.</p>", ("newts", "ponds")),
+        ("<p>Keywords</p><p>newts</p><p>ponds of the north</p>", ("newts", "ponds of the north")),
         ("<p>KEYWORDS: newts \u2022 ponds</p>", ("newts", "ponds")),
         ("<p>Keywords: newts \u00b7 ponds</p>", ("newts", "ponds")),
         ("<p>Author keywords: newts, ponds, newts</p>", ("newts", "ponds", "newts")),

@@ -74,6 +74,10 @@ def test_values_by_their_keys(content: str, fields: dict[str, Any]) -> None:
         ("citation_author=Ash, A., Nau, B.", [("Ash", "A."), ("Nau", "B.")]),
         ("citation_author=Ash, Ada;citation_author=Nau B", [("Ash", "Ada"), ("Nau", "B")]),
         ("citation_authors=Ash, A.;Nau, B.", [("Ash", "A."), ("Nau", "B.")]),
+        ("citation_authors=Ash, A.; Nau, B.", [("Ash", "A."), ("Nau", "B.")]),
+        ("citation_author=Ash A; Nau B", [("Ash", "A"), ("Nau", "B")]),
+        ("citation_author=Ash, A.; Nau, B. C.; Dee, C.", [("Ash", "A."), ("Nau", "B. C."), ("Dee", "C.")]),
+        ("citation_author=Ash A; Plant J; citation_year=1999", [("Ash", "A")]),
     ],
 )
 def test_the_people_of_a_tag(content: str, names: list[tuple[str, str]]) -> None:
