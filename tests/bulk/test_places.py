@@ -9,6 +9,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
+from fsspec.registry import known_implementations
 
 from scraper.bulk import places
 from scraper.errors import InputError, StoreError
@@ -117,6 +118,6 @@ def test_a_store_that_nobody_knows_is_told() -> None:
 
 
 def test_the_library_of_a_store_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(fsspec.registry.known_implementations, "odd", {"class": "no_such_library.Store", "err": "install odd"})
+    monkeypatch.setitem(known_implementations, "odd", {"class": "no_such_library.Store", "err": "install odd"})
     with pytest.raises(InputError, match=r"^odd:// needs a library that is not installed \(install odd\): pip install"):
         places.stat("odd://bucket/a")
