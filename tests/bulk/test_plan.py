@@ -55,7 +55,7 @@ def test_each_range_is_made_of_the_runs_that_say_something_of_it(runs: Runs) -> 
 def test_ranges_that_only_others_name_are_left_out_where_pubmed_says_which_papers_there_are(runs: Runs) -> None:
     others = [runs.add("2.run", "documents", [FAR, FAR, FAR + 1]), runs.add("3.run", "concepts", [FAR, FARTHER])]
     links = runs.add("4.run", "citations", [], edges=[(FARTHER, ONE)])
-    planned = runs.plan(runs.add("1.run", "pubmed", [ONE]), *others, links)
+    planned = runs.plan(runs.add("1.run", "pubmed", [ONE], edges=[(FARTHER, ONE)]), *others, links)
     assert ([task.number for task in planned.tasks], planned.left_out) == ([9980], 3)
     planned = runs.plan(*others, links)
     assert ([task.number for task in planned.tasks], planned.left_out) == ([9981, 9982], 0)
@@ -84,8 +84,8 @@ def test_a_recipe_is_of_the_order_and_the_versions_of_its_runs(runs: Runs) -> No
 
 def test_outdated_pmids_are_kept_where_the_tasks_read_them(runs: Runs) -> None:
     first, second = runs.add("1.run", "pubmed", [ONE, TWO, FAR]), runs.add("2.run", "pubmed", [TWO, ONE])
-    (one, far) = runs.plan(first, second).tasks
+    (one, far) = runs.plan(first, second, runs.add("3.run", "documents", [ONE, TWO, FAR])).tasks
     kept = [run.outdated for run in (*one.runs, *far.runs)]
-    assert [path is None for path in kept] == [False, True, False]
+    assert [path is None for path in kept] == [False, True, True, False, True]
     assert Path(kept[0] or "").read_bytes() == ONE.to_bytes(4, "little") + TWO.to_bytes(4, "little")
     assert list(Path(runs.work.folder).iterdir()) == [Path(kept[0] or "")]
