@@ -63,13 +63,15 @@ def test_a_line_that_is_no_record_is_told(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_records_come_by_pmid_each_once_whatever_was_asked_for(tmp_path: Path) -> None:
-    pmids = [998000001, 998000150, *range(998100001, 998100120)]
+    pmids = [998000000, 998000150, *range(998100001, 998100120)]
     path = write_pubmed(tmp_path / "a.xml", [Article(pmid, f"Title {pmid}") for pmid in reversed(pmids)])
     build([path], str(tmp_path / "out"), options=Options(jobs=1))
     assert [int(one.pmid or 0) for one in scraper.scan(tmp_path / "out")] == pmids
-    asked = ["998100119", 998000150, "998000150", " 998100001 ", 1, 998000002]
+    asked = ["998100119", 998000000, 998000150, "998000150", " 998100001 ", 1, 998000002]
     found = list(scraper.scan(tmp_path / "out", asked))
-    assert [(one.pmid, one.title) for one in found] == [(str(one), f"Title {one}") for one in (998000150, 998100001, 998100119)]
+    assert [(one.pmid, one.title) for one in found] == [
+        (str(one), f"Title {one}") for one in (998000000, 998000150, 998100001, 998100119)
+    ]
     assert list(scraper.scan(tmp_path / "out", [])) == []
     with pytest.raises(InputError):
         list(scraper.scan(tmp_path / "out", ["PMC9990001"]))
