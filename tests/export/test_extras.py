@@ -7,7 +7,7 @@ import io
 import pytest
 
 from scraper.errors import InputError
-from scraper.export.extras import LIBRARIES, library_of
+from scraper.export.extras import BINARY, LIBRARIES, WITH_BOM, library_of
 from scraper.export.formats import FORMATS
 
 
@@ -18,3 +18,13 @@ def test_a_missing_library_is_told_with_what_to_install(format_: str, monkeypatc
         library_of(format_)
     with pytest.raises(InputError, match="literature-scraper"):
         FORMATS[format_]([], io.BytesIO())
+
+
+@pytest.mark.parametrize("format_", sorted({*FORMATS, "ids"} - {*LIBRARIES}))
+def test_other_formats_need_no_library(format_: str) -> None:
+    assert library_of(format_) is None
+
+
+def test_what_is_known_of_formats_is_of_formats_that_there_are() -> None:
+    assert {*LIBRARIES, *BINARY, *WITH_BOM} <= {*FORMATS}
+    assert [library_of(one).__name__ for one in LIBRARIES] == [*LIBRARIES.values()]

@@ -37,8 +37,8 @@ def test_places_are_counted_from_the_first_character_of_the_title(
 
 
 def test_annotations_without_a_place_are_left_out_and_counted() -> None:
-    passages = passages_of(Record(pmid="1", annotations=(LOST, NEWTS, LOST, FOLDED)))
-    assert (passages.placed, passages.left_out) == ((NEWTS, FOLDED), 2)
+    passages = passages_of(Record(pmid="1", annotations=(LOST, NEWTS, LOST, PARTS)))
+    assert (passages.placed, passages.left_out) == ((NEWTS, PARTS), 2)
     assert (passages.title, passages.abstract, passages.abstract_offset) == ("", "", 1)
 
 
