@@ -87,7 +87,8 @@ def test_what_is_not_known_is_not_there() -> None:
 @pytest.mark.parametrize(
     ("author", "name"),
     [
-        (Author(family="von Berg", given="Ada B", initials="AB", suffix="Jr"), {"family": "von Berg", "given": "Ada B", "suffix": "Jr"}),
+        (Author(family="von Berg", given="Ada B", initials="AB", suffix="Jr"),
+         {"family": "von Berg", "given": "Ada B", "suffix": "Jr"}),
         (Author(family="Ng", initials="C"), {"family": "Ng", "given": "C"}), (Author(given="Only"), {"given": "Only"}),
         (Author(literal="The Group", family="x"), {"literal": "The Group"}),
     ],
