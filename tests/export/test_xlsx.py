@@ -51,6 +51,7 @@ def test_cells_are_of_the_type_of_their_value() -> None:
     assert cells == [
         [*row, "more"], ["998000001", 2023, True, 0, False, None, None, None], [None] * 6 + ["10.5555/a", None],
     ]  # fmt: skip
+    assert [type(cell) for cell in cells[1][:5]] == [str, int, bool, int, bool]
     assert losses == Losses()
 
 
