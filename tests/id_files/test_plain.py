@@ -36,7 +36,7 @@ def test_ids_joined_by_anything_come_back(
         ("12,345,678;9", ["12,345,678", "9"]), ("12,345 9", ["12,345", "9"]), ("12,34", ["12", "34"]),
         ("1 234 567", ["1 234 567"]), ("12 345 6", ["12", "345", "6"]), ("12\u00a0345", ["12\u00a0345"]),
         ("10.5555/a,b;c", ["10.5555/a,b;c"]), ("10.5555/a,10.5555/b;PMC1", ["10.5555/a", "10.5555/b", "PMC1"]),
-        ("10.5555/a#b c", ["10.5555/a#b"]), ("https://example.org/#a # b", ["https://example.org/#a"]),
+        ("10.5555/a#b c", ["10.5555/a#b"]), ("https://example.org/#a 12 # b", ["https://example.org/#a", "12"]),
     ],
 )  # fmt: skip
 def test_words_of_a_line(line: str, tokens: list[str]) -> None:
@@ -63,13 +63,23 @@ def test_lines_that_are_only_numbered_are_refused(text: str) -> None:
         read_plain(text)
 
 
-@pytest.mark.parametrize("text", ["1 998000601\n", "1 998000601\n3 998000602\n", "1 998000601\n2\n", "2 5\n3 6\n", "1\n2\n3\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 998000601\n",
+        "1 998000601\n3 998000602\n",
+        "1 998000601\n2\n",
+        "1 998000601\n2 998000602\n7\n",
+        "2 5\n3 6\n",
+        "1\n2\n3\n",
+    ],
+)
 def test_small_numbers_are_pmids_otherwise(text: str) -> None:
     assert len(read_plain(text).ids) == len(text.split())
 
 
 def test_a_place_counts_every_line_end_there_is() -> None:
-    found = read_plain("1\n2\x85bad\u20285\r\nworse\n3")
+    found = read_plain("1\n2\x85bad\u20285\r\n\nworse\n3")
     with pytest.raises(InputError) as error:
         found.end()
-    assert [note.partition(":")[0] for note in error.value.__notes__] == ["list, line 3", "list, line 5"]
+    assert [note.partition(":")[0] for note in error.value.__notes__] == ["list, line 3", "list, line 6"]
