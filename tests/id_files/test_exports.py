@@ -86,6 +86,7 @@ def test_ids_of_an_entry_of_bibtex(fields: str, ids: list[str]) -> None:
         (f"1: Doe J. Knots. PMID: {A}.\n\n2: Doe J. Ropes. PMID: {B}; PMCID: PMC1; NIHMSID: NIHMS2. Free PMC article.\n", [A, B]),
         (f"1: Doe J. Knots. PMID: 5.\n7: of it PMID:\n{A}\n", [A]),
         (f"1: Doe J. Knots.\n\n3: is no record. PMID: {A}\n\n2: Doe J. PMID: {B}", [A, B]), ("", []),
+        (f"1: Doe J. Knots, volume\n2: ropes. PMID: {A}\n", [A]),
     ],
 )  # fmt: skip
 def test_the_pmid_that_ends_a_record_of_a_summary_is_its_own(text: str, ids: list[str]) -> None:
@@ -104,6 +105,7 @@ def test_a_record_of_a_summary_without_an_end_is_told() -> None:
         (f"1. J Inv.\n\nComment in\nPMID: 7\n\nPMID: {A}\n", [A]),
         (f"1. J Inv.\n\nDOI: 10.5555/a\n\nPMID: {A}\n\nPMID: {A}\n", [A]),
         ("1. Book.\n\nISBN-13: 978-0\nBookshelf ID: NBK1\nPMID: 12\n", ["12"]), ("1. J Inv.\n\nNo ids.\n", []),
+        (f"1. J Inv.\n\nPMID: 7\nof the comment\n\nPMID: {A}\n", [A]),
     ],
 )  # fmt: skip
 def test_ids_of_a_record_stand_in_a_paragraph_of_nothing_else(text: str, ids: list[str]) -> None:
