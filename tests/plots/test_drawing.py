@@ -65,6 +65,9 @@ def test_charts_stand_in_rows_of_a_sheet_each_as_high_as_its_highest() -> None:
     sheet = draw_charts([ONE, many, ONE], 2)
     assert width == WIDTH
     assert tuple(sheet.get_size_inches()) == pytest.approx((2 * WIDTH, high + height))
+    titles = [one.get_position() for one in sheet.texts if one.get_text() == ONE.title]
+    assert titles[0][1] == titles[1][1] > titles[2][1]
+    assert titles[0][0] == titles[2][0] < titles[1][0]
     assert (alone.title, sheet.title) == ("Papers by colour", "What the corpus holds")
     assert alone.words == "Papers by colour: a note. red: 3 papers"
     assert sheet.words.splitlines()[::2] == [alone.words] * 2

@@ -30,10 +30,9 @@ def test_a_label_of_any_length_is_clipped_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "columns", "shown"),
     [
-        ("Pain", 4, "Pain"), ("Pains", 4, "Pai…"), ("日本", 4, "日本"), ("日本疼", 4, "日…"), ("日本疼", 5, "日本…"), ("a日本", 4, "a日…"),
-        (" a \n\t b ", 9, "a b"), ("a\x00b", 9, "a\\x00b"),
-        ("a\ufffeb", 9, "a\ufffdb"),
-        ("", 9, "(no name)"),
+        ("Pain", 4, "Pain"), ("Pains", 4, "Pai…"), ("日本", 4, "日本"), ("日本疼", 4, "日…"), ("日本疼", 5, "日本…"),
+        ("a日本", 4, "a日…"),
+        (" a \n\t b ", 9, "a b"), ("a\x00b", 9, "a\\x00b"), ("a\ufffeb", 9, "a\ufffdb"), ("ＡＢ", 3, "Ａ…"), ("", 9, "(no name)"),
         ("\u00a0 ", 9, "(no name)"), ("ab", 1, "…"),
     ],
 )  # fmt: skip
