@@ -1,6 +1,11 @@
-"""Files of others than PubMed, made up: one text of each kind that a build reads, of the same three papers."""
+"""Files of others than PubMed, made up: one text of each kind that a build reads, of the same three papers; archives of them."""
 
 from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from collections.abc import Mapping
 
 ONE, TWO, OTHER = 998000001, 998100002, 998100003
 PUBTATOR = f"{ONE}|t|Ketamine\n{ONE}|a|About Ketamine\n{ONE}\t0\t8\tKetamine\tChemical\tMESH:D007649\n\n"
@@ -24,3 +29,20 @@ PMC_IDS = (
     f"J Inv,1234-5679,,2019,1,2,3-4,10.5555/one,PMC9990001,{ONE},,live\nJ Inv,,,2019,1,2,5,,PMC9990002,,,live\n"
 )
 LINKS = f"citing,referenced\n{TWO},{ONE}\n{OTHER},{ONE}\n{ONE},{TWO}\n{TWO},{ONE}\n"
+
+
+def add_files(archive: tarfile.TarFile, files: Mapping[str, bytes]) -> None:
+    """Plain files, in an archive that is being written."""
+    for name, body in files.items():
+        member = tarfile.TarInfo(name)
+        member.size = len(body)
+        archive.addfile(member, io.BytesIO(body))
+
+
+def zipped(content: bytes) -> bytes:
+    """A zip archive whose first file has the content."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("a.csv", content)
+        archive.writestr("README", "another file")
+    return held.getvalue()

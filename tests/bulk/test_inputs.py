@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,17 +12,8 @@ import zstandard
 from scraper.bulk.inputs import Input, Kind, find_kind, find_paths, number_of, order_inputs, read_input
 from scraper.errors import InputError
 from scraper.model import Record, to_json
-from tests.bulk.kinds import BIOC, CONCEPTS, ICITE, LINKS, ONE, PMC_IDS, PUBTATOR, RELATIONS
+from tests.bulk.kinds import BIOC, CONCEPTS, ICITE, LINKS, ONE, PMC_IDS, PUBTATOR, RELATIONS, zipped
 from tests.bulk.pubmed_files import Article, write_pubmed
-
-
-def zipped(text: bytes) -> bytes:
-    """A zip archive whose first file is the text."""
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("a.csv", text)
-        archive.writestr("README", "another file")
-    return held.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from scraper.bulk.part import Part
 from scraper.bulk.run import open_run
 from scraper.errors import ParseError
 from scraper.version import __version__
-from tests.bulk.kinds import BIOC, ONE, PUBTATOR, TWO
+from tests.bulk.kinds import BIOC, ONE, PUBTATOR, TWO, add_files
 from tests.bulk.pubmed_files import Article, write_pubmed
 from tests.bulk.run_files import documents_in
 
@@ -71,10 +71,7 @@ def test_of_pubmed_alone_only_the_newest_is_kept(tmp_path: Path, kind: str, kept
 def test_a_broken_file_of_an_archive_is_told_by_its_name_and_stops_no_other(tmp_path: Path) -> None:
     bodies = {"o/1.xml": BIOC, "o/2.xml": BIOC[:100], "o/3.txt": "neither", "o/4.txt": PUBTATOR}
     with tarfile.open(tmp_path / "a.tar.gz", "w:gz") as archive:
-        for name, body in bodies.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(body)
-            archive.addfile(member, io.BytesIO(body.encode()))
+        add_files(archive, {name: body.encode() for name, body in bodies.items()})
     intake = intake_of(tmp_path / "a.tar.gz", io.BytesIO())
     assert [document.pmid for document in intake.parse()] == [str(TWO), str(ONE)]
     intake.close()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import tarfile
 import zipfile
@@ -16,7 +15,7 @@ from scraper.bulk.build import Options, build
 from scraper.bulk.scan import scan_lines
 from scraper.model import ParsedRecord, SourceStatus, from_json, to_json
 from scraper.parse.citation_table import read_edges
-from tests.bulk.kinds import BIOC, CONCEPTS, ICITE, LINKS, ONE, OTHER, PMC_IDS, PUBTATOR, RELATIONS, TWO
+from tests.bulk.kinds import BIOC, CONCEPTS, ICITE, LINKS, ONE, OTHER, PMC_IDS, PUBTATOR, RELATIONS, TWO, add_files
 from tests.bulk.pubmed_files import Article, write_pubmed
 
 HERE = Options(jobs=1)
@@ -34,10 +33,7 @@ def inputs(tmp_path: Path) -> dict[str, Path]:
         content = text.encode()
         (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     with tarfile.open(folder / "BioCXML.0.tar.gz", "w:gz") as archive:
-        for name, body in (("output/0.BioC.XML", BIOC.encode()), ("output/1.BioC.XML", b"<collection>")):
-            member = tarfile.TarInfo(name)
-            member.size = len(body)
-            archive.addfile(member, io.BytesIO(body))
+        add_files(archive, {"output/0.BioC.XML": BIOC.encode(), "output/1.BioC.XML": b"<collection>"})
     with zipfile.ZipFile(folder / "open_citation_collection.zip", "w") as zipped:
         zipped.writestr("open_citation_collection.csv", LINKS)
     return {"pubmed": Path(pubmed), **{path.name: path for path in folder.iterdir()}}

@@ -11,6 +11,7 @@ import pytest
 
 from scraper.bulk.members import open_member, open_members
 from scraper.errors import InputError
+from tests.bulk.kinds import add_files
 
 FILES = {"out/1.xml": b"<collection/>", "out/empty.xml": b"", "out/2.xml": bytes(range(256)) * 5000}
 
@@ -22,10 +23,7 @@ def write_tar(path: Path, mode: str) -> None:
             other = tarfile.TarInfo(name)
             other.type, other.linkname = kind, "1.xml"
             archive.addfile(other)
-        for name, body in FILES.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(body)
-            archive.addfile(member, io.BytesIO(body))
+        add_files(archive, FILES)
 
 
 @pytest.mark.parametrize(("name", "mode"), [("a.tar", "w"), ("a.tar.gz", "w:gz"), ("a.tgz", "w:gz")])

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,7 +14,7 @@ import zstandard
 from scraper.bulk.part import save_part
 from scraper.bulk.read_tables import read_citations, read_csv, read_rows_of_papers
 from scraper.errors import InputError
-from tests.bulk.kinds import CONCEPTS, ICITE, LINKS, ONE, OTHER, PMC_IDS, RELATIONS, TWO
+from tests.bulk.kinds import CONCEPTS, ICITE, LINKS, ONE, OTHER, PMC_IDS, RELATIONS, TWO, zipped
 from tests.bulk.run_files import documents_in, pairs_in, take_in
 
 # ---- rows of papers -----------------------------------------------------------------------------------------------------
@@ -96,13 +94,6 @@ def test_a_csv_without_its_last_line_feed_tells_so(tmp_path: Path, last: str, to
 
 EDGES = [(ONE, TWO), (ONE, TWO), (ONE, OTHER), (TWO, ONE)]  # cited, citing
 BACK = [(ONE, TWO), (TWO, ONE), (TWO, ONE), (OTHER, ONE)]  # citing, cited
-
-
-def zipped(content: bytes) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as archive:
-        archive.writestr("a.csv", content)
-    return held.getvalue()
 
 
 @pytest.mark.parametrize(
