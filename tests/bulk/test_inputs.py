@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -24,13 +25,18 @@ from tests.bulk.pubmed_files import Article, write_pubmed
     ],
     ids=["pubtator", "bioc", "concepts", "relations", "icite", "pmc_ids", "links", "records"],
 )  # fmt: skip
-@pytest.mark.parametrize(
-    ("ending", "pack"), [("", bytes), (".gz", gzip.compress), (".zst", zstandard.compress), (".zip", zipped)]
-)
-def test_the_kind_is_told_by_what_is_in_the_file(tmp_path: Path, text: str, kind: Kind, ending: str, pack: type[bytes]) -> None:
+@pytest.mark.parametrize(("ending", "pack"), [("", bytes), (".gz", gzip.compress), (".zst", zstandard.compress)])
+def test_the_kind_is_told_by_what_is_in_the_file(
+    tmp_path: Path, text: str, kind: Kind, ending: str, pack: Callable[[bytes], bytes]
+) -> None:
     path = tmp_path / f"some file{ending}"
     path.write_bytes(pack(text.encode()))
     assert find_kind(str(path)) == kind
+
+
+def test_a_table_of_links_may_be_the_first_file_of_a_zip_archive(tmp_path: Path) -> None:
+    (tmp_path / "some file").write_bytes(zipped(LINKS.encode()))
+    assert find_kind(str(tmp_path / "some file")) == "citations"
 
 
 def test_names_tell_archives_and_the_files_of_nlm(tmp_path: Path) -> None:
