@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import io
 import json
 import tarfile
 import zipfile
@@ -16,31 +15,10 @@ from scraper.bulk.build import Options, build
 from scraper.bulk.scan import scan_lines
 from scraper.model import ParsedRecord, SourceStatus, from_json, to_json
 from scraper.parse.citation_table import read_edges
+from tests.bulk.kinds import BIOC, CONCEPTS, ICITE, LINKS, ONE, OTHER, PMC_IDS, PUBTATOR, RELATIONS, TWO, add_files
 from tests.bulk.pubmed_files import Article, write_pubmed
 
 HERE = Options(jobs=1)
-ONE, TWO, OTHER = 998000001, 998100002, 998100003
-PUBTATOR = f"{ONE}|t|Ketamine\n{ONE}|a|About Ketamine\n{ONE}\t0\t8\tKetamine\tChemical\tMESH:D007649\n\n"
-BIOC = (
-    '<?xml version="1.0" encoding="UTF-8"?><collection><source>PubTator</source><date/><key/>'
-    f"<document><id>{TWO}</id><passage><infon key=\"type\">title</infon><offset>0</offset><text>Pain</text>"
-    '<annotation id="1"><infon key="identifier">MESH:D010146</infon><infon key="type">Disease</infon>'
-    '<location offset="0" length="4"/><text>Pain</text></annotation></passage></document></collection>'
-)  # fmt: skip
-CONCEPTS = (
-    f"{ONE}\tChemical\tMESH:D007649\tKetamine|ketamines\tPubTator3\n{ONE}\tDisease\tMESH:D010146\tpain\tPubTator3\n"
-    f"{TWO}\tDisease\tMESH:D010146\tpain\tPubTator3\n{OTHER}\tDisease\tMESH:D010146\tpain\tPubTator3\n"
-)
-RELATIONS = f"{ONE}\ttreat\tChemical|MESH:D007649\tDisease|MESH:D010146\n"
-ICITE = (
-    "pmid,doi,title,authors,year,journal,relative_citation_ratio,nih_percentile,citation_count,cited_by,references\n"
-    f"{ONE},10.5555/one,Ketamine,Jo Doe,2019,J Inv,1.5,70.1,2,{TWO} 998000077,998000078\n"
-)
-PMC_IDS = (
-    "Journal Title,ISSN,eISSN,Year,Volume,Issue,Page,DOI,PMCID,PMID,Manuscript Id,Release Date\n"
-    f"J Inv,1234-5679,,2019,1,2,3-4,10.5555/one,PMC9990001,{ONE},,live\nJ Inv,,,2019,1,2,5,,PMC9990002,,,live\n"
-)
-LINKS = f"citing,referenced\n{TWO},{ONE}\n{OTHER},{ONE}\n{ONE},{TWO}\n{TWO},{ONE}\n"
 
 
 @pytest.fixture
@@ -55,10 +33,7 @@ def inputs(tmp_path: Path) -> dict[str, Path]:
         content = text.encode()
         (folder / name).write_bytes(gzip.compress(content) if name.endswith(".gz") else content)
     with tarfile.open(folder / "BioCXML.0.tar.gz", "w:gz") as archive:
-        for name, body in (("output/0.BioC.XML", BIOC.encode()), ("output/1.BioC.XML", b"<collection>")):
-            member = tarfile.TarInfo(name)
-            member.size = len(body)
-            archive.addfile(member, io.BytesIO(body))
+        add_files(archive, {"output/0.BioC.XML": BIOC.encode(), "output/1.BioC.XML": b"<collection>"})
     with zipfile.ZipFile(folder / "open_citation_collection.zip", "w") as zipped:
         zipped.writestr("open_citation_collection.csv", LINKS)
     return {"pubmed": Path(pubmed), **{path.name: path for path in folder.iterdir()}}

@@ -7,19 +7,17 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import jsonschema
 import pytest
 
-from scraper.errors import InputError
-from scraper.export.edges import Edge, iter_edges
-from scraper.export.extras import BINARY, LIBRARIES, library_of
+from scraper.export.edges import Edge
+from scraper.export.extras import BINARY
 from scraper.export.formats import EDGE_FORMATS, FORMATS
 from scraper.model import ListedArticle, Record, to_json
 from tests.conftest import ROOT
 from tests.export import readers
-from tests.export.samples import HOSTILE, hostile_record, hostile_records, long_records, records_of_the_pack
+from tests.export.samples import HOSTILE, edges_of, hostile_record, hostile_records, long_records, records_of_the_pack, write
 from tests.export.test_round_trip import FORMATS_OF_RECORDS
 
 Facts = readers.Facts
@@ -70,12 +68,6 @@ def test_every_format_has_its_row() -> None:
     }
     assert sorted(rows) == sorted({*FORMATS, *EDGE_FORMATS})
     assert {name for name, edges in rows.items() if edges == "yes"} == set(EDGE_FORMATS)
-
-
-def write(records: list[Record], format_: str) -> bytes:
-    out = io.BytesIO()
-    FORMATS[format_](records, out)
-    return out.getvalue()
 
 
 def as_nbib_prints_names(records: list[Record], expected: list[Facts]) -> list[Facts]:
@@ -140,12 +132,6 @@ def test_the_same_records_give_the_same_bytes_and_none_a_file_that_can_be_read(f
 # ---- edges ---------------------------------------------------------------------------------------------------------------
 
 
-def edges_of(records: list[Record]) -> Iterator[Edge]:
-    for record in records:
-        yield from iter_edges(record, "references")
-        yield from iter_edges(record, "citing_articles")
-
-
 @pytest.mark.parametrize("format_", WAYS)
 def test_every_edge_is_read_back_with_the_paper_it_was_asked_for(format_: str) -> None:
     edges = list(edges_of([*records_of_the_pack(), *hostile_records()]))
@@ -158,13 +144,6 @@ def test_every_edge_is_read_back_with_the_paper_it_was_asked_for(format_: str) -
     if format_ not in ("xlsx", "csv", "tsv"):
         told = body.count(b"Cited by PMID 998000") + body.count(b"Cites PMID 998000")
         assert told == sum(1 for edge in edges if edge.paper_pmid)
-
-
-def test_ids_are_the_pmids_alone() -> None:
-    out = io.BytesIO()
-    items = (ListedArticle(pmid="2"), ListedArticle(title="x"))
-    EDGE_FORMATS["ids"]([Edge("1", "references", number, item) for number, item in enumerate(items, 1)], out)
-    assert out.getvalue() == b"2\n"
 
 
 def test_the_same_article_of_two_papers_has_two_keys() -> None:
@@ -190,89 +169,3 @@ def test_a_record_is_written_before_the_next_but_one_is_asked_for(format_: str) 
 
     FORMATS[format_](ask(), out)
     assert all(later > earlier for earlier, later in pairwise(sizes[1:]))
-
-
-@pytest.mark.parametrize("format_", LIBRARIES)
-def test_a_missing_library_is_told_with_what_to_install(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(__import__("sys").modules, LIBRARIES[format_], None)
-    with pytest.raises(InputError, match=rf"format {format_} needs .* pip install 'literature-scraper\[export\]'"):
-        library_of(format_)
-    with pytest.raises(InputError, match="literature-scraper"):
-        FORMATS[format_]([], io.BytesIO())
-
-
-def test_more_rows_than_a_sheet_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scraper.export.xlsx.MOST_ROWS", 3)
-    out = io.BytesIO()
-    FORMATS["xlsx"](hostile_records(("a", "b")), out)
-    assert len(readers.read_xlsx(out.getvalue())) == 2
-    with pytest.raises(InputError, match="use --format csv or parquet"):
-        FORMATS["xlsx"](hostile_records(("a", "b", "c")), io.BytesIO())
-
-
-def test_an_error_of_the_disk_under_a_workbook_is_one() -> None:
-    class Full(io.BytesIO):
-        def write(self, _data: Any) -> int:
-            raise OSError(28, "No space left on device")
-
-    with pytest.raises(OSError, match="No space left"):
-        FORMATS["xlsx"](hostile_records(("a",)), Full())
-
-
-NAME = {
-    "type": "object",
-    "additionalProperties": False,
-    "properties": {name: {"type": "string"} for name in ("family", "given", "suffix", "literal")},
-}
-TEXTS = (
-    "id title container-title container-title-short collection-title volume issue page edition publisher publisher-place "
-    "ISSN ISBN DOI PMID PMCID URL language abstract keyword note"
-).split()
-CSL = {
-    "type": "array",
-    "items": {
-        "type": "object",
-        "required": ["type", "id"],
-        "additionalProperties": False,
-        "properties": {
-            **{name: {"type": "string"} for name in TEXTS},
-            "type": {"enum": ["article", "article-journal", "book", "chapter", "document"]},
-            **{name: {"type": "array", "items": NAME} for name in ("author", "editor")},
-            "issued": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["date-parts"],
-                "properties": {
-                    "date-parts": {
-                        "type": "array", "minItems": 1, "maxItems": 2,
-                        "items": {"type": "array", "items": {"type": ["string", "number"]}, "minItems": 1, "maxItems": 3},
-                    }
-                },
-            },
-            "custom": {"type": "object"},
-        },
-    },
-}  # fmt: skip
-"""The part of the published schema of CSL data (csl-data.json, version 1.0.2) that we use; nothing else may be there."""
-
-
-def faults_in_csl(items: list[dict[str, Any]]) -> list[str]:
-    return [f"{error.json_path}: {error.message[:200]}" for error in jsonschema.Draft7Validator(CSL).iter_errors(items)]
-
-
-def test_csl_json_fits_the_published_schema() -> None:
-    records = [*records_of_the_pack(), *hostile_records()]
-    out = io.BytesIO()
-    EDGE_FORMATS["csl-json"](edges_of(list(records_of_the_pack())), out)
-    for items, least in ((json.loads(write(records, "csl-json")), len(records)), (json.loads(out.getvalue()), 1)):
-        assert len(items) >= least
-        assert faults_in_csl(items) == []
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"type": "paper"}, {"title": None}, {"volume": 3}, {"pmid": "1"}, {"author": [{"name": "x"}]}, {"issued": "2020"}]
-)
-def test_the_check_of_csl_json_finds_what_does_not_fit(wrong: dict[str, Any]) -> None:
-    item = {"type": "article-journal", "id": "a"}
-    assert faults_in_csl([item]) == []
-    assert len(faults_in_csl([item | wrong])) == 1

@@ -104,12 +104,6 @@ def test_every_cut_of_the_seed_export_is_known(name: str) -> None:
         assert [told(scraper.normalize([one])) for one in iter_sound(body[:at])] in ([], whole)
 
 
-def test_line_ends_and_tabs_become_spaces_so_that_offsets_stay() -> None:
-    record = Record(pmid="1", title="A\nb", annotations=(Annotation("title", 0, 3, "A\tb", "Gene", (), "exact", "x", 0, 0),))
-    body = write([record], "pubtator").decode()
-    assert body == "1|t|A b\n1|a|\n1\t0\t3\tA b\tGene\t-\n\n"
-
-
 def test_annotations_without_a_place_are_counted_and_a_record_without_id_is_refused() -> None:
     lost = Annotation("title", None, None, "x", "Gene", (), "lost", "x", 0, 0)
     assert FORMATS["pubtator"]([Record(pmid="1", title="A", annotations=(lost,))], io.BytesIO()) == Losses(annotations=1)

@@ -11,10 +11,8 @@ from hypothesis import strategies as st
 
 from scraper.export.edges import iter_edges
 from scraper.export.formats import EDGE_FORMATS, FORMATS
-from scraper.export.losses import Losses
 from scraper.export.tables import EDGE_COLUMNS, RECORD_COLUMNS, write_csv
 from scraper.model import ArticleList, Author, ListedArticle, MeshHeading, Notice, Provenance, Published, Record, SourceStatus
-from tests.export.samples import hostile_records
 
 ASREVIEW = {"title", "abstract", "authors", "keywords", "doi", "url", "notes", "year"}  # asreview.config.COLUMN_DEFINITIONS
 RAYYAN = set(
@@ -78,18 +76,3 @@ def test_no_cell_is_a_formula_and_every_row_is_a_line(tabs: bool, texts: list[st
     cells = [row[0] if row else "" for row in csv.reader(io.StringIO(body, newline=""), dialect="excel-tab" if tabs else "excel")]
     assert all(not cell.strip().startswith(tuple("=+-@＝＋－＠")) for cell in cells)
     assert all(not set(cell) & {chr(number) for number in (*range(32), *range(127, 160))} for cell in cells)
-
-
-def test_what_was_lost_is_said() -> None:
-    out = io.BytesIO()
-    told = list(FORMATS["csv"](hostile_records(("=1", "a\x1bb")), out).iter_told("csv"))
-    assert told == [
-        "10 cells that a spreadsheet would run as formulas begin with an apostrophe",
-        "12 control characters are written as U+FFFD: csv cannot hold them",
-    ]
-    (one,), (two,) = (Losses(annotations=count).iter_told("pubtator") for count in (1, 2))
-    assert one == "1 annotation is not in the pubtator output: it has no place in the text"
-    assert two == "2 annotations are not in the pubtator output: they have no place in the text"
-    long = FORMATS["xlsx"]([Record(pmid=str(number), title="x" * 40_000) for number in range(1, 8)], io.BytesIO())
-    named = ", ".join(f"title of PMID {number}" for number in range(1, 6))
-    assert list(long.iter_told("xlsx")) == [f"7 cells are cut to 32,767 characters, the most xlsx can hold: {named} and others"]

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-import hypothesis
-import openpyxl
 import pytest
 import zstandard
-from hypothesis import strategies as st
 
 import scraper
 from scraper.errors import InputError
-from scraper.id_files import IdList, read_ids, read_tokens
+from scraper.id_files import read_ids, read_tokens
 from scraper.id_files.decode import Source
 from scraper.id_files.formats import FORMATS
 from scraper.model import to_json
 from tests.conftest import CASSETTES, Run
 from tests.fuzz.attacks import LISTS as SEEDS
+from tests.id_files.lists import A, B, C, read
 from tests.pumped_documents import LISTS as PUMPED
 
 PUBMED_CSV = (
@@ -142,7 +138,6 @@ BIBTEX = """@article{inv1, title = {Knots}, doi={10.5555/a},
   abstract = {a doi = {10.5555/other}}}
 @article{inv7, eprint = {2101.00001}, archivePrefix = {arXiv}, doi = "10.5555/d"}
 """
-A, B, C = "998000601", "998000602", "998000603"
 LISTS: dict[str, tuple[str, list[str]]] = {
     "PubMed's PMID list": (f"{A}\n{B}\n", [A, B]),
     "commas, semicolons and blanks": (f"{A},{B}; {C}\t1, 2,3\n", [A, B, C, "1", "2", "3"]),
@@ -187,12 +182,6 @@ LISTS: dict[str, tuple[str, list[str]]] = {
 }  # fmt: skip
 
 
-def read(path: Path, content: str | bytes, name: str = "list") -> IdList:
-    file = path / name
-    file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_ids(str(file))
-
-
 @pytest.mark.parametrize("name", LISTS)
 def test_lists(name: str, tmp_path: Path) -> None:
     content, expected = LISTS[name]
@@ -222,11 +211,6 @@ def test_encodings(name: str, encoding: str, tmp_path: Path) -> None:
     assert read(tmp_path, content.encode(encoding)).ids == expected
     with_mark = "\ufeff" + content if encoding in ("utf-16-le", "utf-16-be") else content
     assert read(tmp_path, with_mark.encode(encoding)).ids == expected
-
-
-def test_windows_1252(tmp_path: Path) -> None:
-    found = read(tmp_path, f"Überschrift;PMID\nJosé…;{A}\nx;{B}\n".encode("cp1252"))
-    assert found.ids == [A, B]
 
 
 def test_packed_files(tmp_path: Path) -> None:
@@ -261,42 +245,6 @@ def test_our_own_records_are_read(run: Run, tmp_path: Path) -> None:
     assert "10.5555/none" in again.stderr
 
 
-def workbook(path: Path, rows: list[list[Any]], *, before: str | None = None) -> Path:
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    sheet.title = "Included"
-    if before:
-        book.create_sheet(before, 0).append(["a", "b"])
-    for row in rows:
-        sheet.append(row)
-    book.save(path / "ids.xlsx")
-    return path / "ids.xlsx"
-
-
-def test_workbook(tmp_path: Path) -> None:
-    rows = [["My list of May"], [], ["Title", "PubMed ID", "DOI"], ["x", 998000601, None], ["y", 998000602.0, None],
-            [None, f"{C}", "10.5555/c"], ["z", None, "10.5555/Z"], ["none", "n/a", None],
-            ["end", f"PMID: {A}; {B}", None]]  # fmt: skip
-    path = workbook(tmp_path, rows, before="Notes")
-    found = read_ids(str(path))
-    assert found.ids == [A, B, C, "10.5555/z", A, B]
-    where = f"sheet 'Included' of {path}"
-    told = f"reading column 'PubMed ID', where it is empty 'DOI', of {where}: 6 ids (4 by PMID, 1 by DOI), 1 row without"
-    assert found.notes == [told]
-
-
-def test_sheets_that_are_not_read_are_told(tmp_path: Path) -> None:
-    path = workbook(tmp_path, [["PMID"], [A]], before="Notes")
-    book = openpyxl.load_workbook(path)
-    book.create_sheet("Excluded").append(["x", "PubMed ID"])
-    book.create_sheet("Empty")
-    book.save(path)
-    found = read_ids(str(path))
-    assert found.ids == [A]
-    assert f"{path}: other sheets with such a column are not read: 'Excluded'" in found.notes
-
-
 def test_arguments() -> None:
     assert read_tokens(["PMID: 12", "13,14", "10.5555/a", "15#x", "PMID:", "16"]).ids == [
         "12",
@@ -308,19 +256,6 @@ def test_arguments() -> None:
     ]
     with pytest.raises(InputError, match="'PMID:' is no id"):
         read_tokens(["1", "PMID:"])
-
-
-@hypothesis.given(
-    st.lists(st.integers(1, 10**9 - 1).map(str) | st.integers(1, 10**7).map("PMC{}".format) | st.just("10.5555/x(1);2-1")),
-    st.sampled_from(["\n", "\r", "\r\n", "\x85", "\u2028", ", ", "; ", "\t", " \n# c\n"]),
-    st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
-)  # fmt: skip
-def test_ids_joined_by_anything_come_back(
-    tmp_path_factory: pytest.TempPathFactory, ids: list[str], joint: str, encoding: str
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "joined.txt"
-    path.write_bytes(joint.join(ids).encode(encoding))
-    assert read_ids(str(path)).ids == ids
 
 
 @pytest.mark.parametrize("format_", ["csv", "tsv", "jsonl"])
@@ -342,11 +277,6 @@ def test_records_come_back_in_every_format_that_has_ids(format_: str, run: Run, 
     assert read_ids(str(path)).ids == ["37622028", "999000011"]
 
 
-def test_json_that_is_laid_out_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="line 1: no JSON object"):
-        read(tmp_path, json.dumps({"pmid": A}, indent=1))
-
-
 @pytest.mark.parametrize(("content", "others"), [
     (f"PMID,Title,DOI,PMCID\n{A},x,10.5555/A,PMC998001\n{B},y,none of its own,\n,z,10.5555/b,\n",
      ["10.5555/a", "PMC998001"]),
@@ -359,8 +289,3 @@ def test_further_ids_of_a_row(content: str, others: list[str], tmp_path: Path) -
     found = read_ids(str(tmp_path / "list"), with_others=True)
     assert (found.ids, found.notes, list(plain.others)) == (plain.ids, plain.notes, [])
     assert sorted(found.others) == sorted(others)
-
-
-@pytest.mark.parametrize("heading", ["PMID", "PubMed ID", "pubmed_id", "Medline PMID", "PubMed PMID", "PMIDs"])
-def test_headings_of_pmids(heading: str, tmp_path: Path) -> None:
-    assert read(tmp_path, f"Title,{heading}\nNewts,{A}\n").ids == [A]

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import re
-import unicodedata
 
 import msgspec
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from scraper.errors import InputError
-from scraper.plots.charts import CHARTS, Bar, chart_of
-from scraper.plots.labels import clip
+from scraper.plots.charts import CHARTS, chart_of
 from scraper.store.journals import JournalCount
 from scraper.store.overview import EntityCount, FieldCount, ListCount, Overview, PairCount, SourceCount, YearCount
 from tests.conftest import ROOT
@@ -105,17 +100,3 @@ def test_the_span_of_years_with_the_most_papers_is_shown(papers: dict[int, int],
     chart = chart_of(msgspec.structs.replace(SOME, papers=sum(papers.values()), years=years), "years")
     assert f"{chart.bars[0].label} {chart.bars[-1].label}" == shown
     assert chart.note.partition("papers")[2].removeprefix("s") == told or chart.note == "1 paper"
-
-
-@given(st.text(), st.integers(1, 40))
-def test_labels_are_short_and_without_controls(text: str, columns: int) -> None:
-    shown = clip(text, columns + 9)
-    assert 0 < len(shown) <= columns + 9
-    assert not [one for one in shown if unicodedata.category(one) in ("Cc", "Cf", "Cs", "Zl", "Zp")]
-    assert not {"\ufffe", "\uffff"} & set(shown)
-
-
-def test_a_label_of_any_length_is_clipped_at_once() -> None:
-    assert clip("x" * 10_000_000, 8) == "xxxxxxx…"
-    assert clip(random.Random(0).randbytes(100).hex(), 8).endswith("…")
-    assert Bar(clip("日本疼痛学会雑誌", 8), (1,)).label == "日本疼…"

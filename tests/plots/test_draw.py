@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import warnings
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -73,31 +71,6 @@ def test_hostile_names_are_text() -> None:
         texts
     )
     assert max(map(len, texts)) <= 60
-
-
-def test_labels_stay_on_the_sheet_and_leave_room_for_bars() -> None:
-    figure = draw(ODD, "journals")
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
-    (axes,) = figure.axes
-    renderer = FigureCanvasAgg(figure).get_renderer()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        boxes = [label.get_window_extent(renderer) for label in axes.get_yticklabels()]
-    assert min(box.x0 for box in boxes) >= 0
-    assert axes.get_position().width > 0.4
-    assert all(lower.y1 <= upper.y0 + 4 for upper, lower in pairwise(boxes))
-
-
-def test_characters_without_a_glyph_are_no_warning_whoever_saves_the_figure() -> None:
-    begins = {"svg": b"<?xml", "png": b"\x89PNG", "pdf": b"%PDF"}
-    for format_ in FORMATS:
-        content = io.BytesIO()
-        with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
-            draw(ODD, "journals").savefig(content, format=format_, bbox_inches="tight")
-        assert [str(one.message) for one in said] == []
-        assert content.getvalue().startswith(begins[format_])
 
 
 def test_a_style_of_the_user_changes_nothing() -> None:

@@ -1,4 +1,4 @@
-"""A build of a stranger: what its index and frames claim is looked at before anything is reserved for it, and told."""
+"""Records are read back by PMID; of a stranger's build what index and frames claim is looked at before anything is reserved."""
 
 from __future__ import annotations
 
@@ -9,8 +9,11 @@ import pytest
 import zstandard
 from pyarrow import parquet
 
+import scraper
 from scraper.bulk import scan
-from scraper.errors import StoreError
+from scraper.bulk.build import Options, build
+from scraper.errors import InputError, StoreError
+from tests.bulk.pubmed_files import Article, write_pubmed
 
 WHOLE = zstandard.compress(b'{"pmid":"998000001"}\n{"pmid":"998000002"}\n')
 CLAIMING = b"\x28\xb5\x2f\xfd\xe0" + (3 << 30).to_bytes(8, "little") + (2 << 3 | 1).to_bytes(3, "little") + b"{}"
@@ -57,3 +60,18 @@ def test_a_line_that_is_no_record_is_told(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(scan, "scan_lines", lambda folder, pmids, line=line: iter([line]))
         with pytest.raises(StoreError, match="a record cannot be read"):
             list(scan.scan("folder"))
+
+
+def test_records_come_by_pmid_each_once_whatever_was_asked_for(tmp_path: Path) -> None:
+    pmids = [998000000, 998000150, *range(998100001, 998100120)]
+    path = write_pubmed(tmp_path / "a.xml", [Article(pmid, f"Title {pmid}") for pmid in reversed(pmids)])
+    build([path], str(tmp_path / "out"), options=Options(jobs=1))
+    assert [int(one.pmid or 0) for one in scraper.scan(tmp_path / "out")] == pmids
+    asked = ["998100119", 998000000, 998000150, "998000150", " 998100001 ", 1, 998000002]
+    found = list(scraper.scan(tmp_path / "out", asked))
+    assert [(one.pmid, one.title) for one in found] == [
+        (str(one), f"Title {one}") for one in (998000000, 998000150, 998100001, 998100119)
+    ]
+    assert list(scraper.scan(tmp_path / "out", [])) == []
+    with pytest.raises(InputError):
+        list(scraper.scan(tmp_path / "out", ["PMC9990001"]))
