@@ -147,12 +147,21 @@ def _told_md5(path: str) -> str | None:
 
 
 def find_kind(path: str) -> Kind:
-    """What a file is, from its beginning. Raises InputError when it is of no kind that a build can read."""
+    """What a file is, from its beginning; of those in a zip archive only links are read.
+
+    Raises InputError when it is of no kind that a build can read.
+    """
     if places.name_of(path).endswith((".tar", ".tar.gz", ".tgz")):
         return "documents"
     if number_of(path) != (None, None):
         return "pubmed"  # by its name: one that is damaged is told as this
-    head = _head_of(path)
+    kind = _kind_of(path, _head_of(path))
+    if kind != "citations" and places.read_range(path, 0, len(_ZIP)) == _ZIP:
+        raise InputError(f"{path}: {kind} in a zip archive are not read: unpack it, and name the file in it")
+    return kind
+
+
+def _kind_of(path: str, head: bytes) -> Kind:
     if records_file.is_records(head):
         return "records"
     try:

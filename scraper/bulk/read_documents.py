@@ -5,7 +5,7 @@ from __future__ import annotations
 from scraper import records_file
 from scraper.bulk.intake import Intake
 from scraper.bulk.read_pubmed import encode
-from scraper.errors import ParseError
+from scraper.errors import InputError, ParseError
 from scraper.files import open_input
 from scraper.model import to_json
 
@@ -13,7 +13,8 @@ from scraper.model import to_json
 def read_documents(intake: Intake) -> None:
     """Documents of any format that `scraper parse` reads, of whichever papers; one paper may have several.
 
-    Where a file breaks after some documents, these stay and the break is noted. Raises ParseError when it has none before that.
+    Where a file breaks after some documents, these stay and the break is noted. Raises ParseError, InputError of an
+    archive, when it has none before that.
     """
     try:
         for document in intake.parse():
@@ -21,10 +22,11 @@ def read_documents(intake: Intake) -> None:
                 intake.count("without_pmid")
             elif intake.chosen.has(document.pmid.encode()):
                 intake.add(int(document.pmid), encode(document))
-    except ParseError as error:
+    except (ParseError, InputError) as error:
         if not intake.documents:
             raise
-        intake.fail(error.where, None, error.reason)
+        where, reason = (error.where, error.reason) if isinstance(error, ParseError) else (intake.input.name, str(error))
+        intake.fail(where, None, reason)
 
 
 def read_records(intake: Intake) -> None:

@@ -30,9 +30,13 @@ class Edge(NamedTuple):
     @property
     def paper_name(self) -> str:
         """The paper asked for, in words."""
-        if self.paper_pmid:
-            return f"PMID {self.paper_pmid}"
-        return f"DOI {self.paper_doi}" if self.paper_doi else "a paper without an id"
+        return _name(self.paper_pmid, self.paper_doi)
+
+
+def _name(pmid: str | None, doi: str | None) -> str:
+    if pmid:
+        return f"PMID {pmid}"
+    return f"DOI {doi}" if doi else "a paper without an id"
 
 
 def iter_edges(record: Record, list_name: ListName) -> Iterator[Edge]:
@@ -64,4 +68,4 @@ def describe_list(record: Record, name: str, format_: str) -> str:
     without = sum(1 for item in found.items if item.pmid is None) if format_ == "ids" else 0
     left_out = f"; {without} without PMID left out" if without else ""
     noun = name.replace("_", " ") if found.shown != 1 else name.replace("_", " ").removesuffix("s")
-    return f"PMID {record.pmid}: {found.shown} {noun}{total}, {whole}{left_out}"
+    return f"{_name(record.pmid, record.doi)}: {found.shown} {noun}{total}, {whole}{left_out}"

@@ -96,7 +96,9 @@ def read_table(source: Source, found: Found) -> None:
     with _large_cells():
         rows = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
-            headings = next((row for row in rows if any(cell.strip() for cell in row) and row[0] != "sep="), [])
+            headings = next(
+                (row for row in rows if any(cell.strip() for cell in row) and row[0] not in ("sep=", f"sep={delimiter}")), []
+            )
             columns = choose_columns(headings, f"{found.name}, line {rows.line_num}")
             if not columns:
                 raise no_column(f"{found.name}, line {rows.line_num}", headings)

@@ -39,6 +39,28 @@ def test_what_is_no_archive_is_told(tmp_path: Path, content: bytes) -> None:
         list(open_members(str(tmp_path / "a.tar.gz")))
 
 
+@pytest.mark.parametrize(("name", "mode"), [("a.tar", "w"), ("a.tar.gz", "w:gz")])
+def test_an_archive_cut_anywhere_is_told_and_what_came_before_is_given(tmp_path: Path, name: str, mode: str) -> None:
+    write_tar(tmp_path / "whole.tar", "w")
+    write_tar(tmp_path / name, mode)
+    whole, told, given = (tmp_path / name).read_bytes(), 0, []
+    cuts = (
+        range(1, len(whole.rstrip(b"\0")), max(1, len(whole) // 150)) if mode == "w" else range(1, len(whole), len(whole) // 40)
+    )
+    for cut in cuts:
+        (tmp_path / name).write_bytes(whole[:cut])
+        got = []
+        try:
+            for member, stream in open_members(str(tmp_path / name)):
+                with open_member(stream, None) as kept:
+                    got.append((member, b"".join(kept.chunks)))
+        except InputError as error:
+            told += str(error).startswith("a damaged archive")
+        given.append(got == list(FILES.items())[: len(got)])
+    assert told == len(cuts)
+    assert all(given)
+
+
 @pytest.mark.parametrize("size", [0, 10, 4096, 4097, 2_500_000])
 def test_a_member_is_hashed_and_its_end_known_before_it_is_read(size: int) -> None:
     body = (b"0123456789abcdef" * (size // 16 + 1))[:size]

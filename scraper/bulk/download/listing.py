@@ -65,18 +65,18 @@ def read_listing(capture: Capture, *, may_be_empty: bool = False) -> Listing:
     if not files and not (may_be_empty and _A_LISTING.search(text)):
         refuse_challenge(capture, text)
         raise Incomplete(f"{url} names no file of PubMed: it is no listing of them", **details, kind="no_listing")
-    years = sorted({file.year for file in files.values()})
+    years = sorted({file.year for file in files})
     if len(years) > 1:
         told = " and ".join(f"20{year}" for year in years)
         reason = f"{url} names files of {told}: NLM is replacing its baseline; ask again when that is done"
         raise FetchError(reason, **details, kind="two_years")
-    return Listing(files, tuple(refused))
+    return Listing({file.number: file for file in files}, tuple(refused))
 
 
-def _read_links(text: str, base: str) -> tuple[dict[int, ListedFile], list[str]]:
+def _read_links(text: str, base: str) -> tuple[list[ListedFile], list[str]]:
     from lxml import etree, html
 
-    files: dict[int, ListedFile] = {}
+    files: list[ListedFile] = []
     refused: list[str] = []
     try:
         links = list(html.document_fromstring(text).iter("a"))
@@ -94,7 +94,7 @@ def _read_links(text: str, base: str) -> tuple[dict[int, ListedFile], list[str]]
         row = link.tail or ""
         if not row.strip() and (cell := link.getparent()) is not None and cell.tag == "td":
             row = " ".join(str(other.text_content()) for other in cell.itersiblings("td"))
-        files[int(found[2])] = ListedFile(name, int(found[1]), int(found[2]), " ".join(row.split())[:_SHOWN])
+        files.append(ListedFile(name, int(found[1]), int(found[2]), " ".join(row.split())[:_SHOWN]))
     return files, refused
 
 

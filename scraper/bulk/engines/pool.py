@@ -35,7 +35,7 @@ class Pool:
     def run(self, function: Callable[[Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
         """As `Engine.run`. Raises InputError, with the next step, when processes are killed again and again."""
         left = list(tasks)
-        if self._jobs == 1 or len(left) == 1:
+        if self._jobs == 1 or len(left) < 2:
             yield from map(function, left)
             return
         for _ in range(_TRIES):
