@@ -118,22 +118,6 @@ def killed_gather(task: object) -> object:
     return gather(task)  # type: ignore[arg-type]
 
 
-def test_errors_pass_between_processes_whole() -> None:
-    import pickle
-
-    from scraper.errors import Blocked, Incomplete, NotFound, ParseError
-
-    errors = [
-        InputError("a"), StoreError("no room", "file"), ParseError("pubmed", "line 1", "x", "odd"),
-        Incomplete("cut", source="pubmed", url="https://example.org", status=200, retry_after=3.0),
-        NotFound("none", source="icite"),
-        Blocked("a block page", source="landing"),
-    ]  # fmt: skip
-    for error in errors:
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - written just now
-        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
-
-
 def wait_long(number: int) -> int:
     if number:
         signal.pause()
