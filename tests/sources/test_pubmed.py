@@ -1,0 +1,40 @@
+"""PubMed's own records: a set that is whole, the last version of an article, and ids that are its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import scraper
+from scraper.errors import Incomplete, ParseError
+from scraper.fetch.captures import load_capture
+from scraper.model import Capture
+from scraper.sources.registry import SOURCES
+from scraper.sources.source import read_reply
+from tests.conftest import CASSETTES
+from tests.sources.test_replies import article, efetch, replay
+
+
+def test_an_efetch_reply_that_is_cut_anywhere_is_refused() -> None:
+    capture = load_capture(CASSETTES / "pubmed" / "999000018")
+    whole = capture.body.rstrip()
+    for at in range(0, len(whole), 7):
+        with pytest.raises((Incomplete, ParseError)):
+            read_reply(SOURCES["pubmed"], Capture(source="pubmed", body=whole[:at], status=200), ["999000018"])
+        with pytest.raises(ParseError):
+            scraper.parse_all(whole[:at] or b" ", layout="pubmed_xml")
+    assert list(read_reply(SOURCES["pubmed"], capture, ["999000018"]).found) == ["999000018"]
+
+
+def test_ids_of_references_are_never_the_papers_own() -> None:
+    parsed = read_reply(SOURCES["pubmed"], load_capture(CASSETTES / "pubmed" / "999000018"), ["999000018"]).found["999000018"]
+    assert (parsed.pmid, parsed.doi, parsed.pmcid) == ("999000018", "10.5555/inv.18", "PMC9990018")
+    assert parsed.references is not None
+    assert [(one.position, one.pmid) for one in parsed.references.items] == [(1, None), (2, None), (3, "999000051")]
+
+
+def test_of_two_versions_of_an_article_the_last_is_taken(tmp_path: Path) -> None:
+    body = efetch(article("Old.", version="1"), article("New.", version="2"))
+    (record,) = replay(tmp_path, {"pubmed": (200, body)})
+    assert (record.title, record.ids["pmid-version"]) == ("New.", ("2",))
