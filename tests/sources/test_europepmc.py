@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 
+from scraper.errors import Incomplete
+from scraper.model import Count
 from scraper.normalize.merge import normalize
+from scraper.settings import Settings
 from scraper.sources import europepmc
-from tests.sources.answers import answers, paper
+from scraper.sources.source import read_reply
+from tests.sources.answers import answers, paper, reply
 from tests.sources.test_replies import core, replay
 
 
@@ -80,3 +84,42 @@ def test_pages_that_contradict_each_other_are_no_whole_list(pages: list[Any], sh
     found = record.citing_articles
     assert (found.shown, found.total_reported, found.complete) == (shown, total, False)
     assert [(issue.code, issue.field) for issue in record.issues] == [("list_not_read", "citing_articles")]
+
+
+def test_references_stand_by_their_places_in_print_and_a_place_given_twice_is_the_first_s() -> None:
+    places = [3, None, 1, 0, 3, -2, 2]
+    listed = [{"title": f"Socks {number}", "citedOrder": place} for number, place in enumerate(places)]
+    pages = {"references": {"hitCount": 7, "referenceList": {"reference": listed}}, "citations": {"hitCount": 0}}
+    found = europepmc.complete(paper(), answers(pages)).references
+    assert found is not None
+    assert [(item.position, item.title) for item in found.items] == [
+        (1, "Socks 2"), (2, "Socks 6"), (3, "Socks 0"), (None, "Socks 1"), (None, "Socks 3"), (None, "Socks 4"), (None, "Socks 5"),
+    ]  # fmt: skip
+    assert (found.shown, found.total_reported, found.complete) == (7, 7, True)
+
+
+@pytest.mark.parametrize(("counted", "shown"), [(0, None), (3, (0, 3, False))])
+def test_no_rows_are_no_list_unless_some_are_counted(counted: int, shown: tuple[int, int, bool] | None) -> None:
+    counts = (Count("cited_by", counted, "europepmc"),)
+    read = europepmc.complete(paper(counts=counts), answers({"citations": {"hitCount": 0}, "references": {"hitCount": 0}}))
+    citing = read.citing_articles
+    assert (citing and (citing.shown, citing.total_reported, citing.complete)) == shown
+    assert [issue.message for issue in read.issues] == (["0 of 3 rows could be read"] if counted else [])
+    assert read.references is None  # what is counted are citations
+
+
+def test_a_search_asks_for_one_paper_and_the_pages_of_a_list_for_none() -> None:
+    (request,) = europepmc.requests_for(["998000001"], Settings())
+    assert europepmc.ids_in(request.url) == ("998000001",)
+    assert europepmc.ids_in("https://www.ebi.ac.uk/europepmc/webservices/rest/MED/998000001/citations?page=1") == ()
+
+
+@pytest.mark.parametrize(("body", "kind"), [
+    ({"errCode": 404, "errMsg": "no"}, "other_form"), (b'{"resultList":{', "bad_json"), (b"<html>Busy</html>", "html"),
+    (b"", "empty"),
+    (b'{"resultList":{},"resultList":{}}', "bad_json"),
+])  # fmt: skip
+def test_replies_that_are_none(body: Any, kind: str) -> None:
+    with pytest.raises(Incomplete) as caught:
+        read_reply(europepmc.SOURCE, reply(europepmc.SOURCE, body, "998000001"), ["998000001"])
+    assert caught.value.kind == kind

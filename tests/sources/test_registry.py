@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from scraper.errors import InputError
 from scraper.model import Capture
 from scraper.normalize.fields import PRIORITY
 from scraper.normalize.lists import LISTING
 from scraper.pipeline.saved_exchanges import asked_by
 from scraper.settings import Settings
-from scraper.sources.registry import NAMED_SETS, SOURCES
+from scraper.sources.registry import NAMED_SETS, SOURCES, read_sources
 from scraper.sources.source import site_of
 from tests.conftest import GOLDEN
 
@@ -85,3 +86,29 @@ def test_the_batch_set_asks_for_many_papers_at_once() -> None:
     requests = [request for name in NAMED_SETS["batch"] for request in SOURCES[name].requests_for(PMIDS * 4, Settings())]
     assert len(requests) <= 40
     assert NAMED_SETS["all"] == tuple(SOURCES)
+
+
+@pytest.mark.parametrize(("chosen", "names"), [
+    ("icite", "icite"), (" icite , pubmed,icite,", "icite pubmed"), ("default,pubmed", "landing pubtator3 pubmed"),
+    ("batch,default", "pubtator3 pubmed icite elink landing"), (["pubmed", "citing"], "pubmed landing icite europepmc elink"),
+    (iter(["elink"]), "elink"),
+])  # fmt: skip
+def test_names_and_sets_each_once_in_the_order_given(chosen: Any, names: str) -> None:
+    assert [source.name for source in read_sources(chosen)] == names.split()
+
+
+@pytest.mark.parametrize(("chosen", "told"), [
+    ("", "no source given; known: landing, "), (",", "no source given"), ([], "no source given"),
+    ("icit", "no source 'icit'; known: "),
+    ("icite,Pubmed,x", "no source 'Pubmed', 'x'; known: "), (["icite,pubmed"], "no source 'icite,pubmed'"),
+    ("source", "no source 'source'"),
+])  # fmt: skip
+def test_what_names_no_source(chosen: Any, told: str) -> None:
+    with pytest.raises(InputError, match=f"^{told}"):
+        read_sources(chosen)
+
+
+def test_sets_name_sources_only() -> None:
+    assert {name for names in NAMED_SETS.values() for name in names} == set(SOURCES)
+    assert not set(NAMED_SETS) & set(SOURCES)
+    assert "SOURCE" not in SOURCES
