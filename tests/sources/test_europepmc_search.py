@@ -31,7 +31,7 @@ def results(*rows: dict[str, Any], count: int | None = None, **more: Any) -> dic
 def test_a_page_gives_the_pmids_of_its_papers_of_pubmed_and_counts_every_row() -> None:
     rows = [
         {"source": "MED", "id": "998000001"}, {"source": "PPR", "id": "PPR7"}, {"source": "MED", "id": "x", "pmid": "998000002"},
-        {"source": "MED", "id": "PMC7"}, {"source": "MED"},
+        {"source": "MED", "id": "PMC7"}, {"source": "AGR", "id": "998000003"},
     ]  # fmt: skip
     body = results(*rows, count=1200, nextCursorMark="abc==", request={"queryString": "knots"})
     page = europepmc_search.read_page(Capture(source="europepmc", body=as_bytes(body), status=200))
@@ -61,7 +61,7 @@ def test_papers_looked_up_and_empty_documents_for_ids_of_none(scheme: Any, ids: 
 
 @pytest.mark.parametrize(("body", "kind"), [
     (results({"source": "MED", "pmid": "7"}, count=2), "too_many"), ({"resultList": {"result": []}}, "too_many"),
-    ({"errCode": 503, "errMsg": "out of order"}, "error_in_reply"), ({"hitCount": 0, "resultList": {}}, "error_in_reply"),
+    (results(errCode=503, errMsg="out of order"), "error_in_reply"), ({"hitCount": 0, "resultList": {}}, "error_in_reply"),
 ])  # fmt: skip
 def test_lookups_that_are_no_answer(body: Any, kind: str) -> None:
     source = europepmc_search.lookup_by("pmid")
