@@ -10,10 +10,12 @@ import scraper
 from scraper.errors import Incomplete, ParseError
 from scraper.fetch.captures import load_capture
 from scraper.model import Capture
+from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
 from scraper.sources.source import read_reply
 from tests.conftest import CASSETTES
-from tests.sources.test_replies import article, efetch, replay
+from tests.sources.answers import reply
+from tests.sources.test_replies import PMID, article, efetch, replay
 
 
 def test_an_efetch_reply_that_is_cut_anywhere_is_refused() -> None:
@@ -38,3 +40,29 @@ def test_of_two_versions_of_an_article_the_last_is_taken(tmp_path: Path) -> None
     body = efetch(article("Old.", version="1"), article("New.", version="2"))
     (record,) = replay(tmp_path, {"pubmed": (200, body)})
     assert (record.title, record.ids["pmid-version"]) == ("New.", ("2",))
+
+
+@pytest.mark.parametrize(("versions", "last"), [("9 10", "10"), ("10 9", "10"), ("2 2", "2"), ("1", None), ("3 1 2", "3")])
+def test_versions_count_as_numbers_whatever_their_order(versions: str, last: str | None) -> None:
+    articles = [article(f"Of {place}.", version=version) for place, version in enumerate(versions.split())]
+    (found,) = SOURCES["pubmed"].parse(reply(SOURCES["pubmed"], efetch(*articles), PMID))
+    assert found.ids.get("pmid-version", (None,)) == (last,)
+    assert found.title == f"Of {len(versions.split()) - 1 if versions == '2 2' else versions.split().index(last or '1')}."
+
+
+@pytest.mark.parametrize(("body", "kind"), [
+    (efetch(article("Caf\u00e9")).decode().encode("latin-1"), "bad_utf8"), (efetch(article())[:-9], "cut_short"),
+    (b"", "empty"),
+    (b"<PubmedArticleSet><ERROR>busy</ERROR></PubmedArticleSet>", "error_in_reply"), (b"<eFetchResult/>", "other_form"),
+])  # fmt: skip
+def test_replies_that_are_no_whole_set(body: bytes, kind: str) -> None:
+    with pytest.raises(Incomplete) as caught:
+        read_reply(SOURCES["pubmed"], reply(SOURCES["pubmed"], body, PMID), [PMID])
+    assert caught.value.kind == kind
+
+
+def test_two_hundred_papers_are_posted_together() -> None:
+    pmids = [str(998_000_000 + number) for number in range(201)]
+    first, last = SOURCES["pubmed"].requests_for(pmids, Settings())
+    assert (first.pmids, last.pmids) == (tuple(pmids[:200]), (pmids[200],))
+    assert SOURCES["pubmed"].ids_in(f"{first.url}?{first.body}") == first.pmids
