@@ -46,7 +46,7 @@ def test_the_address_of_a_page_is_the_user_s() -> None:
     (b" \n", "text/html", "empty"), (PAGE[:-9], "text/html", "cut_short"), (PAGE + b" " * 4_000, "text/html", "cut_short"),
     (b"<html>The server is busy</html>", "text/html", "other_page"), (b"<html>9990000010</html>", "text/html", "other_page"),
     (PAGE.replace(b"&ouml;", b"\xf6"), "text/html; charset=UTF-8", "bad_utf8"),
-])  # fmt: skip
+], ids=lambda one: one[-20:])  # fmt: skip
 def test_what_is_no_whole_page(body: bytes, content_type: str, kind: str) -> None:
     with pytest.raises(Incomplete) as caught:
         SOURCE.check(capture(body, content_type), [PMID])
@@ -119,3 +119,14 @@ def test_citing_articles_that_cannot_be_had_stay_as_shown(pages: dict[str, Any])
     read = complete(pages, citing_articles=cut(2, 300))
     assert read.citing_articles == cut(2, 300)
     assert [(one.code, one.field) for one in read.issues] == [("rest_not_read", "citing_articles")]
+
+
+def test_a_page_that_comes_again_ends_the_asking() -> None:
+    asked: list[str] = []
+
+    def get(address: str, read: Any) -> Any:
+        asked.append(address)
+        return answers({"&page=": page_of(1, 200)})(address, read)
+
+    assert SOURCE.complete(paper(citing_articles=cut(2), **REST), get).citing_articles == cut(2)
+    assert [address[-15:] for address in asked] == ["size=200&page=1", "size=200&page=2"]

@@ -40,7 +40,7 @@ def test_a_page_whose_tags_hold_no_doi_is_the_page_of_the_one_it_prints() -> Non
 @pytest.mark.parametrize(("body", "kind"), [
     ("", "empty"), (" \n", "empty"), (PAGE[:-9], "cut_short"), (PAGE.replace("10.5555", "10.5556"), "other_page"),
     (PAGE.replace("citation_", "other_"), "other_page"), (f"<html><p>{DOI} in a list</html>", "other_page"),
-])  # fmt: skip
+], ids=lambda one: one[-20:])  # fmt: skip
 def test_what_is_no_whole_page_of_it(body: str, kind: str) -> None:
     assert refusal(body).kind == kind
 

@@ -54,7 +54,7 @@ def test_versions_count_as_numbers_whatever_their_order(versions: str, last: str
     (efetch(article("Caf\u00e9")).decode().encode("latin-1"), "bad_utf8"), (efetch(article())[:-9], "cut_short"),
     (b"", "empty"),
     (b"<PubmedArticleSet><ERROR>busy</ERROR></PubmedArticleSet>", "error_in_reply"), (b"<eFetchResult/>", "other_form"),
-])  # fmt: skip
+], ids=lambda one: one[-20:])  # fmt: skip
 def test_replies_that_are_no_whole_set(body: bytes, kind: str) -> None:
     with pytest.raises(Incomplete) as caught:
         read_reply(SOURCES["pubmed"], reply(SOURCES["pubmed"], body, PMID), [PMID])

@@ -131,9 +131,9 @@ def test_what_holds_nothing_that_a_reader_could_use(more: dict[str, Any], shell:
 
 @pytest.mark.parametrize(("body", "kind"), [
     (b"", "empty"), (b"\xef\xbb\xbf \n<!DOCTYPE HTML><p>Busy", "html"), (b"{", "bad_json"), (b'{"a": NaN}', "bad_json"),
-    (b'{"a": {"b": 1, "b": 1}}', "bad_json"), (b"[" * 100_000, "bad_json"), (b'{"a": "data"}', "other_form"),
+    (b'{"a": {"b": 1, "b": 1}}', "bad_json"), (b"[" * 100_000, "bad_json"), (b'{"dates": []}', "other_form"),
     (b"[]", "other_form"),
-])  # fmt: skip
+], ids=lambda one: one[-20:])  # fmt: skip
 def test_json_that_is_none_or_is_not_the_one_asked_for(body: bytes, kind: str) -> None:
     with pytest.raises(Incomplete) as caught:
         check_json_with("data")(Capture(source="trial", body=body), ())
