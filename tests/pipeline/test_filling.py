@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
 from pathlib import Path
@@ -22,7 +21,6 @@ from scraper.pipeline.rebuild import reparse
 from scraper.pipeline.records import Records
 from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
-from scraper.store.queue import _is_alive
 from scraper.store.statistics import status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
@@ -294,29 +292,6 @@ def test_two_corpora_are_compared(corpus: Corpus, tmp_path: Path) -> None:
     assert {pmid: one.kind for pmid, one in found.items()} == {"1": "changed", "2": "gone", "3": "new", "4": "changed"}
     assert found["1"].newly_retracted
     assert found["4"].new_citing_articles == ("pmid:10",)
-
-
-def test_papers_of_a_process_that_was_killed_are_taken_over(corpus: Corpus) -> None:
-    with corpus.writing():
-        corpus.queue.want(PMIDS)
-        corpus.connection.execute("UPDATE asked SET claim = ? WHERE pmid = 37622028", ("elsewhere:1:5:0",))
-        corpus.connection.execute(
-            "UPDATE asked SET claim = ?, at = '2020-01-01T00:00:00Z' WHERE pmid = 999000001", ("elsewhere:1",)
-        )
-        held, _ = corpus.queue.claim(PMIDS, 0, 100)
-    assert "37622028" not in held  # a machine that may be alive
-    assert "999000001" in held
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell of processes")
-def test_a_process_that_has_ended_and_waits_for_its_parent_is_not_alive() -> None:
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-    assert not _is_alive(child)
-    os.waitpid(child, 0)
-    assert _is_alive(os.getpid())
 
 
 def test_the_address_of_a_capture_is_kept(corpus: Corpus) -> None:
