@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from scraper.errors import StoreError
 from scraper.store.corpus import Corpus
+from scraper.store.forms import forms_of, missing_indexes, refuse_foreign
 from scraper.store.verify import iter_faults
 from tests.store.test_strangers import change
 
@@ -50,3 +53,51 @@ def test_what_is_the_users_own_stays(tmp_path: Path) -> None:
     ))  # fmt: skip
     with Corpus(path) as corpus:
         assert list(iter_faults(corpus)) == []
+
+
+OURS = "CREATE TABLE papers (pmid INTEGER PRIMARY KEY) STRICT; CREATE INDEX by_pmid ON papers (pmid)"
+
+
+def opened(script: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    connection.executescript(script)
+    return connection
+
+
+def test_blanks_quotes_and_case_of_names_make_no_other_form() -> None:
+    other = 'CREATE TABLE "PAPERS" (pmid  INTEGER\n PRIMARY KEY) STRICT; CREATE INDEX `By_Pmid` ON PAPERS(pmid)'
+    with closing(opened(OURS)) as one, closing(opened(other)) as two:
+        assert forms_of(one).keys() == forms_of(two).keys() == {"papers", "by_pmid"}
+        assert {name: (form.type, form.table) for name, form in forms_of(two).items()} == {
+            "papers": ("table", "papers"), "by_pmid": ("index", "papers"),
+        }  # fmt: skip
+        assert forms_of(one)["papers"].made.lower() == forms_of(two)["papers"].made.lower()
+
+
+@pytest.mark.parametrize(("more", "exact", "told"), [
+    ("", True, None), ("CREATE VIEW mine AS SELECT 1", True, None), ("CREATE TABLE papers_2 (x)", True, None),
+    ("CREATE INDEX mine ON papers (pmid, pmid)", True, None),
+    ("CREATE INDEX mine ON papers (pmid) WHERE pmid > 1", True, "index mine"),
+    ("CREATE INDEX mine ON papers (pmid) WHERE pmid > 1", False, None),
+    ("CREATE INDEX mine ON papers (pmid COLLATE nocase)", True, None),
+    ("CREATE TRIGGER t AFTER INSERT ON papers BEGIN SELECT 1; END", False, "trigger t"),
+    ("DROP INDEX by_pmid; CREATE INDEX by_pmid ON papers (-pmid)", True, "index by_pmid"), ("DROP INDEX by_pmid", True, None),
+    ("DROP TABLE papers", True, "lacks the table papers"), ("DROP TABLE papers", False, None),
+    ("DROP TABLE papers; CREATE VIEW papers AS SELECT 1 AS pmid", False, "view papers"),
+    ("DROP TABLE papers; CREATE TABLE papers (pmid INTEGER PRIMARY KEY)", True, "table papers"),
+])  # fmt: skip
+def test_what_stands_in_place_of_ours_is_refused(more: str, exact: bool, told: str | None) -> None:
+    with closing(opened(OURS)) as ours, closing(opened(f"{OURS}; {more}")) as file:
+        if told is None:
+            assert refuse_foreign(file, Path("c.db"), forms_of(ours), exact=exact) is None
+            return
+        with pytest.raises(StoreError, match=rf"^c\.db: .*{told}"):
+            refuse_foreign(file, Path("c.db"), forms_of(ours), exact=exact)
+
+
+def test_indexes_that_are_missing_are_named_in_order() -> None:
+    with closing(opened(f"{OURS}; CREATE INDEX another ON papers (pmid)")) as ours, closing(opened(OURS)) as file:
+        assert missing_indexes(file, forms_of(ours)) == ["another"]
+        file.execute("DROP INDEX by_pmid")
+        assert missing_indexes(file, forms_of(ours)) == ["another", "by_pmid"]
+        assert missing_indexes(ours, forms_of(file)) == []

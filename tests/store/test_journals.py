@@ -39,3 +39,26 @@ def test_a_journal_is_one_row_whatever_it_is_called(
         found = [tuple(one) for one in journals_of(corpus)]
         assert [count for _, count in found] == [count for _, count in expected], order
         assert all(name in (None, got[0]) for (name, _), got in zip(expected, found, strict=True)), found
+
+
+def test_journals_stand_by_their_papers_and_then_by_name(corpus: Corpus) -> None:
+    titles = ["Socks", "Newts", "Socks", "Ropes", "Ropes", "Ropes", "Knots"]
+    corpus.add(Record(pmid=str(number), journal=Journal(title)) for number, title in enumerate(titles, 1))
+    assert journals_of(corpus) == [("Ropes", 3), ("Socks", 2), ("Knots", 1), ("Newts", 1)]
+
+
+def test_a_journal_has_the_title_that_most_of_its_papers_have(corpus: Corpus) -> None:
+    titles = ["Annals of Socks (Online)", "Annals of Socks", "Annals of Socks", None, None, None]
+    corpus.add(
+        Record(pmid=str(number), journal=Journal(title, None if title else "Ann Sock", nlm_id="998"))
+        for number, title in enumerate(titles, 1)
+    )
+    assert journals_of(corpus) == [("Annals of Socks", 6)]
+
+
+def test_a_corpus_without_journals_has_none_and_a_damaged_record_counts_by_its_names(corpus: Corpus) -> None:
+    corpus.add([Record(pmid="1")])
+    assert journals_of(corpus) == []
+    corpus.add([Record(pmid="2", journal=Journal("Annals of Socks", "Ann Sock")), Record(pmid="3", journal=Journal("Ann. Sock"))])
+    corpus.connection.execute("UPDATE records SET packed = zeroblob(9)")
+    assert journals_of(corpus) == [("annals of socks", 2)]
