@@ -96,7 +96,10 @@ def test_what_stands_in_place_of_ours_is_refused(more: str, exact: bool, told: s
 
 
 def test_indexes_that_are_missing_are_named_in_order() -> None:
-    with closing(opened(f"{OURS}; CREATE INDEX another ON papers (pmid)")) as ours, closing(opened(OURS)) as file:
+    with (
+        closing(opened(f"{OURS}; CREATE TABLE more (x); CREATE INDEX another ON papers (pmid)")) as ours,
+        closing(opened(OURS)) as file,
+    ):
         assert missing_indexes(file, forms_of(ours)) == ["another"]
         file.execute("DROP INDEX by_pmid")
         assert missing_indexes(file, forms_of(ours)) == ["another", "by_pmid"]

@@ -41,7 +41,7 @@ def test_pairs_have_two_ends_whatever_ids_look_like(
 
 
 def test_only_the_papers_of_the_highest_pmids_are_looked_at(corpus: Corpus) -> None:
-    texts = ["TNF"] * 9 + ["p53", "p53", "tumour protein", "p53", "TNF"]
+    texts = ["TNF"] * 9 + ["p53", "TNF", "tumour protein", "TNF", "p53"]
     corpus.add(Record(pmid=str(n), annotations=(mention(text, "Gene", "7124"),)) for n, text in enumerate(texts, 1))
     labels = Labels(corpus)
     assert labels.of_entity("NCBI Gene:7124") == "p53"
@@ -59,7 +59,7 @@ def test_what_no_record_tells_is_called_by_its_key(corpus: Corpus) -> None:
 
 
 def test_a_publication_type_as_most_papers_print_it(corpus: Corpus) -> None:
-    printed = [("Letter", "Case reports"), ("Case Reports.", "Review"), ("Case reports", "Review")]
+    printed = [("Letter", "Case reports"), ("Case Reports.", "Review"), ("Case reports", "Review"), ("Review", "Case reports")]
     corpus.add(Record(pmid=str(n), publication_types=types) for n, types in enumerate(printed, 1))
     (term,) = corpus.connection.execute("SELECT id FROM names WHERE name = 'type:case reports'").fetchone()
     assert Labels(corpus).of_type(term, "case reports") == "Case reports"
