@@ -46,6 +46,7 @@ def test_what_is_wanted_is_pending_unless_it_was_asked_or_stored_before(corpus: 
         queue.want(["1", "2", "3"], depth=2)
         queue.settle([Ending("3", "failed", "icite", "timeout", "no answer")])
         queue.want(["3", "1", "4"], depth=1)
+        queue.want(["1", "4"], depth=7)
         assert queue.endings(["4", "3", "9", "2", "1"]) == [
             Ending("4", PENDING), Ending("3", "failed", "icite", "timeout", "no answer"),
             Ending("2", "stored"), Ending("1", PENDING),

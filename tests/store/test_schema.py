@@ -12,7 +12,16 @@ import pytest
 from scraper.errors import StoreError
 from scraper.model import Capture, Record, to_json
 from scraper.store.corpus import Corpus
-from scraper.store.schema import APPLICATION_ID
+from scraper.store.forms import forms_of
+from scraper.store.schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    describe,
+    newest_forms,
+    open_database,
+    telling,
+    transaction,
+)
 from scraper.store.verify import iter_faults
 from tests.store.test_store import GENES, NUMBERS, PAIN, SLEEP
 from tests.store.test_strangers import change
@@ -251,3 +260,48 @@ def test_bringing_forward_is_all_or_nothing(tmp_path: Path, monkeypatch: pytest.
     with Corpus(path) as corpus:
         assert [corpus[pmid] for pmid in corpus] == [PAIN, SLEEP]
         assert list(iter_faults(corpus)) == []
+
+
+@pytest.mark.parametrize(("error", "told"), [
+    ("database or disk is full", "the disk is full; free some space and run the same command again"),
+    ("attempt to write a readonly database", "may not be written; check permissions"), ("database is locked", "120 seconds"),
+    ("vtable constructor failed: words", "the file is damaged"), ("database disk image is malformed", "the file is damaged"),
+    ("file is not a database", "is no SQLite file"), ("disk I/O error", "the disk reports an error"),
+    ("unable to open database file", "cannot be opened as a corpus"),
+    ("no such table: x", "cannot be used as a corpus: no such table"),
+])  # fmt: skip
+def test_errors_of_the_database_in_words_of_the_user(error: str, told: str) -> None:
+    assert told in describe(sqlite3.OperationalError(error))
+    with pytest.raises(StoreError, match=r"^c\.db: ") as caught, telling(Path("c.db")):
+        raise sqlite3.OperationalError(error)
+    assert caught.value.reason == describe(sqlite3.OperationalError(error))
+
+
+def test_other_errors_pass_and_memory_that_is_not_there_is_told() -> None:
+    with pytest.raises(KeyError), telling(Path("c.db")):
+        raise KeyError("7")
+    with pytest.raises(StoreError, match="asks for more memory than there is"), telling(Path("c.db")):
+        raise MemoryError
+
+
+@pytest.mark.parametrize("error", [KeyError("7"), KeyboardInterrupt()], ids=repr)
+def test_a_transaction_is_all_or_nothing(error: BaseException) -> None:
+    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        connection.execute("CREATE TABLE t (x)")
+        with transaction(connection):
+            connection.execute("INSERT INTO t VALUES (1)")
+        with pytest.raises(type(error)), transaction(connection):
+            connection.execute("INSERT INTO t VALUES (2)")
+            raise error
+        assert not connection.in_transaction
+        assert connection.execute("SELECT x FROM t").fetchall() == [(1,)]
+
+
+def test_a_new_file_is_marked_as_a_corpus_of_the_newest_version(tmp_path: Path) -> None:
+    with contextlib.closing(open_database(tmp_path / "c.db", create=True)) as connection:
+        told = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version", "journal_mode")]
+        assert told == [APPLICATION_ID, len(MIGRATIONS), "wal"]
+        assert forms_of(connection) == newest_forms()
+    with pytest.raises(StoreError, match="no such corpus"):
+        open_database(tmp_path / "none.db")
+    assert not (tmp_path / "none.db").exists()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from typing import Any
 
 import pytest
 
 from scraper.errors import InputError
+from scraper.model import Record
 from scraper.store.corpus import Corpus
+from scraper.store.search import iter_matches, match_of, read_years
 from tests.store.test_store import PAIN, SLEEP
 
 FOUND = [
@@ -69,3 +72,48 @@ def test_no_query_is_an_error_of_the_database(corpus: Corpus, words: str) -> Non
     with contextlib.suppress(InputError):
         list(corpus.find(words))
     assert len(corpus) == 1
+
+
+@pytest.mark.parametrize(("words", "query"), [
+    ("knee pain", '"knee" AND "pain"'), ('"knee pain" OR x NOT y', '"knee pain" OR "x" NOT "y"'), ("Müller", '"muller"'),
+    ("abstract:child*", 'abstract : "child" *'), ("entities:\"il 6\"", 'entities : "il 6"'), ("other:word", '"other:word"'),
+    ("a – b", '"a" AND "b"'), ("say\"so", '"say""so"'), ("not or", '"not" AND "or"'), ("title:NOT", 'title : "not"'),
+    ("TNF(a)", '"tnf(a)"'), ("a* b**", '"a" * AND "b" *'), (" a ", '"a"'),
+])  # fmt: skip
+def test_what_somebody_typed_as_a_question(words: str, query: str) -> None:
+    assert match_of(words) == query
+
+
+@pytest.mark.parametrize("words", ["", " ", "a AND", "OR a", "a AND OR b", "* -", "a NOT"])
+def test_words_of_which_no_question_can_be_made(words: str) -> None:
+    with pytest.raises(InputError, match='cannot be searched for: give words, "a phrase", word'):
+        match_of(words)
+
+
+@pytest.mark.parametrize(("words", "told"), [("(a", "no brackets"), ("a)", "no brackets"), ("a (b) c", "no brackets")])
+def test_brackets_are_never_dropped_unseen(words: str, told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        match_of(words)
+
+
+@pytest.mark.parametrize(("text", "years"), [
+    ("2020", (2020, 2020)), (" 2015-2020 ", (2015, 2020)), ("2015-", (2015, 9999)), ("-2020", (0, 2020)),
+    ("2020-2015", (2020, 2015)),
+])  # fmt: skip
+def test_years(text: str, years: tuple[int, int]) -> None:
+    assert read_years(text) == years
+
+
+@pytest.mark.parametrize("text", ["", "-", "20", "20202021", "2020-21", "2020 - 2021", "2020-2021-", "٢٠٢٠", "2020\n2021"])
+def test_what_is_no_year(text: str) -> None:
+    with pytest.raises(InputError, match="is no year: give 2020, 2015-2020, 2015- or -2020"):
+        read_years(text)
+
+
+def test_papers_come_with_the_highest_pmid_first_and_all_where_nothing_is_asked(corpus: Corpus) -> None:
+    corpus.add([PAIN, SLEEP, Record(pmid="4", title="Ketamine")])
+    find = partial(iter_matches, corpus.connection)
+    assert list(find()) == [30, 20, 4]
+    assert list(find("ketamine")) == [30, 20, 4]
+    assert list(find("ketamine", year="2020-")) == [30, 20]
+    assert list(find(year=2020)) == []

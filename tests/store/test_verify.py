@@ -10,7 +10,7 @@ import pytest
 from scraper.model import Record
 from scraper.store.corpus import Corpus
 from scraper.store.verify import iter_faults
-from tests.store.test_store import PAIN, SLEEP
+from tests.store.test_store import PAIN, SLEEP, articles
 
 TAMPERED: dict[str, Callable[[sqlite3.Connection], object]] = {
     "the record is not what was stored": lambda c: c.execute("UPDATE records SET sha256 = zeroblob(32) WHERE id = 1"),
@@ -51,3 +51,40 @@ def test_an_index_of_words_that_finds_nothing_is_told(corpus: Corpus) -> None:
     assert list(iter_faults(corpus)) == []
     corpus.connection.execute("DELETE FROM words_idx")
     assert "PMID 20: its words are not found in the index" in set(iter_faults(corpus))
+
+
+def test_faults_of_two_papers_are_each_told_in_their_order(corpus: Corpus) -> None:
+    corpus.add([SLEEP, PAIN])
+    corpus.connection.execute("UPDATE records SET packed = zeroblob(9)")
+    told = [fault.partition(":")[0] for fault in iter_faults(corpus) if "the record cannot be read" in fault]
+    assert told == ["PMID 20", "PMID 30"]
+
+
+def test_an_empty_corpus_and_one_of_records_alone_are_whole(corpus: Corpus) -> None:
+    assert list(iter_faults(corpus)) == []
+    corpus.add(
+        [Record(pmid="1"), Record(pmid="2", title="…", abstract="α β γ"), Record(pmid="3", references=articles("x", "3", "3"))]
+    )
+    assert list(iter_faults(corpus)) == []
+
+
+@pytest.mark.parametrize(("statement", "told"), [
+    ("DELETE FROM papers WHERE pmid = 30", ["the term of PMID 30 is of no paper here", "the edge 30 to 20 is of no paper here",
+                                            "the index has words of PMID 30, which is not here", "record 2 is of no paper here"]),
+    ("UPDATE edges SET by_citing = 999 WHERE citing = 30", ["an edge of PMID 30 names a source that is not there"]),
+    ("INSERT INTO dictionaries VALUES (7, x'00', x'00')", ["dictionary 7 is not what was stored: records packed with it cannot be read"]),
+    ("INSERT INTO records SELECT 9, packed, dictionary, sha256 FROM records WHERE id = 1", ["record 9 is of no paper here"]),
+])  # fmt: skip
+def test_what_is_told_of_rows_that_belong_to_nothing(corpus: Corpus, statement: str, told: list[str]) -> None:
+    corpus.add([PAIN, SLEEP])
+    corpus.connection.execute("PRAGMA foreign_keys=OFF")
+    corpus.connection.execute(statement)
+    assert set(told) <= set(iter_faults(corpus))
+
+
+def test_of_many_strays_of_a_kind_twenty_are_told(corpus: Corpus) -> None:
+    corpus.add([PAIN])
+    corpus.connection.executemany("INSERT INTO terms VALUES (1, ?)", [(pmid,) for pmid in range(100, 150)])
+    found = list(iter_faults(corpus))
+    assert sum("is of no paper here" in fault for fault in found) == 20
+    assert "50 terms are filed that no record has" in found

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from scraper.store import codec
 from scraper.store.corpus import Corpus
 from scraper.store.verify import iter_faults
-from tests.store.test_strangers import fill
+from scraper.store.verify_rows import iter_exchange_faults, iter_row_faults
+from tests.store.test_strangers import PMID, fill
 
 ALTERED: dict[str, str] = {
     "1 changes are kept of": "INSERT INTO changes SELECT 2, pmid, at, fields FROM changes",
@@ -39,3 +41,48 @@ def test_verify_tells_what_was_altered(corpus: Corpus, fault: str) -> None:
     corpus.connection.execute(ALTERED[fault])
     found = list(iter_faults(corpus))
     assert any(fault.replace("1 changes are kept of", "2 changes are kept of 1") in one for one in found), found
+
+
+@pytest.mark.parametrize(("at", "is_time"), [
+    ("2026-01-01T00:00:00Z", True), ("2026-01-01 00:00:00Z", False), ("2026-01-01T00:00:00", False),
+    ("2026-01-01T00:00:00Z\n", False),
+    ("", False), ("\u0662026-01-01T00:00:00Z", False),
+])  # fmt: skip
+def test_times_are_of_one_form(corpus: Corpus, at: str, is_time: bool) -> None:
+    fill(corpus)
+    corpus.connection.execute("UPDATE asked SET at = ?", (at,))
+    told = [] if is_time else [f"PMID {PMID}: what came of asking for it is of another form"]
+    assert list(iter_row_faults(corpus)) == told
+
+
+@pytest.mark.parametrize(("statement", "told"), [
+    ("INSERT INTO outcomes VALUES (-7, 'icite', 'ok', NULL, NULL, '2026-01-01T00:00:00Z')", "PMID -7: what a source answered"),
+    ("INSERT INTO asked (pmid, outcome, at) VALUES (0, 'gone', '2026-01-01T00:00:00Z')", "PMID 0: what came of asking"),
+    ("UPDATE asked SET claim = 'nonsense'", f"PMID {PMID}: what came of asking"),
+    ("DELETE FROM settings", "1 changes are kept of 0 that"),
+])  # fmt: skip
+def test_rows_that_nothing_of_ours_would_write(corpus: Corpus, statement: str, told: str) -> None:
+    fill(corpus)
+    corpus.connection.execute(statement)
+    (fault,) = iter_row_faults(corpus)
+    assert fault.startswith(told)
+
+
+@pytest.mark.parametrize(("fields", "is_whole"), [
+    (b"[]", True), (b'[{"path":"title","kind":"added"}]', True), (b'[{"path":"title","kind":"other"}]', False), (b"{}", False),
+    (b'[{"path":7,"kind":"added"}]', False), (b"[", False),
+])  # fmt: skip
+def test_changes_are_of_their_form(corpus: Corpus, fields: bytes, is_whole: bool) -> None:
+    fill(corpus)
+    corpus.connection.execute("UPDATE changes SET fields = ?", (codec.pack(fields),))
+    assert [fault[:24] for fault in iter_row_faults(corpus)] == ([] if is_whole else ["change 1 cannot be read:"])
+
+
+def test_an_exchange_is_told_by_its_number_for_its_body_and_for_what_stands_beside_it(corpus: Corpus) -> None:
+    fill(corpus)
+    assert list(iter_exchange_faults(corpus)) == list(iter_row_faults(corpus)) == []
+    corpus.connection.execute("UPDATE captures SET sha256 = zeroblob(32), name = 'other'")
+    assert list(iter_exchange_faults(corpus)) == [
+        "capture 1: cannot be read: the body of capture 1 is not what was stored",
+        "capture 1: its address, headers or origin are not what was stored",
+    ]
