@@ -305,3 +305,12 @@ def test_a_new_file_is_marked_as_a_corpus_of_the_newest_version(tmp_path: Path) 
     with pytest.raises(StoreError, match="no such corpus"):
         open_database(tmp_path / "none.db")
     assert not (tmp_path / "none.db").exists()
+
+
+def test_a_file_of_the_version_after_the_newest_is_left_alone(tmp_path: Path) -> None:
+    Corpus(tmp_path / "c.db", create=True).close()
+    change(tmp_path / "c.db", lambda file: file.execute(f"PRAGMA user_version={len(MIGRATIONS) + 1}"))
+    with pytest.raises(
+        StoreError, match=f"newer version .format {len(MIGRATIONS) + 1}, known: {len(MIGRATIONS)}.; update scraper"
+    ):
+        Corpus(tmp_path / "c.db")

@@ -86,3 +86,8 @@ def test_an_exchange_is_told_by_its_number_for_its_body_and_for_what_stands_besi
         "capture 1: cannot be read: the body of capture 1 is not what was stored",
         "capture 1: its address, headers or origin are not what was stored",
     ]
+
+
+def test_of_a_corpus_in_which_nothing_was_changed_no_count_is_missed(corpus: Corpus) -> None:
+    corpus.connection.execute("DELETE FROM settings")
+    assert list(iter_row_faults(corpus)) == []
