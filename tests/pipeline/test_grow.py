@@ -117,7 +117,7 @@ def test_a_block_ends_the_growth_after_the_step_it_came_in(corpus: Corpus, monke
 
         def settled(together: int) -> Iterator[module.Settled]:
             yield from settle(together)
-            asked.blocked = "a block page"  # type: ignore[assignment]
+            asked.blocked = "a block page"
 
         asked.settled = settled  # type: ignore[method-assign]
         return asked
