@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import queue
 import threading
 import time
 
@@ -10,7 +9,7 @@ import pytest
 
 from scraper.fetch.pace import Pace
 from scraper.fetch.turns import Line
-from scraper.fetch.workers import Workers, current_call
+from scraper.fetch.workers import current_call
 from tests.fetch.scripted import Clock
 
 
@@ -54,12 +53,6 @@ def test_a_stopped_run_leaves_the_line() -> None:
     assert gate.taken == line._waiting == []
 
 
-def test_calls_are_counted_in_the_order_they_were_given() -> None:
-    workers = Workers("trial", 2)
-    assert [workers.submit(current_call.get).result(timeout=10) for _ in range(3)] == [1, 2, 3]
-    assert current_call.get() == 0
-
-
 def test_the_line_tells_how_long_was_waited_and_waits_no_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits looks now and then whether the run was stopped, and never sleeps beyond its turn."""
     clock = Clock()
@@ -97,48 +90,3 @@ def test_a_pace_that_fails_leaves_nobody_in_the_line() -> None:
     with pytest.raises(OSError, match="no"):
         line.wait_turn(Broken(), threading.Event())  # type: ignore[arg-type]
     assert line._waiting == []
-
-
-# ---- the threads that work -------------------------------------------------------------------------------------
-
-
-def test_calls_give_what_they_give_or_raise() -> None:
-    workers = Workers("trial", 1)
-
-    def fail() -> None:
-        raise KeyError("x")
-
-    assert workers.submit(lambda: 7).result(timeout=10) == 7
-    with pytest.raises(KeyError):
-        workers.submit(fail).result(timeout=10)
-    assert workers.submit(lambda: threading.current_thread().name).result(timeout=10) == "trial-0"
-    assert workers.submit(lambda: threading.current_thread().daemon).result(timeout=10)
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_so_many_calls_run_at_once_and_no_more(count: int) -> None:
-    workers, running, go = Workers("trial", count), queue.SimpleQueue[str](), threading.Event()
-
-    def call() -> str:
-        running.put(threading.current_thread().name)
-        go.wait(10)
-        return threading.current_thread().name
-
-    futures = [workers.submit(call) for _ in range(2 * count)]
-    names = {running.get(timeout=10) for _ in range(count)}
-    assert names == {f"trial-{number}" for number in range(count)}
-    with pytest.raises(queue.Empty):
-        running.get(timeout=0.05)
-    go.set()
-    assert {future.result(timeout=10) for future in futures} <= names
-
-
-def test_a_call_that_was_cancelled_is_not_made() -> None:
-    workers, go, made = Workers("trial", 1), threading.Event(), list[int]()
-    first = workers.submit(lambda: go.wait(10))
-    second = workers.submit(lambda: made.append(2))
-    assert second.cancel()
-    go.set()
-    assert first.result(timeout=10)
-    assert workers.submit(lambda: made.append(3)).result(timeout=10) is None
-    assert made == [3]

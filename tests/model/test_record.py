@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 import scraper
 from scraper.model import (
-    Annotation,
-    ArticleList,
-    Author,
-    FieldSource,
-    ListedArticle,
-    ParsedRecord,
-    Provenance,
-    Published,
     Record,
-    SourceStatus,
     from_json,
     to_json,
 )
-from scraper.model.words import LONGEST_LINE
 from tests.conftest import CASSETTES, GOLDEN, Run
 
 TEXTS = st.text(max_size=300) | st.sampled_from(["x" * 5_000, "\u202e\x1b[31m" * 300, "\ud800", "\n\n", "É" * 200])
@@ -78,44 +66,6 @@ def test_the_line_of_a_record(record: Record) -> None:
     )  # fmt: skip
     assert f"{record.references!r}" == "<ArticleList: 5, whether that is all is unknown>"
     assert f"{record.provenance}" == "<Provenance: landing ok, pubtator3 ok; of 9 fields>"
-
-
-@pytest.mark.parametrize(
-    ("one", "line"),
-    [
-        (Record(), "<Record without an id: no title, 0 citing, 0 references, 0 annotations>"),
-        (Record(pmcid="PMC998001"), "<Record PMC998001: no title, 0 citing, 0 references, 0 annotations>"),
-        (Record(doi="10.5555/a"), "<Record doi 10.5555/a: no title, 0 citing, 0 references, 0 annotations>"),
-        (ArticleList((ListedArticle(),), 1, 29, False), "<ArticleList: 1 of 29, not the whole list>"),
-        (ArticleList((), 0, 0, True), "<ArticleList: 0 of 0, the whole list>"),
-        (Provenance(), "<Provenance: no source; of 0 fields>"),
-        (
-            Provenance((SourceStatus(name="icite", outcome="not_asked"),), {"title": FieldSource("icite")}),
-            "<Provenance: icite not_asked; of 1 fields>",
-        ),
-        (
-            ParsedRecord(source=SourceStatus(name="landing"), layout="pubmed", pmid="998000001"),
-            "<ParsedRecord PMID 998000001: no title, by landing in layout pubmed, 0 annotations>",
-        ),
-    ],
-    ids=repr,
-)
-def test_lines(one: Any, line: str) -> None:
-    assert repr(one) == str(one) == line
-
-
-@given(TEXTS, TEXTS, TEXTS, st.sampled_from(["pmid", "pmcid", "doi"]), st.integers(0, 3))
-def test_a_line_is_short_and_printable_whatever_the_record(id_: str, title: str, date: str, scheme: str, count: int) -> None:
-    source = SourceStatus(name=title)
-    one = Record(
-        **{scheme: id_}, title=title, published=Published(date, date), authors=(Author(literal=title),),
-        annotations=(Annotation("title", 0, 1, title, title, (), "exact", title, 0, 1),) * count,
-        provenance=Provenance((source,) * 30 * count, dict.fromkeys(map(str, range(count)), FieldSource(title))),
-    )  # type: ignore[arg-type]  # fmt: skip
-    for line in (repr(one), repr(one.provenance), repr(ParsedRecord(source=source, layout=date, pmid=id_, title=title))):
-        assert line.isprintable()
-        assert len(line) <= LONGEST_LINE
-        assert (line[0], line[-1]) == ("<", ">")
 
 
 def test_names_of_the_package_are_listed_and_explained() -> None:

@@ -21,7 +21,6 @@ from scraper.model import (
     ListedArticle,
     Notice,
     OtherDate,
-    Piece,
     Provenance,
     Published,
     Record,
@@ -30,7 +29,6 @@ from scraper.model import (
     to_json,
 )  # fmt: skip
 from scraper.normalize.join_records import keep_fuller, last_asked, merge_records
-from scraper.normalize.relocate import move_mentions
 from scraper.records_file import read_record
 
 OLD, NEW = "2026-01-01T00:00:00Z", "2026-03-01T00:00:00Z"
@@ -152,25 +150,6 @@ def test_a_list_that_says_less_takes_no_place() -> None:
     assert (one.keywords, one.notices) == (old.keywords, old.notices)
     other = said("pubmed", NEW, keywords=("newts",))
     assert merge_records(old, other).keywords == ("newts",)
-
-
-@pytest.mark.parametrize(("before", "after", "one", "start", "check"), [
-    (TEXT, TEXT, mention("pain", 15), 15, "exact"),
-    (TEXT, "Oh: " + TEXT, mention("Ketamine", 0), 4, "exact"),
-    (TEXT, "It helped.", mention("Ketamine", 0), None, "lost"),
-    (TEXT, None, mention("Ketamine", 0), None, "lost"),
-    (TEXT, "pain and pain", mention("pain", 4), None, "lost"),  # what stands at its place is not what it names
-    ("α cells", "x α cells", mention("alpha", 0, check="folded"), None, "lost"),
-    (TEXT, "Oh: " + TEXT, mention("Ketamine pain", 0, pieces=(Piece(0, 8), Piece(15, 19))), None, "lost"),
-    (TEXT, TEXT + " So.", mention("Ketamine pain", 0, pieces=(Piece(0, 8), Piece(15, 19))), 0, "exact"),
-    (TEXT, "x", mention("gone", None), None, "lost"),
-])  # fmt: skip
-def test_a_mention_is_moved_only_where_no_doubt_is_left(
-    before: str, after: str | None, one: Annotation, start: int | None, check: str
-) -> None:
-    (moved,) = move_mentions([one], {"abstract": before}, {"abstract": after})
-    assert (moved.start, moved.check, moved.text, moved.source) == (start, check, one.text, one.source)
-    assert moved.pieces == (one.pieces if start is not None else ())
 
 
 LISTS = st.builds(

@@ -1,4 +1,4 @@
-"""Many entries, people and passages alike: what cannot be told apart is kept apart, and what can be is found."""
+"""Many entries and people alike: what cannot be told apart is kept apart, and what can be is found."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from scraper.model import ArticleList, Author, ListedArticle
 from scraper.normalize.fields import Claim
 from scraper.normalize.lists import merge_lists
 from scraper.normalize.people import pair_people
-from scraper.normalize.stretches import Stretches
 
 MARSH = (Author(family="Marsh", initials="A"),)
 
@@ -53,12 +52,3 @@ def test_namesakes_are_paired_by_place_or_not_at_all() -> None:
     assert len(pair_people(many, many)) == 60
     assert pair_people(many, many[1:]) == {}
     assert len(pair_people(many[:30], many[1:30])) == 29
-
-
-def test_stretches_are_found_by_a_place() -> None:
-    stretches = [(number * 10, 8) for number in range(500)]
-    found = Stretches(stretches)
-    assert [found.around(offset) for offset in (0, 8, 9, 4_998, 4_999)] == [[0], [0], [], [499], []]
-    assert Stretches([(0, 5_000), *stretches[:50]]).around(45) == [0, 5]
-    assert Stretches([]).around(3) == []
-    assert len(Stretches([(0, 9)] * 1_000).around(4)) == 100

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
-import os
 import shutil
 import sqlite3
-import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-import zstandard
 
 import scraper
 from scraper.errors import StoreError
@@ -21,20 +16,17 @@ from scraper.model import ArticleList, Capture, ListedArticle, Record, SourceSta
 from scraper.pipeline import filling as module
 from scraper.pipeline.compare import iter_differences, iter_since
 from scraper.pipeline.filling import Filling, Progress, add_papers, retry_papers
-from scraper.pipeline.grow import grow
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.pipeline.records import Records
 from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
-from scraper.store.queue import _is_alive
-from scraper.store.statistics import stats_of, status_of
+from scraper.store.statistics import status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
 from tests.local_network import PlainServer, serving
 
 PMIDS = ["37622028", "999000001", "999000002", "999000007", "999000011", "999000018", "999000021", "999000022", "5"]
-ADDRESS = "https://u:pw@example.org/{}?api_key=SECRET&email=me@example.org"
 OFFLINE: dict[str, Any] = {"captures": [CASSETTES], "offline": True, "sources": "all"}
 
 
@@ -241,6 +233,11 @@ def test_reparse_mends_a_record_and_tells_what_changed(corpus: Corpus, whole: li
     assert [one.pmid for one in iter_since(corpus, "2000-01-01") if one.new_citing_articles] == ["37622028"]
 
 
+def linked(pmid: str, *citing: str) -> Record:
+    items = tuple(ListedArticle(pmid=other, sources=("icite",)) for other in citing)
+    return Record(pmid=pmid, citing_articles=ArticleList(items, len(items)))
+
+
 @pytest.mark.parametrize("way", ["refresh", "import", "reparse"])
 def test_what_no_document_says_any_more_goes_where_all_of_them_are_kept(corpus: Corpus, way: str) -> None:
     """As an old parser took it from the very documents that are kept; see below for what was stored without them."""
@@ -258,103 +255,6 @@ def test_what_no_document_says_any_more_goes_where_all_of_them_are_kept(corpus: 
     now = corpus["37622028"]
     assert (now.conflict_statement, now.citing_articles) == (None, made.citing_articles)
     assert "kept_older" not in {issue.code for issue in now.issues}
-
-
-def linked(pmid: str, *citing: str) -> Record:
-    items = tuple(ListedArticle(pmid=other, sources=("icite",)) for other in citing)
-    return Record(pmid=pmid, citing_articles=ArticleList(items, len(items)))
-
-
-GRAPH = {"1": ("5", "3", "4"), "3": ("7", "6"), "4": ("6", "8"), "5": ("9",), "6": (), "7": (), "8": (), "9": ()}
-
-
-@pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every paper of the graph is delivered, whoever asks."""
-
-    def ask(chunks: Any, **_: Any) -> Any:
-        class Asked:
-            blocked = None
-            outcomes: tuple[PaperOutcome, ...] = ()
-
-            def settled(self, _together: int) -> Iterator[module.Settled]:
-                for chunk in chunks:
-                    yield module.Settled(
-                        [linked(pmid, *GRAPH[pmid]) for pmid in chunk], [PaperOutcome(p, "stored") for p in chunk], []
-                    )
-
-            def stop(self) -> None:
-                pass
-
-        return Asked()
-
-    monkeypatch.setattr(module, "ask_chunks", ask)
-
-
-@pytest.mark.usefixtures("world")
-@pytest.mark.parametrize(("depth", "limit", "expected", "cut"), [
-    (1, None, "1 3 4 5", 0), (2, None, "1 3 4 5 6 7 8 9", 0), (1, 2, "1 3 4", 1), (2, 4, "1 3 4 5 6", 3),
-    (9, None, "1 3 4 5 6 7 8 9", 0),
-])  # fmt: skip
-def test_growth_is_breadth_first_and_tells_what_the_limit_cut(
-    corpus: Corpus, depth: int, limit: int | None, expected: str, cut: int
-) -> None:
-    add_papers(corpus, ["1"])
-    growth = grow(corpus, citing=True, references=False, depth=depth, limit=limit)
-    assert (" ".join(corpus), growth.cut) == (expected, cut)
-    assert grow(corpus, citing=True, references=False, depth=depth, limit=limit).taken == {}
-
-
-@pytest.mark.usefixtures("world")
-@pytest.mark.parametrize("after", [1, 2, 3])
-def test_growth_that_was_stopped_ends_as_one_run_does(corpus: Corpus, after: int) -> None:
-    add_papers(corpus, ["1"])
-    calls = []
-
-    def stop(progress: Progress) -> None:
-        calls.append(progress)
-        if len(calls) == after:
-            raise Killed
-
-    with pytest.raises(Killed):
-        grow(corpus, citing=True, references=False, depth=2, limit=5, on_progress=stop)
-    grow(corpus, citing=True, references=False, depth=2, limit=5)
-    assert " ".join(corpus) == "1 3 4 5 6 7"
-
-
-def test_what_somebody_brings_is_recognised_and_merged(corpus: Corpus, tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
-        archive.write(CASSETTES / "landing" / "37622028" / "body.txt", "deep/page.txt")
-        archive.writestr("notes.md", "not a page")
-    found = list(import_files(corpus, [str(tmp_path / "pages.zip"), str(CASSETTES / "pubtator3" / "37622028" / "body.txt")]))
-    assert [(bool(one.pmids), bool(one.reason)) for one in found] == [(True, False), (False, True), (True, False)]
-    record = corpus["37622028"]
-    assert (len(record.annotations), record.references.shown) == (23, 5)
-    assert list(reparse(corpus)) == []
-    assert list(iter_faults(corpus)) == []
-    assert next(import_files(corpus, [str(tmp_path / "pages.zip")])).pmids == ("37622028",)
-    assert stats_of(corpus)["captures"] == 2
-
-
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # warcio's writer leaves temporary files open
-def test_pages_of_a_warc_are_brought_with_address_and_date(corpus: Corpus, tmp_path: Path) -> None:
-    from warcio.statusandheaders import StatusAndHeaders
-    from warcio.warcwriter import WARCWriter
-
-    with (tmp_path / "crawl.warc.gz").open("wb") as file:
-        writer = WARCWriter(file, gzip=True)
-        for code, name in (("200 OK", "37622028"), ("404 Not Found", "999000002")):
-            headers = StatusAndHeaders(code, [("Content-Type", "text/plain")], protocol="HTTP/1.1")
-            with (CASSETTES / "landing" / name / "body.txt").open("rb") as body:
-                writer.write_record(
-                    writer.create_warc_record(ADDRESS.format(name), "response", payload=body, http_headers=headers)
-                )
-    (one,) = import_files(corpus, [str(tmp_path / "crawl.warc.gz")])
-    assert one.pmids == ("37622028",)
-    (source,) = corpus["37622028"].provenance.sources
-    assert source.url == "https://example.org/37622028?api_key=REDACTED&email=REDACTED"
-    kept = [repr(row) for row in corpus.connection.execute("SELECT * FROM captures")]
-    assert not any(secret in row for row in kept for secret in ("SECRET", "u:pw", "me@example"))
 
 
 @pytest.mark.parametrize("recorded", [True, False])
@@ -392,29 +292,6 @@ def test_two_corpora_are_compared(corpus: Corpus, tmp_path: Path) -> None:
     assert {pmid: one.kind for pmid, one in found.items()} == {"1": "changed", "2": "gone", "3": "new", "4": "changed"}
     assert found["1"].newly_retracted
     assert found["4"].new_citing_articles == ("pmid:10",)
-
-
-def test_papers_of_a_process_that_was_killed_are_taken_over(corpus: Corpus) -> None:
-    with corpus.writing():
-        corpus.queue.want(PMIDS)
-        corpus.connection.execute("UPDATE asked SET claim = ? WHERE pmid = 37622028", ("elsewhere:1:5:0",))
-        corpus.connection.execute(
-            "UPDATE asked SET claim = ?, at = '2020-01-01T00:00:00Z' WHERE pmid = 999000001", ("elsewhere:1",)
-        )
-        held, _ = corpus.queue.claim(PMIDS, 0, 100)
-    assert "37622028" not in held  # a machine that may be alive
-    assert "999000001" in held
-
-
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="the system does not tell of processes")
-def test_a_process_that_has_ended_and_waits_for_its_parent_is_not_alive() -> None:
-    child = os.fork()
-    if child == 0:
-        os._exit(0)
-    os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-    assert not _is_alive(child)
-    os.waitpid(child, 0)
-    assert _is_alive(os.getpid())
 
 
 def test_the_address_of_a_capture_is_kept(corpus: Corpus) -> None:
@@ -461,13 +338,6 @@ def test_a_record_without_exchanges_is_not_emptied(corpus: Corpus, bare: Record,
     assert {"references", "citing_articles"} <= {issue.field for issue in now.issues if issue.code == "kept_older"}
     assert {"landing", "pubtator3"} == {one.name for one in now.provenance.sources}
     assert list(iter_faults(corpus)) == []
-
-
-def test_two_documents_of_one_paper_in_a_file_are_both_kept(corpus: Corpus, tmp_path: Path) -> None:
-    (tmp_path / "d.pubtator").write_text("11|t|Pain one\n11|a|Abstract whole here.\n\n11|t|Pain one\n11|a|\n\n")
-    list(import_files(corpus, [str(tmp_path / "d.pubtator")]))
-    assert corpus["11"].abstract == "Abstract whole here."
-    assert list(reparse(corpus)) == []
 
 
 def test_a_refresh_that_fails_leaves_a_paper_stored_and_retry_finds_it(corpus: Corpus, tmp_path: Path) -> None:
@@ -531,62 +401,6 @@ def test_words_are_filed_anew_only_where_a_record_was_damaged(corpus: Corpus, mo
     assert list(corpus.find("zymurgy")) == []
 
 
-def test_growth_sees_papers_that_were_stored_by_other_ways(corpus: Corpus, world: None) -> None:
-    corpus.add([linked("1", "5", "3", "4")])
-    assert grow(corpus, citing=True, references=False).taken == {1: 3}
-
-
-def test_a_grown_paper_that_is_added_by_hand_is_no_longer_grown(corpus: Corpus, world: None) -> None:
-    add_papers(corpus, ["1"])
-    grow(corpus, citing=True, references=False)
-    add_papers(corpus, ["3"])
-    assert status_of(corpus)["depth"] == {"0": 2, "1": 2}
-
-
-def test_what_cannot_be_read_is_passed_over_with_its_reason(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes()
-    folder = tmp_path / "brought"
-    folder.mkdir()
-    (folder / "a.gz").write_bytes(b"no gzip at all")
-    (folder / "b.zip").write_bytes(b"PK\x03\x04 damaged")
-    with zipfile.ZipFile(folder / "c.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("page.txt", page)
-    torn = bytearray((folder / "c.zip").read_bytes())
-    torn[60:120] = b"\xff" * 60
-    (folder / "c.zip").write_bytes(torn)
-    (folder / "d.txt").write_bytes(b"x" * (2 * len(page)))
-    (folder / os.fsdecode(b"caf\xe9.txt")).write_bytes(page)
-    monkeypatch.setattr("scraper.archive.MAX_FILE", len(page) + 1)
-    found = list(import_files(corpus, [str(folder)]))
-    assert [bool(one.reason) for one in found] == [True, True, True, False, True]
-    assert list(corpus) == ["37622028"]
-    assert list(reparse(corpus)) == []
-
-
-def test_packed_files_of_an_archive_are_read(corpus: Corpus, tmp_path: Path) -> None:
-    page = (CASSETTES / "landing" / "37622028" / "body.txt").read_bytes()
-    with zipfile.ZipFile(tmp_path / "pages.zip", "w") as archive:
-        archive.writestr("page.txt.gz", gzip.compress(page))
-        archive.writestr("page.txt.zst", zstandard.compress(page))
-        archive.writestr("broken.gz", b"no gzip")
-        archive.writestr("broken.zst", b"no zstd")
-    found = list(import_files(corpus, [str(tmp_path / "pages.zip")]))
-    assert [bool(one.reason) for one in found] == [False, False, True, True]
-
-
-def test_a_large_bioc_file_is_brought(corpus: Corpus, tmp_path: Path) -> None:
-    passage = '<passage><infon key="type">title</infon><offset>0</offset><text>A title {}</text></passage>'
-    document = "<document><id>{}</id>" + passage + "</document>"
-    filler = "word " * 5000
-    body = "".join(document.format(50_000_000 + number, filler) for number in range(450))
-    (tmp_path / "big.xml").write_text(f"<collection><source/><date/><key/>{body}</collection>")
-    assert (tmp_path / "big.xml").stat().st_size > 11_000_000
-    (found,) = import_files(corpus, [str(tmp_path / "big.xml")])
-    assert len(found.pmids) == 450
-
-
 @pytest.mark.parametrize("since", ["banana", "22.11.2026", "2026-13-45", "", "0001-01-01T00:00:00+02:00"])
 def test_a_date_that_is_none_is_refused(corpus: Corpus, since: str) -> None:
     with pytest.raises(scraper.InputError, match="is no date"):
@@ -600,31 +414,3 @@ def test_a_paper_that_came_back_is_not_gone(corpus: Corpus) -> None:
     assert next(iter_since(corpus, "2000-01-01")).kind == "gone"
     add_papers(corpus, ["37622028"], refresh=True, **OFFLINE)
     assert next(iter_since(corpus, "2000-01-01")).kind == "new"
-
-
-def test_reports_of_several_runs_are_one() -> None:
-    from scraper.pipeline.report import RunReport, SourceReport, add_reports
-
-    one = RunReport(2, 1, 0, 0, {"http_503": 1}, 5, 1, 100, 0.5, {"icite": SourceReport(5, 1, 100, 1, {"http_503": 2})})
-    total = add_reports([one, one])
-    assert (total.asked, total.stored, total.failed, total.requests, total.wait_seconds) == (4, 2, {"http_503": 2}, 10, 1.0)
-    assert total.by_source["icite"] == SourceReport(10, 2, 200, 2, {"http_503": 4})
-
-
-def test_what_nlm_deleted_is_gone_and_no_paper(corpus: Corpus, tmp_path: Path) -> None:
-    article = (
-        "<PubmedArticle><MedlineCitation><PMID>11</PMID><Article><ArticleTitle>Kept.</ArticleTitle></Article></MedlineCitation>"
-        "</PubmedArticle>"
-    )
-    (tmp_path / "one.xml").write_text(f"<PubmedArticleSet>{article}</PubmedArticleSet>")
-    deleted = "<DeleteCitation><PMID>11</PMID><PMID>12</PMID></DeleteCitation>"
-    other = article.replace(">11<", ">13<")
-    (tmp_path / "two.xml").write_text(f"<PubmedArticleSet>{other}{deleted}</PubmedArticleSet>")
-    list(import_files(corpus, [str(tmp_path / "one.xml")]))
-    (found,) = import_files(corpus, [str(tmp_path / "two.xml")])
-    assert (found.pmids, found.gone) == (("13",), ("11", "12"))
-    assert list(corpus) == ["11", "13"]
-    assert corpus["11"].title == "Kept."
-    assert [issue.code for issue in corpus["11"].issues] == ["gone"]
-    assert status_of(corpus)["asked"] == {"gone": 2, "stored": 1}
-    assert list(reparse(corpus)) == []

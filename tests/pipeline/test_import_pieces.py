@@ -23,7 +23,6 @@ from scraper.pipeline.compare import iter_since
 from scraper.pipeline.import_result import ImportResult
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
-from scraper.pipeline.split_papers import Cutter, is_cuttable
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
 from scraper.store.statistics import stats_of
@@ -340,26 +339,3 @@ def test_several_processes_give_what_one_gives(tmp_path: Path, monkeypatch: pyte
     assert found[1] == found[2]
     assert len({one.name for one in found[2][0]}) == len(paths)
     assert opened == [f"{place}.xml" for place in (0, 1, 2, 3, 4, 1, 2)]  # what another process has read is not read again
-
-
-@given(st.sampled_from(sorted(FILES)), st.lists(st.integers(1, 3000), max_size=20))
-def test_no_byte_is_lost_wherever_chunks_end(case: str, sizes: list[int]) -> None:
-    text = FILES[case][-1].encode()
-    at = [0, len(text[:-1].partition(b"Set>")[0]) + len(HEAD)]
-    for size in sizes:
-        at.append(min(len(text), at[-1] + size))
-    chunks = [text[start:end] for start, end in zip(at, [*at[1:], len(text)], strict=True)]
-    cutter = Cutter()
-    assert b"".join(cutter.watch(chunks)) == text
-    papers = list(iter(cutter.take, None))
-    assert cutter.head + b"".join(papers) + cutter.rest == text
-    assert all(paper.count(b"</MedlineCitation>") == 1 for paper in papers)
-    assert is_cuttable(text)
-
-
-@pytest.mark.parametrize(
-    "head",
-    [b"", b"<html>", b"<PubmedArticle>", HEAD.replace("utf-8", "iso-8859-1").encode(), b"<PubmedArticleSet/>", b"\x00\xff"],
-)
-def test_other_files_are_not_cut(head: bytes) -> None:
-    assert not is_cuttable(head)

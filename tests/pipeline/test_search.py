@@ -6,7 +6,6 @@ import datetime
 import random
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,11 +13,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 import scraper
-from scraper.errors import FetchError, InputError, ParseError, ScraperError
+from scraper.errors import FetchError, InputError, ScraperError
 from scraper.model import Capture, Request
 from scraper.pipeline import search as searching
 from scraper.pipeline.search import Search, search
-from scraper.sources import esearch, europepmc_search
 from tests.conftest import CASSETTES
 
 OFFLINE: dict[str, Any] = {"captures": [CASSETTES], "offline": True}
@@ -229,41 +227,6 @@ def test_what_was_not_saved_is_no_zero() -> None:
         search("never asked", **OFFLINE)
 
 
-GOOD = (
-    "<eSearchResult><Count>2</Count><RetMax>2</RetMax><RetStart>0</RetStart><IdList><Id>1</Id><Id>2</Id></IdList></eSearchResult>"
-)
-BAD = {
-    "": "empty",
-    "<!doctype html><p>Down for maintenance": "a page came instead of data",
-    GOOD[:-20]: "ends before",
-    "<eSearchResult></eSearchResult>": "no Count",
-    GOOD.replace("<Id>2</Id>", ""): "1 of the 2 PMIDs",
-    GOOD.replace("<Id>2</Id>", "<Id>PMC2</Id>"): "no PMID",
-    GOOD.replace("<Count>2</Count>", "<Count>many</Count>"): "no Count",
-    GOOD.replace("eSearchResult", "eFetchResult"): "no eSearchResult",
-    GOOD.replace("<IdList>", "<ERROR>Unable to run</ERROR><IdList>"): "Unable to run",
-    "<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]>" + GOOD.replace("<Id>1<", "<Id>&a;<"): "no PMID",
-}
-
-
-@pytest.mark.parametrize("body", BAD, ids=lambda body: body[-30:])
-def test_replies_that_are_none(body: str) -> None:
-    with pytest.raises((FetchError, ParseError), match=BAD[body]):
-        esearch.read_page(Capture(source="pubmed", body=body.encode(), status=200))
-
-
-@pytest.mark.parametrize("status", [400, 404, 410])
-def test_error_statuses(status: int) -> None:
-    with pytest.raises(FetchError):
-        esearch.read_page(Capture(source="pubmed", body=GOOD.encode(), status=status))
-
-
-def test_a_long_query_is_posted_and_found_again_among_captures(tmp_path: Path) -> None:
-    request = esearch.request_for("(knots OR ropes) AND " * 200)
-    assert (request.body or "").startswith("db=pubmed&")
-    assert "?" not in request.url
-
-
 @pytest.mark.parametrize(
     ("query", "options"), [("", {}), (" \n", {}), ("x", {"days": 0}), ("x", {"limit": -1}),
                            ("x", {"source": "europepmc", "days": 3}),
@@ -316,14 +279,6 @@ def test_a_cursor_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     found = search("x", source="europepmc", offline=True)
     assert list(found) == ["998000001", "998000002"]
     assert found.complete is False
-
-
-@pytest.mark.parametrize(
-    "body", ['{"errCode":404,"errMsg":"no"}', "{}", '{"hitCount":0}', "<html>", '{"resultList":{"result":[]}}']
-)
-def test_errors_of_europepmc_are_no_zero(body: str) -> None:
-    with pytest.raises((FetchError, ParseError)):
-        europepmc_search.read_page(Capture(source="europepmc", body=body.encode(), status=200))
 
 
 def test_in_python() -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from scraper.model import ArticleList, ListedArticle, Record
-from scraper.pipeline.details import iter_with_details
 from scraper.pipeline.screened_papers import Screened
 from scraper.pipeline.snowball import Snowballing, snowball, snowball_corpus
 from scraper.store.corpus import Corpus
@@ -49,24 +48,6 @@ class Asked:
         assert source == "pubmed"
         self.looked_up.append(list(pmids))
         return {pmid: Record(pmid=pmid, title=f"Title {pmid}") for pmid in self.looked_up[-1] if pmid != UNKNOWN}
-
-
-def test_items_known_by_their_pmid_only_are_looked_up_and_no_others() -> None:
-    records = Asked(LISTS)
-    (found,) = iter_with_details(records, "references")  # type: ignore[arg-type]
-    assert records.looked_up == [[BARE, UNKNOWN]]
-    assert [item.title for item in found.references.items] == [f"Title {BARE}", "Own title", None, None]
-    assert [item.pmid for item in found.references.items] == [BARE, TITLED, None, UNKNOWN]
-
-
-def test_each_item_of_many_records_is_looked_up_once_and_none_is_lost() -> None:
-    records = [Record(pmid=str(998000200 + n), references=listing(entry(BARE), entry(str(998000300 + n)))) for n in range(50)]
-    asked = Asked(*records)
-    found = list(iter_with_details(asked, "references"))  # type: ignore[arg-type]
-    assert [one.pmid for one in found] == [one.pmid for one in records]
-    assert all(item.title for one in found for item in one.references.items)
-    assert asked.looked_up[0] == [BARE, "998000300"]  # the first comes soon
-    assert all(len(set(group)) == len(group) for group in asked.looked_up)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from lxml import etree
 
 import scraper
-from scraper.errors import ParseError, wall
+from scraper.errors import ParseError
 from scraper.model import ParsedRecord
 from scraper.parse import layouts
 from scraper.parse.document import Document
@@ -175,16 +175,6 @@ def test_a_record_whose_page_cannot_be_read_any_more_stays_as_it_is(break_parser
     assert list(corpus.lines()) == before
     add_papers(corpus, [BAD], refresh=True, **OFFLINE)
     assert list(corpus.lines()) == before
-
-
-def test_the_message_names_the_place_and_is_one_line() -> None:
-    with pytest.raises(ParseError) as caught, wall("landing"):
-        scraper.normalize(None)  # type: ignore[arg-type]
-    assert str(caught.value).startswith("landing: normalize/merge.py, line ")
-    with pytest.raises(ParseError) as caught, wall("landing"):
-        raise ValueError("two\nlines " + "x" * 9999)
-    assert "\n" not in str(caught.value)
-    assert len(str(caught.value)) < 400
 
 
 @pytest.mark.parametrize("papers", [40, 80])

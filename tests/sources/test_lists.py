@@ -1,4 +1,4 @@
-"""Lists that are withheld, that overlap, that name a paper twice; works that were joined; numbers nobody knows."""
+"""Lists of several sources: endpoints that are out, a paper named twice, and numbers nobody knows."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ from scraper.pipeline.batches import Asker
 from scraper.pipeline.saved_exchanges import name_of
 from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
-from scraper.sources.source import site_of
 from scraper.store import terms
-from tests.sources.test_replies import PMID, SETTINGS, article, capture_of, citations, core, efetch, replay
+from tests.sources.test_replies import PMID, SETTINGS, article, capture_of, core, efetch, replay
 
 S2 = "https://api.semanticscholar.org/graph/v1/paper/PMID:{}"
 FIELDS = "fields=externalIds,title,year,venue&limit=1000&offset="
@@ -50,24 +49,6 @@ def scholar(folder: Path, *, citing: Any = (), cited: Any = (), pmid: str | None
 
 def row(end: str, **ids: str) -> dict[str, Any]:
     return {end: {"externalIds": ids, "title": "Knots of many ropes", "year": 2024}}
-
-
-def test_a_list_that_is_withheld_is_no_failure(tmp_path: Path) -> None:
-    record = scholar(tmp_path, cited=None)
-    assert (record.references.items, record.references.complete) == ((), False)
-    assert [(one.code, one.field) for one in record.issues] == [("list_withheld", "references")]
-
-
-def test_a_paper_found_by_its_pmid_may_lack_it(tmp_path: Path) -> None:
-    record = scholar(tmp_path, citing=[row("citingPaper", PubMed="7")], pmid=None)
-    assert (record.pmid, record.doi) == (PMID, "10.5555/x.1")
-
-
-def test_an_entry_with_an_arxiv_id_only_has_its_doi(tmp_path: Path) -> None:
-    record = scholar(tmp_path, citing=[row("citingPaper", ArXiv="2401.00998"), row("citingPaper", CorpusId="9")])
-    (item,) = record.citing_articles.items
-    assert (item.doi, item.title, item.year) == ("10.48550/arxiv.2401.00998", "Knots of many ropes", 2024)
-    assert [one.code for one in record.issues] == ["scraps"]
 
 
 class Withholding:
@@ -110,92 +91,6 @@ def test_only_an_outage_switches_an_endpoint_off(error: FetchError | None, asked
     assert (last.references is not None and len(last.references.items) == 1) == (error is None)
 
 
-def test_pages_that_overlap_are_not_whole_at_europepmc(tmp_path: Path) -> None:
-    lists = {
-        "citations?page=1": citations(1, 1000, 1500), "citations?page=2": citations(991, 500, 1500),
-        "references?page=1": {"hitCount": 0},
-    }  # fmt: skip
-    (record,) = replay(tmp_path, {"europepmc": (200, core(citedByCount=1500))}, lists)
-    found = record.citing_articles
-    assert (found.shown, len({item.pmid for item in found.items}), found.total_reported, found.complete) == (
-        1490,
-        1490,
-        1500,
-        False,
-    )
-    assert [one.code for one in record.issues] == ["pages_overlap", "list_not_read"]
-
-
-def test_pages_that_overlap_are_not_whole_at_semantic_scholar(tmp_path: Path) -> None:
-    rows = [row("citingPaper", PubMed=str(number)) for number in range(1, 6)]
-    save(tmp_path, "semanticscholar", f"{S2.format(PMID)}/citations?{FIELDS}3", {"data": rows[2:]})
-    save(tmp_path, "semanticscholar", f"{S2.format(PMID)}?fields=externalIds", paper())
-    save(tmp_path, "semanticscholar", f"{S2.format(PMID)}/citations?{FIELDS}0", {"data": rows[:3], "next": 3})
-    save(tmp_path, "semanticscholar", f"{S2.format(PMID)}/references?{FIELDS}0", {"data": []})
-    (record,) = scraper.fetch_many([PMID], sources="semanticscholar", captures=[tmp_path], offline=True)
-    assert [item.pmid for item in record.citing_articles.items] == ["1", "2", "3", "4", "5"]
-    assert record.citing_articles.complete is False
-    assert [one.code for one in record.issues] == ["pages_overlap"]
-
-
-WORKS = "https://api.openalex.org/works"
-LISTED = "&select=id,doi,ids,title,publication_year&per_page=100&page="
-
-
-def work(ident: str, pmid: str | None, **more: Any) -> dict[str, Any]:
-    ids = {"openalex": f"https://openalex.org/{ident}"} | ({"pmid": f"https://pubmed.ncbi.nlm.nih.gov/{pmid}"} if pmid else {})
-    return {"id": f"https://openalex.org/{ident}", "ids": ids, "cited_by_count": 1, "title": "Dust"} | more
-
-
-def openalex(folder: Path, found: dict[str, Any], own: str) -> scraper.Records:
-    save(folder, "openalex", f"{WORKS}/pmid:{PMID}", found)
-    page = {"meta": {"count": 1}, "results": [work("W9", "7")]}
-    save(folder, "openalex", f"{WORKS}?filter=cites:{own}{LISTED}1", page)
-    return scraper.fetch_many([PMID], sources="openalex", captures=[folder], offline=True)
-
-
-@pytest.mark.parametrize(("shown", "codes"), [(PMID, []), (None, []), ("998000009", ["merged_work"])])
-def test_a_work_that_was_joined_with_another_is_followed(tmp_path: Path, shown: str | None, codes: list[str]) -> None:
-    (record,) = openalex(tmp_path, work("W2", shown), "W2")
-    assert record.pmid == PMID
-    assert [item.pmid for item in record.citing_articles.items] == ["7"]
-    assert [one.code for one in record.issues if one.code == "merged_work"] == codes
-    assert record.ids.get("pmid", ()) == (("998000009",) if codes else ())
-
-
-def test_a_saved_redirect_is_followed(tmp_path: Path) -> None:
-    moved = {"Location": "https://api.openalex.org/works/W2"}
-    save(tmp_path, "openalex", f"{WORKS}/pmid:{PMID}", b"moved", status=301, headers=moved)
-    save(tmp_path, "openalex", f"{WORKS}/W2", work("W2", PMID, cited_by_count=0))
-    save(tmp_path, "openalex", f"{WORKS}?filter=cites:W2{LISTED}1", {"meta": {"count": 0}, "results": []})
-    records = scraper.fetch_many([PMID], sources="openalex", captures=[tmp_path], offline=True)
-    assert [record.ids["openalex"] for record in records] == [("W2",)]
-    assert records.failures == []
-
-
-def opencitations(folder: Path, *rows: str) -> Record:
-    index = "https://api.opencitations.net/index/v2"
-    listed = [{"citing": one, "cited": f"omid:br/1 pmid:{PMID}"} for one in rows]
-    save(folder, "opencitations", f"{index}/citations/pmid:{PMID}", listed)
-    save(folder, "opencitations", f"{index}/references/pmid:{PMID}", [])
-    (record,) = scraper.fetch_many([PMID], sources="opencitations", captures=[folder], offline=True)
-    return record
-
-
-def test_of_several_ids_of_a_work_the_first_counts_and_the_others_are_told(tmp_path: Path) -> None:
-    record = opencitations(tmp_path, "omid:br/06 doi:10.5555/cit.7 doi:10.5555/pre.7 pmid:998000027 pmid:998000028", "pmid:8")
-    assert [(item.pmid, item.doi) for item in record.citing_articles.items] == [("998000027", "10.5555/cit.7"), ("8", None)]
-    (told,) = record.issues
-    assert told.code == "several_ids"
-    assert "10.5555/pre.7" in told.message
-    assert "998000028" in told.message
-
-
-def test_a_paper_that_cites_itself_is_told(tmp_path: Path) -> None:
-    record = opencitations(tmp_path, f"pmid:{PMID}", "pmid:8")
-    assert [(one.code, one.field) for one in record.issues] == [("lists_itself", "citing_articles")]
-
-
 def test_one_citing_pmid_is_one_edge_whatever_dois_are_printed(tmp_path: Path) -> None:
     twice = [row("citingPaper", PubMed="7", DOI="10.5555/a"), row("citingPaper", PubMed="7", DOI="10.5555/b")]
     save(tmp_path, "icite", f"https://icite.od.nih.gov/api/pubs?pmids={PMID}", {"data": [{"pmid": int(PMID), "cited_by": [7]}]})
@@ -206,11 +101,6 @@ def test_one_citing_pmid_is_one_edge_whatever_dois_are_printed(tmp_path: Path) -
     (told,) = record.issues
     assert (told.code, "10.5555/b" in told.message) == ("ids_conflict", True)
     assert [names for *_, names in terms.edges_of(record)] == ["icite,semanticscholar"]
-
-
-def test_rows_of_one_doi_and_two_pmids_stay_two(tmp_path: Path) -> None:
-    rows = [row("citingPaper", PubMed="7", DOI="10.5555/a"), row("citingPaper", PubMed="8", DOI="10.5555/a")]
-    assert [item.pmid for item in scholar(tmp_path, citing=rows).citing_articles.items] == ["7", "8"]
 
 
 @pytest.mark.parametrize("source", ["icite", "crossref", "europepmc"])
@@ -226,13 +116,6 @@ def test_a_byte_order_mark_before_json_is_ignored(source: str, tmp_path: Path) -
     SOURCES[source].check(capture, [asked])
     (found,) = SOURCES[source].parse(capture)
     assert found.doi == "10.5555/x.1"
-
-
-def test_numbers_below_zero_are_told_and_left_out(tmp_path: Path) -> None:
-    body = {"data": [{"pmid": int(PMID), "citation_count": -5, "cited_by": [7]}]}
-    (record,) = replay(tmp_path, {"icite": (200, json.dumps(body).encode())})
-    assert (record.counts, record.citing_articles.total_reported) == ((), None)
-    assert {one.code for one in record.issues} == {"negative_count"}
 
 
 EMPTY_SET = f"<eLinkResult><LinkSet><DbFrom>pubmed</DbFrom><IdList><Id>{PMID}</Id></IdList></LinkSet></eLinkResult>".encode()
@@ -280,10 +163,3 @@ def test_names_of_exchanges_never_collide_or_grow() -> None:
     assert name_of(SOURCES["icite"], capture_of(SOURCES["icite"].requests_for(several, SETTINGS)[0], 200, b"{}")).startswith(
         "1-and-2-"
     )
-
-
-def test_user_and_password_of_a_base_address_are_no_part_of_a_name() -> None:
-    settings = Settings(base_urls={"icite": "http://user:word@127.0.0.1:8099"})
-    site = site_of(SOURCES["icite"], SOURCES["icite"].requests_for([PMID], settings)[0], settings)
-    assert site.pace_key == "icite.od.nih.gov at 127.0.0.1:8099"
-    assert settings.secrets == ("word", "dXNlcjp3b3Jk")

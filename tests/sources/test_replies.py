@@ -55,23 +55,11 @@ def capture_of(request: Request, status: int, body: bytes, *, name: str = PMID) 
     )  # fmt: skip
 
 
-def citations(first: int, count: int, total: int) -> dict[str, Any]:
-    rows = [{"id": str(number), "source": "MED", "title": f"Title {number}"} for number in range(first, first + count)]
-    return {"hitCount": total, "citationList": {"citation": rows}}
-
-
 @pytest.mark.parametrize("name", ["pubmed", "elink", "europepmc", "pubtator3", "idconv", "opencitations"])
 def test_a_404_of_a_service_that_answers_200_to_unknown_ids_is_a_failure(name: str, tmp_path: Path) -> None:
     records = replay(tmp_path, {name: (404, b"<html>Unable to route request!</html>")})
     assert list(records) == []
     assert [(one.outcome, one.kind) for one in records.outcomes] == [("failed", "http_404")]
-
-
-def test_a_404_of_icite_counts_for_one_pmid_only() -> None:
-    asked = SOURCES["icite"].requests_for(["999000041", "999000042"], SETTINGS)[0]
-    alone = SOURCES["icite"].requests_for([PMID], SETTINGS)[0]
-    said = [SOURCES["icite"].says_absent(capture_of(request, 404, b"{}")) for request in (asked, alone)]
-    assert said == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -96,12 +84,6 @@ def test_an_empty_document_of_nlm_is_no_paper_whatever_others_list(tmp_path: Pat
     assert [(one.outcome, one.kind) for one in records.outcomes] == [("failed", "shell")]
 
 
-def test_of_two_versions_of_an_article_the_last_is_taken(tmp_path: Path) -> None:
-    body = efetch(article("Old.", version="1"), article("New.", version="2"))
-    (record,) = replay(tmp_path, {"pubmed": (200, body)})
-    assert (record.title, record.ids["pmid-version"]) == ("New.", ("2",))
-
-
 def test_two_documents_that_differ_are_no_absence(tmp_path: Path) -> None:
     records = replay(tmp_path, {"pubmed": (200, efetch(article("One."), article("One.")))})
     assert [record.title for record in records] == ["One."]
@@ -109,22 +91,6 @@ def test_two_documents_that_differ_are_no_absence(tmp_path: Path) -> None:
     records = replay(tmp_path / "other", {"pubtator3": (200, export)})
     assert list(records) == []
     assert [one.outcome for one in records.outcomes] == ["failed"]
-
-
-@pytest.mark.parametrize(
-    ("pages", "shown", "total"),
-    [
-        ([citations(1, 1000, 1500), {"hitCount": 0, "citationList": {"citation": []}}], 1000, 1500),
-        ([citations(1, 1000, 1500), citations(1, 1000, 1500)], 1000, 1500),
-        ([{"hitCount": 0}], 0, 2),
-    ],
-)
-def test_pages_that_contradict_each_other_are_no_whole_list(pages: list[Any], shown: int, total: int, tmp_path: Path) -> None:
-    lists = {f"citations?page={number}": page for number, page in enumerate(pages, 1)} | {"references?page=1": {"hitCount": 0}}
-    (record,) = replay(tmp_path, {"europepmc": (200, core())}, lists)
-    found = record.citing_articles
-    assert (found.shown, found.total_reported, found.complete) == (shown, total, False)
-    assert [(issue.code, issue.field) for issue in record.issues] == [("list_not_read", "citing_articles")]
 
 
 def test_a_list_that_is_out_is_told_as_a_failure_of_its_source(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.errors import StoreError
-from scraper.model import ArticleList, Journal, ListedArticle, Published, Record, Relation
+from scraper.model import ArticleList, Journal, ListedArticle, Published, Record
 from scraper.model.record import Provenance, SourceStatus
 from scraper.store.corpus import Corpus
 from scraper.store.overview import EntityCount, ListCount, PairCount, SourceCount, TypeCount, YearCount, overview_of
 from tests.store.test_statistics import note
-from tests.store.test_store import PAIN, SLEEP, mention
+from tests.store.test_store import PAIN, SLEEP
 
 
 def test_an_empty_corpus_holds_nothing(corpus: Corpus) -> None:
@@ -56,36 +56,6 @@ def test_issns_of_a_journal_are_those_of_all_its_papers(corpus: Corpus) -> None:
     )  # fmt: skip
     corpus.add(Record(pmid=str(n), journal=journal) for n, journal in enumerate(journals, 1))
     assert overview_of(corpus).n_journals == 2
-
-
-NAMES = [
-    (["TNF", "tumor necrosis factor", "TNF"], "TNF"),
-    (["  ", "", "TNF"], "TNF"),
-    (["", " "], "NCBI Gene:7124"),
-]
-
-
-@pytest.mark.parametrize(("texts", "expected"), NAMES)
-def test_an_entity_is_called_what_papers_call_it_most_often(corpus: Corpus, texts: list[str], expected: str) -> None:
-    corpus.add(Record(pmid=str(n), annotations=(mention(text, "Gene", "7124"),)) for n, text in enumerate(texts, 1))
-    assert overview_of(corpus).entities == (EntityCount("NCBI Gene:7124", expected, len(texts)),)
-
-
-PAIRS = [
-    ("672", "MESH:D1", ("MESH:D1", "NCBI Gene:672")),
-    ("an id with blanks", "another one", ("an id with blanks", "another one")),
-    ("MESH:D000001", "mesh:d000001", ("MESH:D000001", "MESH:D000001")),
-]
-
-
-@pytest.mark.parametrize(("subject", "object_", "expected"), PAIRS)
-def test_pairs_have_two_ends_whatever_ids_look_like(
-    corpus: Corpus, subject: str, object_: str, expected: tuple[str, str]
-) -> None:
-    for n, ends in enumerate(((subject, object_), (object_, subject)), 1):
-        corpus.add([Record(pmid=str(n), relations=(Relation("Association", *ends, None, 1, "pubtator3"),))])
-    (pair,) = overview_of(corpus).pairs
-    assert (pair.one, pair.other, pair.papers) == (*expected, 2)
 
 
 def test_names_of_damaged_records_are_left_out(corpus: Corpus) -> None:
