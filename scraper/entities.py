@@ -18,6 +18,7 @@ VARIANT_TYPES = frozenset({
 _VARIANT = re.compile(r"tmVar:|[a-z]{1,2}\||HGVS:")
 _ID = re.compile(r"rs[0-9]+|[A-Za-z][A-Za-z#_]*:(?=[A-Za-z_.:-]*+[0-9])[A-Za-z0-9_.:-]++")
 _JOINS = re.compile(r"[;,|+]")
+_DBSNP = re.compile(r"(?:dbSNP:)?(rs[0-9]+)")
 _DATABASES = (  # the spelling of an id, the types it may stand under (None: any), and its database
     (re.compile(r"(?:MESH|MeSH|mesh):?([A-Z]?[CD][0-9]{6,9})"), None, "MESH"),
     (re.compile(r"([CD][0-9]{6,9})"), None, "MESH"),
@@ -25,7 +26,7 @@ _DATABASES = (  # the spelling of an id, the types it may stand under (None: any
     (re.compile(r"(?:UMLS):?(C[0-9]{7})"), None, "UMLS"),
     (re.compile(r"CVCL[:_]([A-Z0-9]{4})"), None, "CVCL"),
     (re.compile(r"(?:CHEBI|chebi):?([0-9]+)"), None, "CHEBI"),
-    (re.compile(r"(rs[0-9]+)"), None, "dbSNP"),
+    (_DBSNP, None, "dbSNP"),
     (re.compile(r"NCBI[Tt]axon(?:omy)?:([0-9]+)"), None, "NCBI Taxonomy"),
     (re.compile(r"[*]?([0-9]+)"), frozenset({"Species", "Organism", "OrganismTaxon"}), "NCBI Taxonomy"),
     (re.compile(r"(?:NCBIGene:)?([0-9]+)"), frozenset({"Gene", "GeneOrGeneProduct", "FamilyName", "DomainMotif"}), "NCBI Gene"),
@@ -91,7 +92,7 @@ def read_entity_ids(identifier: str | None, type_: str) -> tuple[EntityId, ...]:
 
 
 def _read_one(text: str, type_: str) -> EntityId:
-    if type_ in VARIANT_TYPES or _VARIANT.match(text):
+    if (type_ in VARIANT_TYPES or _VARIANT.match(text)) and not _DBSNP.fullmatch(text):
         pairs = [part.partition(":") for part in text.split(";")]
         parts = tuple((key, value) for key, mark, value in pairs if mark)
         if parts:

@@ -45,7 +45,8 @@ def test_ids_among_the_names_of_parts(parts: str | None, ids: tuple[str, ...]) -
     ("D99820", "Disease", None, "D99820"), ("OMIM:998201", "Disease", "OMIM", "998201"),
     ("OMIM:9982", "Disease", None, "OMIM:9982"),
     ("CVCL:9Z82", "CellLine", "CVCL", "9Z82"), ("chebi:9982", "Chemical", "CHEBI", "9982"),
-    ("rs998", "Gene", "dbSNP", "rs998"), ("NCBITaxonomy:9982", "Gene", "NCBI Taxonomy", "9982"),
+    ("rs998", "Gene", "dbSNP", "rs998"), ("dbSNP:rs998", "SNP", "dbSNP", "rs998"),
+    ("NCBITaxonomy:9982", "Gene", "NCBI Taxonomy", "9982"),
     ("*9982", "Species", "NCBI Taxonomy", "9982"), ("*9982", "Gene", None, "*9982"), ("9982", "Gene", "NCBI Gene", "9982"),
     ("NCBIGene:9982", "FamilyName", "NCBI Gene", "9982"), ("9982", "Disease", None, "9982"), ("knot-1", "Gene", None, "knot-1"),
 ])  # fmt: skip

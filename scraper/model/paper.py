@@ -10,9 +10,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-Pmid = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$", description="digits")]
-Pmcid = Annotated[str, Meta(pattern="^PMC[1-9][0-9]{0,8}$", description="PMC + digits")]
-Doi = Annotated[str, Meta(pattern="^10\\.[^A-Z\\s]+$", description="lower case, no resolver prefix")]
+Pmid = Annotated[str, Meta(pattern="^[1-9][0-9]{0,8}$(?!\\n)", description="digits")]
+Pmcid = Annotated[str, Meta(pattern="^PMC[1-9][0-9]{0,8}$(?!\\n)", description="PMC + digits")]
+Doi = Annotated[str, Meta(pattern="^10\\.[^A-Z\\s]+$(?!\\n)", description="lower case, no resolver prefix")]
 
 
 class AbstractSection(Struct, frozen=True, forbid_unknown_fields=True, gc=False):

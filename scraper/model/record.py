@@ -37,7 +37,7 @@ from scraper.model.paper import (
 
 SCHEMA_VERSION: Literal["1"] = "1"
 
-Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$(?!\\n)")]
 Section = Literal["title", "abstract"]
 Check = Literal["exact", "folded", "shifted", "lost"]
 Outcome = Literal["ok", "absent", "failed", "not_asked"]

@@ -39,6 +39,13 @@ def test_a_table_of_links_may_be_the_first_file_of_a_zip_archive(tmp_path: Path)
     assert find_kind(str(tmp_path / "some file")) == "citations"
 
 
+@pytest.mark.parametrize(("text", "kind"), [(ICITE, "icite"), (PUBTATOR, "documents"), (CONCEPTS, "concepts")])
+def test_what_else_is_in_a_zip_archive_is_to_be_unpacked(tmp_path: Path, text: str, kind: Kind) -> None:
+    (tmp_path / "some file").write_bytes(zipped(text.encode()))
+    with pytest.raises(InputError, match=f"some file: {kind} in a zip archive are not read: unpack it, and name the file in it"):
+        find_kind(str(tmp_path / "some file"))
+
+
 def test_names_tell_archives_and_the_files_of_nlm(tmp_path: Path) -> None:
     for name, kind in (("x.tar", "documents"), ("x.tgz", "documents"), ("pubmed26n0001.xml.gz", "pubmed")):
         (tmp_path / name).write_bytes(b"damaged")

@@ -57,6 +57,12 @@ def test_a_list_is_told_in_a_line(
     assert describe_list(record, "references", format_) == told
 
 
+def test_a_paper_without_pmid_is_named_by_its_doi() -> None:
+    of_doi = Record(doi="10.5555/a", references=ArticleList((), 0, None, None))
+    assert describe_list(of_doi, "references", "ids").startswith("DOI 10.5555/a: 0 references")
+    assert describe_list(Record(), "references", "ids").startswith("a paper without an id: ")
+
+
 def test_one_citing_article_is_one() -> None:
     record = Record(pmid="1", citing_articles=ArticleList(ITEMS[:1], 1, 1, True))
     assert describe_list(record, "citing_articles", "ris") == "PMID 1: 1 citing article of 1 reported, the whole list"

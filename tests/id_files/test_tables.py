@@ -76,7 +76,7 @@ def test_a_table_begins_with_headings(text: str, is_one: bool) -> None:
     [
         ("x|PMID\nsep|1\n", None), ("sep=|\nx|PMID\na,b|1\n", ["1"]),
         ("\n\nPMID,x\n3,y\n", ["3"]), ("a;PMID,b\n;4,\n", None), ('x,PMID\n"a\nb",5\n', ["5"]), ("x,PMID\na\nb,6,,\n", ["6"]),
-        ("PMID,x\n,\n", []),
+        ("PMID,x\n,\n", []), ('"sep=;"\nPMID;x\n2;y\n', ["2"]), ("sep=;\nPMID;x\n2;y\n", ["2"]),
     ],
 )  # fmt: skip
 def test_cells_are_parted_by_what_makes_a_heading_known(text: str, ids: list[str] | None) -> None:

@@ -16,9 +16,9 @@ PARTS = [
 
 
 @pytest.mark.parametrize(("kind", "good", "bad"), [
-    (Pmid, ["1", "998000001"], ["", "0", "01", "9980000010", "1 ", "-1", "PMC1", "٣"]),
-    (Pmcid, ["PMC1", "PMC998000001"], ["PMC0", "PMC", "pmc1", "1", "PMC01", "PMC9980000010", "PMC1.2"]),
-    (Doi, ["10.5555/a", "10.5555/é(1)<2>;3"], ["10.", "10.5555/A", "10.5555/a b", "doi:10.5555/a", "https://doi.org/10.5555/a"]),
+    (Pmid, ["1", "998000001"], ["", "0", "01", "9980000010", "1 ", "1\n", "-1", "PMC1", "٣"]),
+    (Pmcid, ["PMC1", "PMC998000001"], ["PMC0", "PMC", "pmc1", "1", "PMC01", "PMC1\n", "PMC9980000010", "PMC1.2"]),
+    (Doi, ["10.5555/a", "10.5555/é(1)<2>;3"], ["10.", "10.5555/a\n", "10.5555/A", "10.5555/a b", "doi:10.5555/a", "https://doi.org/10.5555/a"]),
 ])  # fmt: skip
 def test_ids_as_they_may_be_written(kind: Any, good: list[str], bad: list[str]) -> None:
     assert [msgspec.convert(text, kind) for text in good] == good

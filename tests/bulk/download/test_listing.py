@@ -109,9 +109,10 @@ def test_a_page_that_is_no_listing_is_no_empty_folder() -> None:
     assert (error.value.kind, error.value.transient) == ("no_listing", True)
 
 
-def test_a_listing_of_two_years_says_that_the_baseline_is_being_replaced() -> None:
+@pytest.mark.parametrize("other", ["pubmed25n0002.xml.gz", NAMES[0].replace("pubmed26", "pubmed25")])
+def test_a_listing_of_two_years_says_that_the_baseline_is_being_replaced(other: str) -> None:
     with pytest.raises(FetchError, match="names files of 2025 and 2026: NLM is replacing its baseline") as error:
-        listing(links(NAMES[0], "pubmed25n0002.xml.gz"))
+        listing(links(other, NAMES[0]))
     assert error.value.kind == "two_years"
 
 

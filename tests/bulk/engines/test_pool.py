@@ -61,22 +61,6 @@ def test_what_a_task_raises_comes_out() -> None:
         list(engine.run(fail, [1, 2]))
 
 
-def test_errors_pass_between_processes_whole() -> None:
-    import pickle
-
-    from scraper.errors import Blocked, Incomplete, NotFound, ParseError
-
-    errors = [
-        InputError("a"), StoreError("no room", "file"), ParseError("pubmed", "line 1", "x", "odd"),
-        Incomplete("cut", source="pubmed", url="https://example.org", status=200, retry_after=3.0),
-        NotFound("none", source="icite"),
-        Blocked("a block page", source="landing"),
-    ]  # fmt: skip
-    for error in errors:
-        again = pickle.loads(pickle.dumps(error))  # noqa: S301 - written just now
-        assert (type(again), str(again), vars(again)) == (type(error), str(error), vars(error))
-
-
 def wait_long(number: int) -> int:
     if number:
         signal.pause()
@@ -134,7 +118,7 @@ def _wait_for_end(pid: int) -> None:
         os.close(descriptor)
 
 
-@pytest.mark.parametrize(("jobs", "numbers"), [(1, [3, 1, 2]), (2, [5])])
+@pytest.mark.parametrize(("jobs", "numbers"), [(1, [3, 1, 2]), (2, [5]), (2, [])])
 def test_no_process_is_started_for_one_job_or_one_task(jobs: int, numbers: list[int]) -> None:
     with open_engine("pool", jobs=jobs) as engine:
         found = list(engine.run(lambda number: (number, os.getpid()), numbers))  # which no other process could be given
