@@ -26,7 +26,7 @@ from scraper.model import (
 from scraper.model.record import FieldSource, LosingValue
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
-from tests.test_card import RECORD
+from tests.card.cards import RECORD
 
 FIRST = 998_000_001
 CENTRE = str(FIRST)

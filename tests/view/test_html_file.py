@@ -32,8 +32,8 @@ from scraper.model.record import FieldSource, LosingValue, Piece
 from scraper.view.html_file import Missing, render_file
 from scraper.view.paper_text import LONGEST_TEXT
 from scraper.view.table import MOST_ROWS
+from tests.card.cards import RECORD
 from tests.conftest import CASSETTES, Run
-from tests.test_card import RECORD
 from tests.view.corpora import make_corpus
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(1)>\"'\x1b[31m\u202egnp.exe\x00 javascript:alert(1)"
