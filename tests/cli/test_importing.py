@@ -1,4 +1,4 @@
-"""`scraper corpus import` of large files of PubMed XML: the sums, the place where one breaks, the exit code."""
+"""`scraper corpus import` and `reparse`: the sums that are told, what is left out and why, the exit code."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from tests.conftest import Run
 from tests.pipeline.test_import_pieces import LONG, article, set_of, write
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pieces, "_LARGE", 2000)
 
 
+@pytest.mark.usefixtures("in_pieces")
 @pytest.mark.parametrize(
     ("texts", "code", "told"),
     [
@@ -35,7 +36,14 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
     ids=["one", "twice", "newer versions", "broken", "cut"],
 )
-def test_what_is_told(run: Run, tmp_path: Path, texts: list[str], code: int, told: str) -> None:
+def test_what_is_told_of_large_files(run: Run, tmp_path: Path, texts: list[str], code: int, told: str) -> None:
     result = run("corpus", "import", str(tmp_path / "c.db"), *write(tmp_path, texts))
     assert result.code == code
     assert told in result.stderr
+
+
+def test_nothing_is_made_for_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
+    db = tmp_path / "c.db"
+    result = run("corpus", "import", str(db), str(tmp_path / "none.jsonl"))
+    assert (result.code, db.exists()) == (2, False)
+    assert "no such file" in result.stderr
