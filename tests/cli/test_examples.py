@@ -9,7 +9,7 @@ import click
 import pytest
 
 from scraper.cli import cli
-from scraper.cli.examples import EXAMPLES
+from scraper.cli.examples import EXAMPLES, add_examples
 from tests.conftest import Run
 
 
@@ -44,3 +44,12 @@ def test_examples_are_ones_the_command_takes(path: str) -> None:
 def test_examples_stand_in_the_help(run: Run) -> None:
     told = run("corpus", "diff", "--help").stdout
     assert "Examples:\n    scraper corpus diff pain.db --since" in told
+
+
+def test_examples_go_to_commands_in_groups_and_replace_what_stood_there() -> None:
+    inner = click.Group("corpus", commands={"stats": click.Command("stats", epilog="Old words.")})
+    other = click.Command("unheard")
+    add_examples(click.Group("scraper", commands={"corpus": inner, "unheard": other}))
+    assert inner.commands["stats"].epilog == "\b\nExamples:\n  scraper corpus stats pain.db"
+    assert other.epilog == "\b\nExamples:\n"
+    assert inner.epilog is None

@@ -8,7 +8,7 @@ import socket
 
 import pytest
 
-from tests.cli.sample import OFFLINE, SEED
+from tests.cli.sample import OFFLINE, OTHER, SEED
 from tests.conftest import Run
 
 
@@ -66,3 +66,24 @@ def test_citing_exits_3_when_a_source_failed(run: Run) -> None:
     assert (result.code, result.stdout) == (1, "")
     result = run("references", SEED, "999000003", *OFFLINE)
     assert result.code == 3
+
+
+def test_a_record_is_indented_when_that_is_asked_for(run: Run) -> None:
+    pretty, lines = run("fetch", SEED, *OFFLINE, "--pretty").stdout, run("fetch", SEED, *OFFLINE, "--lines").stdout
+    assert json.loads(pretty) == json.loads(lines)
+    assert (lines.count("\n"), pretty.startswith('{\n  "')) == (1, True)
+    assert run("fetch", SEED, *OFFLINE).stdout == lines  # stdout is no terminal
+
+
+@pytest.mark.parametrize("command", ["citing", "references"])
+def test_how_whole_a_list_is_is_told_unless_quiet(run: Run, command: str) -> None:
+    told, quiet = run(command, SEED, *OFFLINE), run(command, SEED, *OFFLINE, "-q")
+    assert told.stderr.startswith(f"scraper: PMID {SEED}: ")
+    assert (quiet.stdout, quiet.stderr) == (told.stdout, "")
+
+
+def test_edges_of_papers_come_in_the_order_asked_each_paper_once(run: Run) -> None:
+    asked = ("references", OTHER, SEED, OTHER, "--sources", "landing", "--ids-only", *OFFLINE)
+    papers = [json.loads(line)["paper_pmid"] for line in run(*asked).stdout.splitlines()]
+    assert list(dict.fromkeys(papers)) == [OTHER, SEED]
+    assert papers == sorted(papers, reverse=True)

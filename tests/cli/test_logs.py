@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,31 @@ def test_a_log_file_on_a_full_disk_is_told_once_and_the_run_goes_on(run: Run) ->
     said = "scraper: /dev/full: cannot be written: No space left on device; the log ends here, the run goes on\n"
     assert (ended.code, ended.stderr) == (0, said)
     assert ended.stdout
+
+
+def test_a_log_is_for_its_owner_and_has_a_line_each_with_the_time_in_utc(tmp_path: Path) -> None:
+    file, log = tmp_path / "run.log", logging.getLogger("scraper.trial")
+    with logging_to(quiet=1, verbose=0, log_file=str(file)):
+        log.debug("one\nline %s", "\ud800")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z DEBUG one\\nline \\ud800\n", file.read_text())
+    file.chmod(0o644)
+    with logging_to(quiet=1, verbose=0, log_file=str(file)):
+        pass
+    assert (file.stat().st_mode & 0o777, file.read_text().count("\n")) == (0o644, 1)
+
+
+def test_what_was_set_before_is_set_again_whatever_ended_the_block() -> None:
+    log = logging.getLogger("scraper")
+    before = (log.level, log.propagate, list(log.handlers))
+    with pytest.raises(KeyboardInterrupt), logging_to(quiet=0, verbose=2, log_file=None):
+        raise KeyboardInterrupt
+    assert (log.level, log.propagate, list(log.handlers)) == before
+
+
+def test_stdout_is_no_log_file() -> None:
+    with (
+        pytest.raises(InputError, match="--log-file -: name a file; -vv says the same on stderr"),
+        logging_to(quiet=0, verbose=0, log_file="-"),
+    ):
+        pass

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 import pytest
 
 from scraper.cli import options
-from scraper.export.extras import BINARY
+from scraper.export.extras import BINARY, WITH_BOM
 from scraper.export.formats import EDGE_FORMATS, FORMATS
+from scraper.model import Record, from_json
 
 
 @pytest.mark.parametrize(
@@ -42,3 +45,71 @@ def test_binary_formats_are_not_for_terminals(format_: str, monkeypatch: pytest.
     options.check_format(format_, "papers", bom=False)
     with pytest.raises(click.UsageError, match="-o FILE"):
         options.check_format(format_, "-", bom=False)
+
+
+def test_flags_are_parted_into_how_to_ask_and_what_to_leave_behind() -> None:
+    ending = {"failed_output": "f", "report": "r", "log_file": "l", "quiet": 1, "verbose": 2}
+    assert options.split_options({"sources": "batch", **ending, "offline": True}) == (
+        {"sources": "batch", "offline": True},
+        ending,
+    )
+
+
+@pytest.mark.parametrize("format_", [one for one in FORMATS if one not in WITH_BOM])
+def test_a_mark_of_utf8_is_refused_where_it_has_no_place(format_: str) -> None:
+    with pytest.raises(click.UsageError, match=f"--bom is for --format csv and tsv, not for {format_}"):
+        options.check_format(format_, "file", bom=True)
+
+
+@pytest.mark.parametrize(("pretty", "lines"), [(False, 2), (True, 8)])
+def test_records_are_lines_unless_they_are_to_be_pretty(pretty: bool, lines: int) -> None:
+    out = io.BytesIO()
+    options.write_records([Record(pmid="998000001"), Record(pmid="998000002")], out, "jsonl", pretty=pretty)
+    assert [one.pmid for one in read_all(out)] == ["998000001", "998000002"]
+    assert out.getvalue().endswith(b"}\n")
+    assert (out.getvalue().count(b"\n") == lines) is not pretty
+
+
+def read_all(out: io.BytesIO) -> list[Record]:
+    """The records in it, however they are indented."""
+    text, found = out.getvalue().decode(), []
+    while text:
+        plain, end = json.JSONDecoder().raw_decode(text)
+        found.append(from_json(json.dumps(plain).encode()))
+        text = text[end:].lstrip()
+    return found
+
+
+@pytest.mark.parametrize(("format_", "body"), [("csv", "a,b\r\n1,'=x\r\n"), ("tsv", "a\tb\r\n1\t'=x\r\n")])
+def test_a_table_is_written_with_its_mark_and_tells_of_formulas(
+    format_: str, body: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = io.BytesIO()
+    options.write_table(["a", "b"], [{"a": 1, "b": "=x"}], out, format_, bom=True)
+    assert out.getvalue().removeprefix(b"\xef\xbb\xbf").decode().replace("\r\n", "\n") == body.replace("\r\n", "\n")
+    assert out.getvalue().startswith(b"\xef\xbb\xbf")
+    assert capsys.readouterr().err.startswith("scraper: 1 cell that a spreadsheet would run as a formula")
+
+
+class Noting(io.BytesIO):
+    """Notes what was written when it was handed on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.handed_on: list[bytes] = []
+
+    def flush(self) -> None:
+        self.handed_on.append(self.getvalue())
+
+
+def test_a_record_is_handed_on_before_the_next_is_waited_for() -> None:
+    out, seen = Noting(), []
+
+    def waited_for() -> Iterator[Record]:
+        for pmid in ("1", "2"):
+            seen.append(len(out.handed_on))
+            yield Record(pmid=pmid)
+
+    for record in options.flushing(waited_for(), out):
+        out.write(f"{record.pmid} ".encode())
+    assert (seen, out.handed_on) == ([0, 1], [b"1 ", b"1 2 "])

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from scraper.cli.paper_ids import Asked, find_asked, read_asked, tell_search
+from scraper.cli.run import BLOCKED, DELIVERED, NOTHING, SOME
+from scraper.pipeline.convert import Converter
+from scraper.pipeline.search import search
 from tests.cli.sample import OFFLINE, SEED
-from tests.conftest import Run
+from tests.conftest import CASSETTES, Run
 
 
 def test_fetch_takes_ids_of_every_kind(run: Run) -> None:
@@ -111,3 +115,60 @@ def test_a_list_of_pmids_may_have_addresses_in_its_comments(run: Run, tmp_path: 
     lines = ["# from https://pubmed.ncbi.nlm.nih.gov/1/", f"https://pubmed.ncbi.nlm.nih.gov/{SEED}/\t# note", f"# c\r{SEED}\r"]
     ids.write_bytes("\n".join(lines).encode())
     assert run("fetch", "-i", str(ids), *OFFLINE).stdout == run("fetch", SEED, *OFFLINE, "--lines").stdout
+
+
+@pytest.mark.parametrize(
+    ("pmids", "unknown", "code", "expected"),
+    [
+        ([SEED], [], DELIVERED, DELIVERED),
+        ([SEED], ["10.5555/inv.404"], DELIVERED, SOME),
+        ([], ["10.5555/inv.404"], DELIVERED, NOTHING),
+        ([SEED], ["10.5555/inv.404"], NOTHING, NOTHING),
+        ([SEED], ["10.5555/inv.404"], BLOCKED, BLOCKED),
+    ],
+)
+def test_ids_without_a_pmid_count_in_the_exit_code(pmids: list[str], unknown: list[str], code: int, expected: int) -> None:
+    converter = Converter(captures=CASSETTES, offline=True)
+    converter.rows(unknown)
+    asked = Asked(pmids, converter)
+    assert asked.exit_code(code) == expected
+    assert [one.pmid for one in asked.unknown] == unknown
+
+
+def test_papers_of_ids_come_before_those_of_a_query_and_in_order() -> None:
+    ending = {"quiet": 1, "verbose": 0, "log_file": None}
+    asking = {"captures": CASSETTES, "offline": True, "record": None, "sources": "default"}
+    query = {"query": "invented pain", "days": None, "limit": None}
+    asked = find_asked([SEED, "10.5555/inv.18", "10.5555/inv.404", "5"], asking, ending, query=query)
+    assert asked.pmids == [SEED, "999000018", "5", "999000002", "999000001"]
+    assert len(asked.reports()) == 2
+    plain = find_asked([SEED], asking, ending)
+    assert (plain.pmids, plain.reports(), plain.unknown) == ([SEED], [], [])
+
+
+def test_ids_are_read_from_arguments_then_the_file_in_their_canonical_form(tmp_path: Path) -> None:
+    (tmp_path / "ids.txt").write_text("PMC9990018\ndoi:10.5555/INV.2\n")
+    assert read_asked(["PMID:7", "10.5555/INV.1"], str(tmp_path / "ids.txt")) == [
+        "7",
+        "10.5555/inv.1",
+        "PMC9990018",
+        "10.5555/inv.2",
+    ]
+    assert read_asked([], None, query="pain") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "delivered", "quiet", "told"),
+    [
+        ("invented pain", 2, 0, ["2 papers found"]),
+        ("invented pain", 1, 0, ["2 papers found; the first 1 are taken"]),
+        ("invented pain", None, 0, ["2 papers found"]),
+        ("invented pain", 1, 1, []),
+        ("abcXYZ", 0, 0, ["nothing found: no paper fits the query"]),
+    ],
+)
+def test_what_became_of_a_query_is_told(
+    query: str, delivered: int | None, quiet: int, told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_search(search(query, captures=CASSETTES, offline=True), delivered, quiet)
+    assert capsys.readouterr().err.splitlines()[-1:] == [f"scraper: {line}" for line in told]

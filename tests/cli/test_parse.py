@@ -72,3 +72,26 @@ def test_parse_goes_on_after_a_file_that_cannot_be_opened(run: Run, tmp_path: Pa
     result = run("parse", page, str(tmp_path / "none.txt"), page)
     assert (result.code, result.stdout.count("\n")) == (3, 2)
     assert "none.txt" in result.stderr
+
+
+def test_the_order_is_that_of_the_files_and_of_the_documents_in_them(run: Run, tmp_path: Path) -> None:
+    files = []
+    for name, pmids in (("b", (998000003, 998000001)), ("a", (998000002,))):
+        path = tmp_path / f"{name}.pubtator"
+        path.write_text("".join(f"{pmid}|t|Pond.\n{pmid}|a|Newts.\n\n" for pmid in pmids))
+        files.append(str(path))
+    lines = run("parse", *files).stdout.splitlines()
+    assert [json.loads(line)["pmid"] for line in lines] == ["998000003", "998000001", "998000002"]
+
+
+@pytest.mark.parametrize("source", ["one, two", "", "x\ny", "landing", "x" * 61])
+def test_a_name_that_is_no_annotators_is_refused_before_anything_is_read(run: Run, tmp_path: Path, source: str) -> None:
+    result = run("parse", str(tmp_path / "none.txt"), "--source", source)
+    assert (result.code, "cannot be read" in result.stderr) == (2, False)
+
+
+def test_the_annotator_that_is_named_stands_in_what_does_not_name_one(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.pubtator"
+    path.write_text("998000001|t|Newts of ponds\n998000001|a|They swim.\n998000001\t0\t5\tNewts\tSpecies\t8316\n\n")
+    (found,) = json.loads(run("parse", str(path), "--source", "mine").stdout)["annotations"]
+    assert (found["text"], found["source"]) == ("Newts", "mine")

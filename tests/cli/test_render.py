@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import lxml.html
@@ -58,3 +59,18 @@ def test_a_paper_that_is_gone_from_a_corpus_says_so(run: Run, tmp_path: Any) -> 
     ):
         assert told in text
         assert told in done.stderr
+
+
+def test_papers_stand_once_each_in_the_order_asked_and_unknown_ids_at_the_end(run: Run) -> None:
+    asked = ("10.5555/inv.404", "999000001", "37622028", "999000001")
+    done = run("render", *asked, "--captures", str(CASSETTES), "--offline")
+    heads = lxml.html.document_fromstring(done.stdout).xpath("//nav//li")
+    assert done.code == 3
+    assert [one.text_content()[:20] for one in heads] == ["TNF-α and Ca2+ in Sj", "Application of Ketam", "10.5555/inv.404: no "]
+
+
+def test_a_page_of_one_that_is_gone_is_delivered(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "page.html"
+    done = run("render", "999000005", "--captures", str(CASSETTES), "--offline", "-o", str(out), "-q")
+    assert done.code == 0
+    assert "gone: " in out.read_text(encoding="utf-8")

@@ -58,12 +58,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     down: ClassVar[bool] = False
     asked: ClassVar[list[dict[str, list[str]]]] = []
+    shown: ClassVar[int] = 2_345
 
     def do_GET(self) -> None:
         given = parse_qs(urlsplit(self.path).query)
         self.asked.append(given)
         start = int(given["retstart"][0])
-        shown = range(start, min(2_345, start + min(1_000, int(given["retmax"][0]))))
+        shown = range(start, min(self.shown, start + min(1_000, int(given["retmax"][0]))))
         body = (
             f"<eSearchResult><Count>2345</Count><RetMax>{len(shown)}</RetMax><RetStart>{start}</RetStart><IdList>"
             f"{''.join(f'<Id>{998_000_000 + n}</Id>' for n in shown)}</IdList></eSearchResult>"
@@ -108,3 +109,28 @@ def test_an_outage_is_not_nothing_found(server: type[Handler], run: Run, monkeyp
     assert "HTTP 418" in result.stderr
     again = run("search", "knots", "--captures", str(tmp_path), "--offline")
     assert (again.code, again.stderr) == (1, result.stderr)
+
+
+@pytest.mark.parametrize(("limit", "asked"), [(1, ["1"]), (2_000, ["2000"]), (2_345, ["2345"])])
+def test_no_more_pmids_than_the_limit_are_printed_or_asked_for(
+    server: type[Handler], run: Run, limit: int, asked: list[str]
+) -> None:
+    result = run("search", "knots", "--limit", str(limit))
+    assert (result.code, result.stdout.split()) == (0, [str(998_000_000 + number) for number in range(limit)])
+    assert server.asked[0]["retmax"] == asked
+    assert (f"the first {limit:,} are taken" in result.stderr) == (limit < 2_345)
+
+
+@pytest.mark.parametrize(
+    "args", [("",), ("  ",), ("pain", "--limit", "0"), ("pain", "--days", "0"), ("pain", "--source", "icite")]
+)
+def test_what_is_no_search_is_a_usage_error(run: Run, args: tuple[str, ...]) -> None:
+    result = run("search", *args, *OFFLINE)
+    assert (result.code, result.stdout) == (2, "")
+
+
+def test_fewer_papers_than_were_told_of_make_it_some(server: type[Handler], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "shown", 2_000)
+    result = run("search", "knots", "-q")
+    assert (result.code, len(result.stdout.split())) == (3, 2_000)
+    assert result.stderr == "scraper: the source told of 2,345 papers, and gave another number: ask again\n"

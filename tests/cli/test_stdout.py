@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from scraper.cli import main
+from scraper.cli.stdout import print_line
+from scraper.errors import StoreError
 from tests.conftest import Run
 
 
@@ -31,3 +33,15 @@ def test_data_for_a_closed_stdout_is_told(run: Run, tmp_path: Path, command: str
         main()
     assert stop.value.code == 1
     assert err.getvalue().startswith("scraper: stdout: is closed; ")
+
+
+def test_a_line_is_printed_with_its_end(capsys: pytest.CaptureFixture[str]) -> None:
+    print_line("one")
+    print_line("")
+    assert capsys.readouterr() == ("one\n\n", "")
+
+
+def test_a_closed_stdout_is_an_error_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    with pytest.raises(StoreError, match="stdout: is closed; leave it open, or send it to a file with > FILE"):
+        print_line("one")
