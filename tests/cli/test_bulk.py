@@ -107,7 +107,7 @@ def test_what_is_not_there_has_no_line() -> None:
 
 
 def test_failures_are_named_up_to_twenty_and_then_counted(run: Run, tmp_path: Path) -> None:
-    path, out = tmp_path / "records.jsonl", str(tmp_path / "out")
+    path, out = tmp_path / "\x1b[31m.jsonl", str(tmp_path / "out")
     path.write_text('{"schema_version":"1","pmid":"998000001","title":"One"}\n' + "\x1b no record\n" * 23)
     built = run("bulk", "build", str(path), "-o", out, "-j", "1", "-q")
     named = built.stderr.splitlines()

@@ -60,8 +60,9 @@ def test_a_log_is_for_its_owner_and_has_a_line_each_with_the_time_in_utc(tmp_pat
     assert (file.stat().st_mode & 0o777, file.read_text().count("\n")) == (0o644, 1)
 
 
-def test_what_was_set_before_is_set_again_whatever_ended_the_block() -> None:
+def test_what_was_set_before_is_set_again_whatever_ended_the_block(monkeypatch: pytest.MonkeyPatch) -> None:
     log = logging.getLogger("scraper")
+    monkeypatch.setattr(log, "propagate", True)
     before = (log.level, log.propagate, list(log.handlers))
     with pytest.raises(KeyboardInterrupt), logging_to(quiet=0, verbose=2, log_file=None):
         raise KeyboardInterrupt

@@ -134,3 +134,8 @@ def test_fewer_papers_than_were_told_of_make_it_some(server: type[Handler], run:
     result = run("search", "knots", "-q")
     assert (result.code, len(result.stdout.split())) == (3, 2_000)
     assert result.stderr == "scraper: the source told of 2,345 papers, and gave another number: ask again\n"
+
+
+def test_for_the_number_alone_no_pmid_is_asked_for(server: type[Handler], run: Run) -> None:
+    assert run("search", "knots", "--count", "-q") == (0, "2345\n", "")
+    assert [one["retmax"] for one in server.asked] == [["0"]]
