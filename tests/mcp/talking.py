@@ -87,7 +87,6 @@ def paper(pmid: str, **fields: Any) -> Record:
 
 def make_corpus(path: Path, *records: Record) -> Library:
     """A library whose corpus holds these records, and which asks nobody."""
-
     with Corpus(path, create=True) as corpus:
         corpus.add(records)
     return Library(str(path), Asking(offline=True))

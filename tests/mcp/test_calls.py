@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import Any
 
@@ -67,3 +68,31 @@ def test_what_a_call_raises_comes_out() -> None:
             await Calls().run(work)
 
     anyio.run(main)
+
+
+def test_all_runs_of_a_call_end_when_it_is_given_up_and_later_ones_at_once() -> None:
+    call, runs = Call(), [SlowRecords() for _ in range(3)]
+    assert [call.watch(one) for one in runs[:2]] == runs[:2]
+    assert not any(one.stopped.is_set() for one in runs)
+    call.give_up()
+    call.watch(runs[2])
+    assert all(one.stopped.is_set() for one in runs)
+
+
+def test_a_turn_is_taken_where_it_is_free_also_by_who_is_given_up() -> None:
+    lock, call = threading.Lock(), Call()
+    call.give_up()
+    call.take_turn(lock)
+    assert lock.locked()
+
+
+def test_what_a_call_gives_comes_out_and_calls_do_not_wait_for_each_other() -> None:
+    met = threading.Barrier(2)
+
+    async def main() -> list[int]:
+        calls = Calls()
+        return await asyncio.gather(
+            *(calls.run(lambda _call, number=number: (met.wait(60) and number) or number) for number in (5, 6))
+        )
+
+    assert asyncio.run(main()) == [5, 6]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from scraper.mcp.library import Library
-from scraper.mcp.limits import MOST_ROWS
+from scraper.mcp.limits import CELL_CHARACTERS, MOST_ROWS, TITLE_CHARACTERS
+from scraper.mcp.lists import article_of, told_article, told_page
+from scraper.model import ListedArticle
 from tests.mcp.talking import SAVED, SEED, ask, checked
 
 
@@ -67,3 +71,45 @@ def test_an_empty_list_is_no_error(stored: Library) -> None:
     got = checked("references", ask(stored, "references", id="998000003"))
     assert (got.data["held"], got.data["complete"], got.data["articles"]) == (0, None, [])
     assert "whether that is all is unknown" in got.text
+
+
+@pytest.mark.parametrize(
+    ("offset", "shown", "of", "told"),
+    [
+        (0, 0, 0, "No entries."),
+        (0, 2, 2, "Entries 1 to 2 of the 2 that are known here:"),
+        (0, 2, 3, "Entries 1 to 2 of the 3 that are known here; ask again with offset 2 for what follows:"),
+        (2, 1, 3, "Entries 3 to 3 of the 3 that are known here:"),
+    ],
+)
+def test_a_page_tells_which_entries_follow_and_how_to_get_the_next(offset: int, shown: int, of: int, told: str) -> None:
+    assert told_page(offset, shown, of) == told
+
+
+@pytest.mark.parametrize(
+    ("item", "told"),
+    [
+        (ListedArticle(), "7. (no title)"),
+        (ListedArticle(raw="Ito M.\nOn ease", pmid="5"), "7. Ito M. On ease. PMID 5"),
+        (ListedArticle(raw="as printed", title="On ease", journal="J Inv", year=2001), "7. On ease. J Inv 2001"),
+        (
+            ListedArticle(title="T", pmid="5", pmcid="PMC6", doi="10.5555/a", sources=("icite", "elink")),
+            "7. T. PMID 5, PMC6, doi:10.5555/a. [icite, elink]",
+        ),
+    ],
+)
+def test_an_entry_is_told_in_one_line(item: ListedArticle, told: str) -> None:
+    assert told_article(article_of(item, 7)) == told
+
+
+def test_what_is_printed_is_told_where_there_is_no_title_and_cut() -> None:
+    item = ListedArticle(raw="r" * 900, journal="j" * 900, doi="d" * 900, sources=("s" * 90,) * 20)
+    row = article_of(item, 1)
+    assert (row.raw, row.title) == ("r" * (TITLE_CHARACTERS - 1) + "…", None)
+    assert (len(row.journal or ""), len(row.doi or ""), len(row.sources), len(row.sources[0])) == (
+        CELL_CHARACTERS,
+        TITLE_CHARACTERS,
+        12,
+        40,
+    )
+    assert article_of(ListedArticle(raw="r", title="t"), 1).raw is None

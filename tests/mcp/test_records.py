@@ -9,8 +9,10 @@ import pytest
 
 import scraper
 from scraper.mcp import library as library_module
+from scraper.mcp.answers import AnsweredBy, LeftOut, RecordAnswer, SourceAnswer
 from scraper.mcp.library import Library
-from scraper.model import Annotation, Issue, from_json
+from scraper.mcp.records import reply_of, told_left_out, told_sources
+from scraper.model import Annotation, Author, Issue, Record, from_json
 from tests.conftest import CASSETTES
 from tests.mcp.talking import SAVED, SEED, ask, checked, make_corpus, paper
 
@@ -77,3 +79,57 @@ def test_a_record_of_any_size_fits_and_keeps_sources_and_issues(tmp_path: Path) 
     told = {one["field"]: one["of"] for one in got.data["left_out"]}
     assert (told["title"], told["abstract"], told["annotations"], told["issues"]) == (1_000_000, 1_000_000, 3_000, 300)
     assert "\u202e" not in got.text
+
+
+def lines_of(record: Record, answered_by: AnsweredBy = "sources") -> list[str]:
+    return reply_of(record, answered_by, {}, 25).lines
+
+
+@pytest.mark.parametrize(
+    ("authors", "told"),
+    [
+        ((Author(family="Ito", initials="M", given="Mei"), Author(literal="The Invented Group")), "Ito M; The Invented Group"),
+        ((Author(family="Ito", given="Mei"),), "Ito Mei"),
+        ((Author(family="A"),) * 10, "; ".join("A" * 10)),
+        ((Author(family="A"),) * 12, "; ".join("A" * 10) + "; and 2 more"),
+    ],
+)
+def test_ten_authors_are_told_by_name(authors: tuple[Author, ...], told: str) -> None:
+    assert lines_of(Record(title="On pain", authors=authors))[:2] == ["On pain", told]
+
+
+def test_entities_are_told_once_each_most_often_mentioned_first() -> None:
+    mentions = [("Gene", "ABC1", "998"), ("Disease", "pain", ""), ("Gene", "abc-1", "998"), ("Gene", "ABC2", "999")]
+    annotations = tuple(
+        Annotation("title", 0, 1, text, type_, (own,) if own else (), "exact", "mine", 0, 1) for type_, text, own in mentions
+    )
+    (line,) = (one for one in lines_of(Record(annotations=annotations)) if one.startswith("Entities: "))
+    assert line == "Entities: ABC1 (Gene 998, 2 mentions); pain (Disease, 1 mentions); ABC2 (Gene 999, 1 mentions)"
+
+
+@pytest.mark.parametrize(("number", "end"), [(30, "k29"), (31, "k29; and 1 more")])
+def test_of_many_values_thirty_are_told(number: int, end: str) -> None:
+    (line,) = (one for one in lines_of(Record(keywords=tuple(f"k{n}" for n in range(number)))) if one.startswith("Keywords: "))
+    assert line.endswith(end)
+
+
+def test_a_long_abstract_is_cut_and_its_length_told() -> None:
+    whole, cut = (lines_of(Record(abstract="a" * length)) for length in (6_000, 6_001))
+    assert "Abstract: " + "a" * 6_000 in whole
+    assert "Abstract: " + "a" * 6_000 + "… (6,001 characters in all)" in cut
+    assert "No abstract is known." in lines_of(Record())
+
+
+def test_sources_and_what_is_left_out_are_told_in_a_line() -> None:
+    answers = (SourceAnswer("pubmed", "ok"), SourceAnswer("icite", "failed", "HTTP 503"))
+    assert told_sources(answers, "sources") == "Sources: pubmed ok; icite failed (HTTP 503)"
+    assert told_sources((), "corpus") == "Sources of the record in the corpus: none"
+    left_out = (LeftOut("title", 3, 9, "characters"), LeftOut("mesh", 0, 2, "entries"))
+    assert told_left_out(left_out) == "Left out of the data: title 3 of 9 characters; mesh 0 of 2 entries"
+
+
+def test_a_record_that_knows_nothing_says_so() -> None:
+    answer = reply_of(Record(), "sources", {}, 25).answer
+    assert isinstance(answer, RecordAnswer)
+    assert (answer.pmid, answer.record_is_whole, answer.sources, answer.notes) == (None, True, (), ())
+    assert lines_of(Record())[0] == "(no title)"

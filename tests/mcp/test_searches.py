@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import scraper
-from scraper.errors import StoreError
+from scraper.errors import InputError, StoreError
 from scraper.mcp.arguments import SearchCorpus
 from scraper.mcp.calls import Call
 from scraper.mcp.library import Asking, Library
@@ -83,3 +83,25 @@ def test_a_search_in_the_corpus_is_given_up_too(stored: Library, monkeypatch: py
     with pytest.raises(StoreError, match="interrupted"):
         search_corpus(stored, SearchCorpus(query="pain"), call)
     call.give_up()  # of a file that is closed
+
+
+def test_a_page_beyond_what_fits_and_a_search_for_nothing_are_refused(stored: Library) -> None:
+    assert search_corpus(stored, SearchCorpus(query="absent"), Call()).answer.total == 0  # type: ignore[union-attr]
+    with pytest.raises(InputError, match="an offset of 9: 2 papers fit"):
+        search_corpus(stored, SearchCorpus(query="quillamine", offset=9), Call())
+    with pytest.raises(InputError, match="nothing to search for: give query, entity, journal"):
+        search_corpus(stored, SearchCorpus(retracted=False, partial=False), Call())
+
+
+def test_what_stored_papers_lack_is_told_with_what_fits(stored: Library) -> None:
+    with Corpus(stored.corpus_path or "") as corpus, corpus.writing():
+        corpus.queue.note_sources("998000003", {"icite": ("failed", "http_500", "HTTP 500")})
+    got = checked("search_corpus", ask(stored, "search_corpus", partial=True))
+    assert [row["pmid"] for row in got.data["papers"]] == ["998000003"]
+    assert got.data["how_whole"].endswith("it knows only what was put into it; 1 of them without icite (http_500)")
+
+
+def test_more_papers_than_are_shown_is_told_with_what_to_do(tmp_path: Path) -> None:
+    got = checked("search_pubmed", ask(saved_search(tmp_path, 1), "search_pubmed", query="invented pain", limit=1))
+    assert (got.data["count"], got.data["shown"], got.data["complete"]) == (2, 1, False)
+    assert got.data["how_whole"] == "2 papers fit, 1 are shown; ask with a higher limit, or narrow the query"

@@ -8,6 +8,7 @@ import pytest
 
 from scraper.mcp.library import Library
 from scraper.mcp.limits import MOST_ROWS, MOST_SEEDS
+from scraper.model import ArticleList, ListedArticle, Record
 from tests.mcp.talking import OTHER, SAVED, SEED, ask, checked, listed, make_corpus, paper
 
 
@@ -48,3 +49,47 @@ def test_snowball_of_many_seeds_fits(tmp_path: Path) -> None:
     got = checked("snowball", ask(make_corpus(tmp_path / "seeds.db", *seeds), "snowball", ids=ids, limit=MOST_ROWS))
     assert got.data["papers"][0]["n_seeds"] == MOST_SEEDS
     assert got.data["next_offset"] == got.data["shown"] > 50
+
+
+def seed(pmid: str, complete: bool | None, *citing: str) -> Record:
+    items = tuple(ListedArticle(pmid=own, title=f"Paper {own}", sources=("icite",)) for own in citing)
+    return paper(pmid, title="Seed", citing_articles=ArticleList(items, len(items), len(items) if complete else None, complete))
+
+
+@pytest.mark.parametrize(
+    ("states", "complete", "told"),
+    [
+        ((True, True), True, "every list followed is whole"),
+        ((True, None), None, "is unknown for some: papers may be missing"),
+        ((None, False), False, "not every list followed is whole: papers may be missing"),
+    ],
+)
+def test_it_is_as_whole_as_its_least_whole_list(
+    tmp_path: Path, states: tuple[bool | None, bool | None], complete: bool | None, told: str
+) -> None:
+    records = [seed(f"99800000{number}", state, "998000101") for number, state in enumerate(states, 1)]
+    library = make_corpus(tmp_path / "c.db", *records)
+    got = checked("snowball", ask(library, "snowball", ids=["998000001", "998000002"], direction="citing"))
+    assert got.data["complete"] is complete
+    assert told in got.data["how_whole"]
+
+
+def test_papers_that_most_seeds_lead_to_come_first_and_say_how(tmp_path: Path) -> None:
+    library = make_corpus(
+        tmp_path / "c.db", seed("998000001", True, "998000101", "998000102"), seed("998000002", True, "998000102")
+    )
+    got = checked("snowball", ask(library, "snowball", ids=["998000001", "998000002", "998000001"], direction="citing"))
+    assert [(row["pmid"], row["n_seeds"]) for row in got.data["papers"]] == [("998000102", 2), ("998000101", 1)]
+    assert "1. Paper 998000102. PMID 998000102. [icite] – 2 seeds: cites 998000001, 998000002" in got.text.splitlines()
+    assert len(got.data["seeds"]) == 2
+    assert "Seed 998000001: citing: 2 of 2 reported" in got.text.splitlines()
+
+
+def test_answers_of_sources_are_counted_over_all_seeds(tmp_path: Path) -> None:
+    library = make_corpus(tmp_path / "c.db", *(seed(f"99800000{number}", True) for number in (1, 2, 3)))
+    got = checked("snowball", ask(library, "snowball", ids=["998000001", "998000002", "998000003"]))
+    assert [(one["name"], one["outcome"], one["seeds"]) for one in got.data["sources"]] == [
+        ("pubmed", "ok", 3),
+        ("icite", "failed", 3),
+    ]
+    assert got.text.splitlines().count("No entries.") == 1

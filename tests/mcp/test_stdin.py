@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
+import os
 
 import anyio
 import pytest
@@ -42,3 +44,20 @@ def test_without_a_stdin_there_are_no_lines() -> None:
         return [line async for line in lines_of(None)]
 
     assert anyio.run(main) == []
+
+
+def test_a_line_comes_before_the_next_is_written_and_many_wait_for_room() -> None:
+    reading, writing = os.pipe()
+
+    async def main() -> list[str]:
+        found = []
+        with open(reading, encoding="utf-8") as stdin, open(writing, "wb", buffering=0) as out:
+            out.write(b"first\n")
+            async for line in lines_of(stdin):
+                found.append(line)
+                if len(found) == 1:
+                    out.write(b"".join(b"%d\n" % number for number in range(100)) + b"half")
+                    out.close()
+        return found
+
+    assert asyncio.run(main()) == ["first", *map(str, range(100)), "half"]
