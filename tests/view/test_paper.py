@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import lxml.html
+import msgspec
 import pytest
 
-from scraper.model import ArticleList, Issue, ListedArticle, Record
+from scraper.model import ArticleList, FieldSource, Issue, ListedArticle, Provenance, Record
 from scraper.view.paper import render_paper
 from tests.card.cards import RECORD
 
@@ -33,7 +34,8 @@ def test_what_a_record_has_nothing_of_has_no_heading() -> None:
 
 
 def test_the_prefix_stands_before_every_id_and_in_every_link_to_one() -> None:
-    plain, other = parsed(RECORD), parsed(RECORD, prefix="p2-")
+    record = msgspec.structs.replace(RECORD, provenance=Provenance((), {"title": FieldSource("landing")}))
+    plain, other = parsed(record), parsed(record, prefix="p2-")
     assert other.xpath("//@id") == [f"p2-{one}" for one in plain.xpath("//@id")]
     inner = [one for one in other.xpath("//@href") if one.startswith("#")]
     assert set(inner) <= {f"#{one}" for one in other.xpath("//@id")}

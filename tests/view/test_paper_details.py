@@ -33,11 +33,9 @@ def rest(record: Record) -> dict[str, str]:
 
 
 def test_authors_are_named_in_printed_order_with_who_they_are_below() -> None:
-    place = AffiliationId(0, "ROR", "https://ror.org/000000001")
+    own = AffiliationId(0, "ROR", "https://ror.org/000000001")
     authors = (
-        Author(
-            family="Ito", given="Mei", orcid="0000-0000-0000-0001", affiliations=("Pond House", "Second"), affiliation_ids=(place,),
-        ),
+        Author(family="Ito", given="Mei", orcid="0000-0000-0000-0001", affiliations=("Pond House", "Second"), affiliation_ids=(own,)),
         Author(literal="The Invented Group"),
         Author(family="Rao", ids={"ISNI": ("1", "2")}, equal_contribution=True),
     )  # fmt: skip
