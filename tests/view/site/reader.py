@@ -20,13 +20,15 @@ class Reader:
         self.desk = Desk(lambda: open_papers(name))
         self._app = make_app(self.desk, token=TOKEN, port=PORT)
 
-    def __call__(self, path: str, *, method: str = "GET", admitted: bool = True, **headers: str) -> httpx.Response:
+    def __call__(
+        self, path: str, *, method: str = "GET", admitted: bool = True, raises: bool = True, **headers: str
+    ) -> httpx.Response:
         import anyio
 
         given = {"host": f"127.0.0.1:{PORT}", **({"cookie": f"scraper-view-{PORT}={TOKEN}"} if admitted else {}), **headers}
 
         async def ask() -> httpx.Response:
-            transport = httpx.ASGITransport(app=self._app)  # type: ignore[arg-type]
+            transport = httpx.ASGITransport(app=self._app, raise_app_exceptions=raises)  # type: ignore[arg-type]
             async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
                 return await client.request(method, path, headers=given)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from scraper.view.site.access import POLICY, Guard
 from tests.view.corpora import CENTRE, make_corpus
 from tests.view.site.reader import PORT, TOKEN, Reader
 
@@ -63,3 +66,66 @@ def test_cookies_of_other_sites_on_this_machine_lock_nobody_out(tmp_path: Path, 
     assert reader("/", cookie=cookies).status_code == 200
     assert reader("/", cookie=cookies.replace(TOKEN, "wrong")).status_code == 403
     reader.desk.close()
+
+
+def answered(scope: dict[str, Any], inner: list[tuple[bytes, bytes]] | None = None) -> list[dict[str, Any]]:
+    """What a guard sends for one connection; what it guards answers with its own headers."""
+    sent: list[dict[str, Any]] = []
+
+    async def app(_scope: Any, _receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": inner or []})
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    guard = Guard(app, token=TOKEN, port=PORT)
+    asyncio.run(guard(scope, None, send))  # type: ignore[arg-type]
+    return sent
+
+
+def scope_of(query: bytes = b"", method: str = "GET", **headers: str) -> dict[str, Any]:
+    given = {"host": f"127.0.0.1:{PORT}", "cookie": f"scraper-view-{PORT}={TOKEN}", **headers}
+    pairs = [(name.encode(), value.encode("latin-1")) for name, value in given.items()]
+    return {"type": "http", "method": method, "headers": pairs, "raw_path": b"/", "query_string": query}
+
+
+def test_what_is_guarded_cannot_loosen_a_header_and_keeps_its_own() -> None:
+    (start,) = answered(scope_of(), [(b"Content-Security-Policy", b"default-src *"), (b"x-own", b"1")])
+    headers = [(name.lower(), value) for name, value in start["headers"]]
+    assert [value for name, value in headers if name == b"content-security-policy"] == [POLICY.encode()]
+    assert (b"x-own", b"1") in headers
+
+
+def test_a_web_socket_has_no_answer_and_the_start_of_the_site_is_passed_on() -> None:
+    assert answered({"type": "websocket"}) == []
+    assert len(answered({"type": "lifespan"})) == 1
+
+
+@pytest.mark.parametrize(("length", "status"), [(8_191, 200), (8_192, 414)])
+def test_an_address_is_as_long_as_it_may_be(length: int, status: int) -> None:
+    assert answered(scope_of(b"x" * length))[0]["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        (f"token={TOKEN}".encode(), 200),
+        (f"a=b&token={TOKEN}&token=x".encode(), 200),
+        (f"token=x&token={TOKEN}".encode(), 403),
+        (f"Token={TOKEN}".encode(), 403),
+        (f"token={TOKEN}x".encode(), 403),
+        ("token=ü".encode("latin-1"), 403),
+        (b"token=%ff%00", 403),
+        (b"", 403),
+    ],
+)
+def test_the_token_of_an_address_is_the_whole_token(query: bytes, status: int) -> None:
+    start, body = answered(scope_of(query, cookie="other=1"))
+    assert start["status"] == status
+    assert dict(start["headers"])[b"content-length"] == str(len(body["body"])).encode()
+    assert (b"set-cookie" in dict(start["headers"])) == (status == 200)
+
+
+def test_heads_are_answered_too() -> None:
+    assert answered(scope_of(method="HEAD"))[0]["status"] == 200
+    assert answered(scope_of(method="get"))[0]["status"] == 405

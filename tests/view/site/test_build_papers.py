@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import lxml.html
+import pytest
 
 from scraper.bulk.build import Options, build
+from scraper.errors import InputError
 from scraper.model import to_json
-from tests.view.corpora import paper
+from scraper.view.site import build_papers
+from scraper.view.site.build_papers import BuildPapers
+from scraper.view.site.papers import Query
+from scraper.view.site.query import NotHereError
+from tests.view.corpora import FIRST, paper
 from tests.view.site.reader import Reader
 
 
@@ -40,3 +47,71 @@ def test_a_bulk_build_opens_too(tmp_path: Path) -> None:
     assert reader("/download?words=verolone&format=ids").status_code == 400
     assert len(reader("/download?words=verolone&format=jsonl").text.splitlines()) == 20
     reader.desk.close()
+
+
+@pytest.fixture(scope="module")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> BuildPapers:
+    """A bulk build of the sixty papers, in two ranges."""
+    folder = tmp_path_factory.mktemp("build")
+    (folder / "records.jsonl").write_bytes(b"".join(to_json(paper(number)) + b"\n" for number in range(60)))
+    build([str(folder / "records.jsonl")], str(folder / "all"), options=Options(jobs=1))
+    return BuildPapers(str(folder / "all"))
+
+
+@pytest.mark.parametrize(
+    ("query", "numbers"),
+    [
+        (Query(words="verolone", year="2003-2006"), [n for n in range(60) if n % 3 == 1 and 3 <= n % 20 <= 6]),
+        (Query(words='"trial 5" KNEE pa*'), [5, *range(50, 60)]),
+        (Query(words='"pain knee"'), []),
+        (Query(journal="JOURNAL of invented pain", type="REVIEW"), [n for n in range(60) if n % 4 == 0]),
+        (Query(retracted=True, year="2010"), [n for n in range(60) if n % 7 == 0 and n % 20 == 10]),
+    ],
+)
+def test_what_fits_all_that_is_asked_comes_newest_first(papers: BuildPapers, query: Query, numbers: list[int]) -> None:
+    found = papers.find(query)
+    assert found.pmids == [FIRST + number for number in reversed(numbers)]
+    assert found.notes == ()
+
+
+def test_facets_count_the_papers_found(papers: BuildPapers) -> None:
+    facets = {
+        one.field: {value.value: value.papers for value in one.values} for one in papers.find(Query(words="verolone")).facets
+    }
+    assert facets["journal"] == {"Annals of Invention": 10, "Journal of Invented Pain": 10}
+    assert facets["type"] == {"Journal Article": 20, "Review": 5}
+    assert facets["retracted"] == {"1": 3}
+    assert list(facets["year"]) == sorted(facets["year"], reverse=True)
+    assert papers.find(Query(words="nothingofthekind")).facets == ()
+
+
+def test_what_was_not_looked_at_is_told(papers: BuildPapers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(build_papers, "_MOST_FOUND", 7)
+    found = papers.find(Query())
+    assert found.pmids == [FIRST + number for number in range(59, 52, -1)]
+    assert found.notes[0].startswith("these are the newest 7 that fit, of the newest 60 of 60 papers; ")
+    assert sum(one.papers for facet in found.facets if facet.field == "year" for one in facet.values) == 7
+
+
+@pytest.mark.parametrize("words", ["a OR b", "a AND b", "NOT a", "title:a"])
+def test_words_that_a_build_does_not_know_are_refused(papers: BuildPapers, words: str) -> None:
+    with pytest.raises(InputError, match="no OR, NOT, title:word"):
+        papers.find(Query(words=words))
+
+
+def test_records_and_those_that_are_here(papers: BuildPapers) -> None:
+    assert papers.record(str(FIRST + 7)) == paper(7)
+    assert papers.record("998000999") is None
+    assert papers.stored([str(FIRST), "998000999", str(FIRST + 59)]) == {str(FIRST), str(FIRST + 59)}
+    assert papers.neighbourhood("998000999", 1).papers == ()
+    assert [one.pmid for one in papers.neighbourhood(str(FIRST + 8), 2).papers] == [str(FIRST + n) for n in (8, 4, 6, 7)]
+
+
+def test_what_a_build_does_not_keep_is_not_here(papers: BuildPapers) -> None:
+    assert [papers.overview(), papers.ended("1"), papers.changes("2020"), papers.failures()] == [None] * 4
+    with pytest.raises(NotHereError, match="keeps no changes"):
+        papers.write_changed("2020", "jsonl", io.BytesIO(), iter)
+    with pytest.raises(NotHereError, match="scraper bulk status"):
+        papers.failed_papers()
+    with pytest.raises(InputError, match="copy the build to this machine"):
+        BuildPapers("s3://bucket/all")

@@ -97,3 +97,38 @@ def test_all_changes_are_downloaded_not_only_those_shown(tmp_path: Path) -> None
     assert len(reader("/changes/download?since=2020-01-01&format=jsonl").text.splitlines()) == 250
     assert "is no date" in reader.text("/changes/download?since=soon&format=jsonl", 400)
     reader.desk.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/download?format=csl-json&retracted=1", "papers.json"),
+        (f"/paper/{CENTRE}/download?format=bibtex", f"{CENTRE}.bib"),
+        (f"/paper/{CENTRE}/download?list=citing_articles&format=ids", f"{CENTRE}-citing_articles.txt"),
+        (f"/paper/{CENTRE}/graph/download?format=tsv", f"{CENTRE}-neighbourhood.tsv"),
+        ("/changes/download?since=2999-01-01&format=csv", "changes.csv"),
+        ("/failures/download", "failures.csv"),
+        ("/overview/download?format=xlsx", "overview.xlsx"),
+    ],
+)
+def test_a_file_has_a_name_that_tells_what_it_is(get: Reader, path: str, name: str) -> None:
+    reply = get(path)
+    assert reply.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert int(reply.headers["content-length"]) == len(reply.content)
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "told"),
+    [
+        ("/download?format=<b>", 400, "'<b>' is no format of this: bibtex, biocjson, "),
+        ("/download?year=soon", 400, "is no year"),
+        ("/paper/998000999/download", 404, "998000999 is not in pain.db"),
+        ("/paper/x/download", 404, "is no PMID"),
+        (f"/paper/{CENTRE}/download?list=references&format=parquet", 400, "is no format of this"),
+        ("/paper/998000999/graph/download", 404, "998000999 is not in pain.db"),
+        ("/changes/download?format=xlsx", 400, "is no format of this: csv, jsonl, ris"),
+        ("/picture/years.pdf", 404, "there is no such picture"),
+    ],
+)
+def test_what_cannot_be_given_is_a_page_that_says_why(get: Reader, path: str, status: int, told: str) -> None:
+    assert told in get.text(path, status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import itertools
+import tempfile
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 
 from scraper.errors import ScraperError
 from scraper.view.site import file_response
-from scraper.view.site.file_response import Writing, write_file
+from scraper.view.site.file_response import Writing, send_file, write_file
 
 
 class Request:
@@ -65,3 +66,45 @@ def test_no_room_for_a_file_is_told_with_what_helps() -> None:
 
     with pytest.raises(ScraperError, match="No space left on device; free some space, or name another folder in TMPDIR"):
         write_for(write)
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "kind"),
+    [
+        ("csv", "papers.csv", "text/csv; charset=utf-8"),
+        ("tsv", "papers.tsv", "text/tab-separated-values; charset=utf-8"),
+        ("bibtex", "papers.bib", "application/octet-stream"),
+        ("pubtator", "papers.txt", "application/octet-stream"),
+        ("html", "papers.html", "application/octet-stream"),
+    ],
+)
+def test_a_file_is_sent_whole_with_its_name_and_type(format_: str, name: str, kind: str) -> None:
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed when it is sent
+    out.write(b"x" * 100_000)
+    reply: Any = send_file(out, "papers", format_)
+
+    async def read() -> list[bytes]:
+        return [piece async for piece in reply.body_iterator]
+
+    pieces = asyncio.run(read())
+    assert (b"".join(pieces), len(pieces), out.closed) == (b"x" * 100_000, 2, True)
+    assert reply.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert (reply.headers["content-type"], reply.headers["content-length"]) == (kind, "100000")
+
+
+def test_a_file_that_cannot_be_filled_is_closed() -> None:
+    writing = Writing()
+    with pytest.raises(ZeroDivisionError):
+        writing.fill(lambda _file: 1 / 0)
+    assert writing.out.closed
+
+
+def test_a_file_is_no_more_filled_once_it_was_given_up() -> None:
+    writing = Writing()
+    given = list(itertools.islice(writing.each(range(9)), 2))
+    writing.give_up()
+    with pytest.raises(ScraperError, match="nobody waits"):
+        list(writing.each(range(9)))
+    with pytest.raises(ScraperError, match="nobody waits"):
+        writing.fill(lambda file: file.out.write(b"all of it"))
+    assert (given, writing.out.closed) == ([0, 1], True)
