@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from scraper.bulk.build import Options, build
+from scraper.errors import InputError
+from scraper.model import paper, to_json
+from scraper.view.site.server import open_papers, serve
 from tests.conftest import ROOT, Run
 from tests.view.corpora import make_corpus
 
@@ -74,3 +79,20 @@ def test_the_site_needs_no_stdout_and_ends_as_interrupted(tmp_path: Path) -> Non
         assert server.stderr.read().strip() == "scraper: interrupted"
         assert server.wait(30) == 130
     assert sorted(one.name for one in tmp_path.iterdir()) == ["pain.db"]
+
+
+def test_a_port_that_is_taken_is_told_with_the_way_out(db: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(InputError, match=f"port {port} of 127.0.0.1 cannot be used: .*; choose another with --port, or none"):
+            serve(str(db), port=port, ready=lambda _address, _papers: None)
+
+
+def test_a_folder_is_a_build_and_a_file_a_corpus(db: Path, tmp_path: Path) -> None:
+    papers = open_papers(str(db))
+    assert (papers.kind, papers.name, papers.count()) == ("corpus", "pain.db", 61)
+    papers.close()
+    (tmp_path / "r.jsonl").write_bytes(to_json(paper(1)) + b"\n")
+    build([str(tmp_path / "r.jsonl")], str(tmp_path / "all"), options=Options(jobs=1))
+    papers = open_papers(str(tmp_path / "all"))
+    assert (papers.kind, papers.name, papers.count()) == ("build", "all", 1)
