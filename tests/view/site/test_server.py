@@ -15,10 +15,10 @@ import pytest
 
 from scraper.bulk.build import Options, build
 from scraper.errors import InputError
-from scraper.model import paper, to_json
+from scraper.model import to_json
 from scraper.view.site.server import open_papers, serve
 from tests.conftest import ROOT, Run
-from tests.view.corpora import make_corpus
+from tests.view.corpora import make_corpus, paper
 
 
 @pytest.mark.enable_socket
