@@ -38,4 +38,6 @@ def test_rows_of_every_kind_have_what_an_article_has() -> None:
     common = Article.__struct_fields__
     for row in (StoredPaper, FoundPaper):
         assert set(common) < set(row.__struct_fields__)
+    with pytest.raises(TypeError, match="number"):
+        Article()  # type: ignore[call-arg]
     assert msgspec.to_builtins(Article(number=3)) == dict.fromkeys(common) | {"number": 3, "sources": ()}

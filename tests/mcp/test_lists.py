@@ -113,3 +113,11 @@ def test_what_is_printed_is_told_where_there_is_no_title_and_cut() -> None:
         40,
     )
     assert article_of(ListedArticle(raw="r", title="t"), 1).raw is None
+
+
+@pytest.mark.parametrize(("own", "held"), [(SEED, 5), ("998000003", 0)])
+def test_an_offset_lies_within_the_list_or_is_nought(stored: Library, own: str, held: int) -> None:
+    for offset in {0, max(0, held - 1)}:
+        assert ask(stored, "references", id=own, offset=offset).data["shown"] == held - offset
+    refused = ask(stored, "references", id=own, offset=max(1, held))
+    assert (refused.is_error, f"the list has {held} entries here" in refused.text) == (True, True)

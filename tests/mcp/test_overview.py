@@ -29,6 +29,12 @@ def test_what_failed_and_what_is_lacking_is_told_and_the_corpus_is_not_whole(sto
     assert "Failed at landing (http_503): 1 papers, such as: HTTP 503" in got.text.splitlines()
 
 
+def test_a_corpus_of_which_papers_lack_a_source_is_not_whole(stored: Library) -> None:
+    with Corpus(stored.corpus_path or "") as corpus, corpus.writing():
+        corpus.queue.note_sources("998000003", {"icite": ("failed", "http_500", "HTTP 500")})
+    assert ask(stored, "corpus_overview").data["complete"] is False
+
+
 def test_an_empty_corpus_is_whole_and_has_nothing(tmp_path: Path) -> None:
     got = checked("corpus_overview", ask(make_corpus(tmp_path / "new.db"), "corpus_overview"))
     assert (got.data["papers"], got.data["complete"], got.data["left_out"]) == (0, True, [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from scraper.mcp import library as library_module
 from scraper.mcp.calls import Call
 from scraper.mcp.library import Library
 from scraper.mcp.limits import ERROR_CHARACTERS
-from scraper.mcp.server import answer, check_installed, describe_tool
+from scraper.mcp.server import answer, describe_tool
 from scraper.mcp.tools import TOOLS, Tool
 from tests.mcp.talking import SAVED, SEED, ask
 
@@ -56,10 +55,3 @@ def test_a_tool_is_listed_with_what_it_takes_and_gives(tool: Tool) -> None:
     assert (listed.name, listed.title, listed.description) == (tool.name, tool.title, tool.about)
     assert list(listed.input_schema["properties"]) == list(tool.takes.__struct_fields__)
     assert list((listed.output_schema or {})["properties"]) == list(tool.gives.__struct_fields__)
-
-
-def test_a_missing_library_is_told_with_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    check_installed()
-    monkeypatch.setitem(sys.modules, "mcp.server", None)
-    with pytest.raises(InputError, match=r"pip install 'literature-scraper\[mcp\]'"):
-        check_installed()
