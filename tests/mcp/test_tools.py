@@ -1,4 +1,4 @@
-"""Each tool: what it answers, what it refuses, and that its answers keep to their schema and to their size."""
+"""All tools together: what there are, what they refuse, and that none does more than read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site when something goes wrong beside it: others write, files are swapped, searches never end, readers go away."""
+"""The site over a file that is damaged or oddly named: each fault is told where it is, and the rest is shown."""
 
 from __future__ import annotations
 

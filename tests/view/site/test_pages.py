@@ -1,4 +1,4 @@
-"""The site without a browser: who gets an answer, what each page says, and that nothing in the file changes."""
+"""The site without a browser: what its pages say together, and that nothing in the file changes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from tests.view.corpora import ATTACKS, CENTRE, make_corpus, make_hostile, paper
 from tests.view.site.reader import Reader
 from tests.web.test_site import PAGES
 
-OWN_PAGES = "//table[@id='references']//a[starts-with(@href, '/paper/')]/@href"
 SOME_PAGES = ("/", "/search?words=pain", f"/paper/{CENTRE}", f"/paper/{CENTRE}/graph?steps=2&by=seeds", "/changes", "/failures")
 
 
