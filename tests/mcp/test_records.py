@@ -99,7 +99,7 @@ def test_ten_authors_are_told_by_name(authors: tuple[Author, ...], told: str) ->
 
 
 def test_entities_are_told_once_each_most_often_mentioned_first() -> None:
-    mentions = [("Gene", "ABC1", "998"), ("Disease", "pain", ""), ("Gene", "abc-1", "998"), ("Gene", "ABC2", "999")]
+    mentions = [("Disease", "pain", ""), ("Gene", "ABC1", "998"), ("Gene", "abc-1", "998"), ("Gene", "ABC2", "999")]
     annotations = tuple(
         Annotation("title", 0, 1, text, type_, (own,) if own else (), "exact", "mine", 0, 1) for type_, text, own in mentions
     )

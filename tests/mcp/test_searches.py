@@ -105,3 +105,9 @@ def test_more_papers_than_are_shown_is_told_with_what_to_do(tmp_path: Path) -> N
     got = checked("search_pubmed", ask(saved_search(tmp_path, 1), "search_pubmed", query="invented pain", limit=1))
     assert (got.data["count"], got.data["shown"], got.data["complete"]) == (2, 1, False)
     assert got.data["how_whole"] == "2 papers fit, 1 are shown; ask with a higher limit, or narrow the query"
+
+
+@pytest.mark.parametrize(("limit", "offset", "follows"), [(1, 0, 1), (2, 0, None), (1, 1, None)])
+def test_the_last_page_leads_to_no_other(stored: Library, limit: int, offset: int, follows: int | None) -> None:
+    got = checked("search_corpus", ask(stored, "search_corpus", query="quillamine", limit=limit, offset=offset))
+    assert (got.data["next_offset"], got.data["complete"]) == (follows, limit == 2)
