@@ -6,25 +6,20 @@ import io
 from pathlib import Path
 
 import lxml.html
+import msgspec
 import pytest
 
-from scraper.bulk.build import Options, build
 from scraper.errors import InputError
-from scraper.model import to_json
 from scraper.view.site import build_papers
 from scraper.view.site.build_papers import BuildPapers
 from scraper.view.site.papers import Query
 from scraper.view.site.query import NotHereError
-from tests.view.corpora import FIRST, paper
+from tests.view.corpora import FIRST, make_build, paper
 from tests.view.site.reader import Reader
 
 
 def test_a_bulk_build_opens_too(tmp_path: Path) -> None:
-    records = tmp_path / "records.jsonl"
-    records.write_bytes(b"".join(to_json(paper(number)) + b"\n" for number in range(60)))
-    folder = str(tmp_path / "all")
-    build([str(records)], folder, options=Options(jobs=1))
-    reader = Reader(folder)
+    reader = Reader(make_build(tmp_path, map(paper, range(60))))
     assert reader.text("/").startswith("60 papers in all")
     assert reader.text("/search?words=verolone").startswith("20 papers")
     assert reader.text('/search?words="knee+pain"+verolone&year=2003').startswith("1 paper")
@@ -51,11 +46,14 @@ def test_a_bulk_build_opens_too(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> BuildPapers:
-    """A bulk build of the sixty papers, in two ranges."""
-    folder = tmp_path_factory.mktemp("build")
-    (folder / "records.jsonl").write_bytes(b"".join(to_json(paper(number)) + b"\n" for number in range(60)))
-    build([str(folder / "records.jsonl")], str(folder / "all"), options=Options(jobs=1))
-    return BuildPapers(str(folder / "all"))
+    """A bulk build of the sixty papers."""
+    return BuildPapers(make_build(tmp_path_factory.mktemp("build"), map(paper, range(60))))
+
+
+def test_the_highest_pmids_come_first_over_all_ranges(tmp_path: Path) -> None:
+    pmids = ["100000001", "998000001", "500000001", "500000002"]
+    folder = make_build(tmp_path, (msgspec.structs.replace(paper(1), pmid=pmid) for pmid in pmids))
+    assert BuildPapers(folder).find(Query()).pmids == [998_000_001, 500_000_002, 500_000_001, 100_000_001]
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from scraper.bulk.build import Options, build
 from scraper.errors import InputError
-from scraper.model import to_json
 from scraper.view.site.server import open_papers, serve
 from tests.conftest import ROOT, Run
-from tests.view.corpora import make_corpus, paper
+from tests.view.corpora import make_build, make_corpus, paper
 
 
 @pytest.mark.enable_socket
@@ -92,7 +90,5 @@ def test_a_folder_is_a_build_and_a_file_a_corpus(db: Path, tmp_path: Path) -> No
     papers = open_papers(str(db))
     assert (papers.kind, papers.name, papers.count()) == ("corpus", "pain.db", 61)
     papers.close()
-    (tmp_path / "r.jsonl").write_bytes(to_json(paper(1)) + b"\n")
-    build([str(tmp_path / "r.jsonl")], str(tmp_path / "all"), options=Options(jobs=1))
-    papers = open_papers(str(tmp_path / "all"))
+    papers = open_papers(make_build(tmp_path, [paper(1)]))
     assert (papers.kind, papers.name, papers.count()) == ("build", "all", 1)
