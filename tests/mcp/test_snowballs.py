@@ -81,6 +81,7 @@ def test_papers_that_most_seeds_lead_to_come_first_and_say_how(tmp_path: Path) -
     got = checked("snowball", ask(library, "snowball", ids=["998000001", "998000002", "998000001"], direction="citing"))
     assert [(row["pmid"], row["n_seeds"]) for row in got.data["papers"]] == [("998000102", 2), ("998000101", 1)]
     assert "1. Paper 998000102. PMID 998000102. [icite] – 2 seeds: cites 998000001, 998000002" in got.text.splitlines()
+    assert "2. Paper 998000101. PMID 998000101. [icite] – 1 seed: cites 998000001" in got.text.splitlines()
     assert len(got.data["seeds"]) == 2
     assert "Seed 998000001: citing: 2 of 2 reported" in got.text.splitlines()
 
@@ -93,3 +94,8 @@ def test_answers_of_sources_are_counted_over_all_seeds(tmp_path: Path) -> None:
         ("icite", "failed", 3),
     ]
     assert got.text.splitlines().count("No entries.") == 1
+
+
+def test_a_seed_that_is_named_twice_is_asked_for_once() -> None:
+    got = checked("snowball", ask(Library(None, SAVED), "snowball", ids=[SEED, int(SEED), f"PMID:{SEED}"], direction="citing"))
+    assert [one["asked"] for one in got.data["seeds"]] == [SEED]
