@@ -54,3 +54,4 @@ def test_warnings_stand_before_the_title() -> None:
     html = render_paper(record)
     places = [html.index(text) for text in ("This paper is retracted.", "<h1", "take care", "<h2>Abstract")]
     assert places == sorted(places)
+    assert html.count("take care") == 1

@@ -33,7 +33,7 @@ def rest(record: Record) -> dict[str, str]:
 
 
 def test_authors_are_named_in_printed_order_with_who_they_are_below() -> None:
-    own = AffiliationId(0, "ror", "000000001")
+    own = AffiliationId(1, "ror", "000000001")
     authors = (
         Author(family="Ito", given="Mei", orcid="0000-0000-0000-0001", affiliations=("Pond House", "2"), affiliation_ids=(own,)),
         Author(literal="The Invented Group"),
@@ -42,7 +42,7 @@ def test_authors_are_named_in_printed_order_with_who_they_are_below() -> None:
     element = lxml.html.fromstring(f"<div>{render_people(Record(authors=authors, authors_complete=False))}</div>")
     assert element.xpath("string(p)") == "Mei Ito, The Invented Group, Rao and others whom the source does not name"
     assert [one.text_content() for one in element.iter("li")] == [
-        "Mei Ito ORCID 0000-0000-0000-0001; Pond House ror 000000001; 2",
+        "Mei Ito ORCID 0000-0000-0000-0001; Pond House; 2 ror 000000001",
         "Rao ISNI 1 ISNI 2, contributed equally",
     ]  # fmt: skip
 
@@ -79,6 +79,7 @@ def test_small_fields_without_a_value_have_no_name() -> None:
          "Pain; ISBN 1; ISBN 2; edited by Rao"),
         (Record(ids={"pii": ("x1", "x2")}), "Other ids", "pii x1, x2"),
         (Record(chemicals=(Chemical(None, "Quillamine", "12-3"),)), "Chemicals", "Quillamine (12-3)"),
+        (Record(keywords=("k",) * 1_000), "Keywords", "; ".join("k" * 1_000)),
         (Record(keywords=("k",) * 1_002), "Keywords", "k; " * 1_000 + "and 2 more"),
         (Record(data_banks=(DataBank("GEO", ("GSE1", "GSE2")),)), "Data", "GEO GSE1; GEO GSE2"),
     ],

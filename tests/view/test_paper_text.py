@@ -76,3 +76,17 @@ def test_another_abstract_stands_in_its_sections_and_is_whole() -> None:
 
 def test_a_paper_without_an_abstract_says_so() -> None:
     assert "no source that was asked gives one" in render_abstract(Record(), "")
+
+
+@pytest.mark.parametrize(
+    ("ids", "href"),
+    [
+        (("MESH:D998001", "MESH:D998002"), "https://meshb.nlm.nih.gov/record/ui?ui=D998002"),
+        (("MESH:D998001", "none"), "https://meshb.nlm.nih.gov/record/ui?ui=D998001"),
+        (("none", "none too"), "#entity-2"),
+    ],
+)
+def test_of_mentions_in_each_other_the_innermost_that_leads_anywhere_does(ids: tuple[str, str], href: str) -> None:
+    outer, inner = ids
+    record = Record(abstract=TEXT, annotations=(mention("chronic pain", "Disease", outer), mention("pain", "Disease", inner)))
+    assert [one["href"] for one in links(record) if one["text"] == "pain"] == [href]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import lxml.html
 import pytest
 
-from scraper.view.site.graph import render_graph, render_neighbours
+from scraper.view.site.graph import describe_neighbour, render_graph, render_neighbours
 from scraper.view.site.papers import Neighbour, Neighbourhood
 
 
@@ -97,3 +97,8 @@ def test_the_table_counts_links_each_way() -> None:
         ["T", "2020", "PMID 1", "0", "1", "1", "1", "yes"],
         ["Title unknown", "", "PMID 2", "1", "1", "1", "2", "no"],
     ]
+
+
+@pytest.mark.parametrize(("seeds", "told"), [(0, "0 seeds"), (1, "1 seed"), (2, "2 seeds")])
+def test_a_neighbour_is_told_in_a_line(seeds: int, told: str) -> None:
+    assert describe_neighbour(near(5, None, seeds, title="x" * 300)) == f"{'x' * 199}… (year unknown), PMID 5, {told}, stored"
