@@ -92,3 +92,11 @@ def test_a_paper_that_only_others_name_has_their_title_and_year(corpus: Corpus) 
 
 def test_a_paper_that_nobody_names_is_alone(corpus: Corpus) -> None:
     assert neighbourhood_of(corpus, "5", 2) == Neighbourhood((Neighbour("5", 0, 0, False, None, None),), (), 0)
+
+
+def test_stored_papers_come_before_those_that_more_are_linked_with(corpus: Corpus) -> None:
+    corpus.add([
+        Record(pmid="1", references=listed(5, 9)), Record(pmid="2", references=listed(5)), Record(pmid="9"),
+    ])  # fmt: skip
+    found = neighbourhood_of(corpus, "1", 1)
+    assert [(one.pmid, one.seeds, one.stored) for one in found.papers] == [("1", 1, True), ("9", 1, True), ("5", 2, False)]
