@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import json
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -13,61 +11,8 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from scraper.sources.registry import SOURCES
+from tests.cli.sample import OFFLINE, SEED
 from tests.conftest import CASSETTES, Run
-
-OFFLINE = ("--captures", str(CASSETTES), "--offline")
-SEED = "37622028"
-
-
-def test_fetch_twice_gives_the_same_bytes(run: Run) -> None:
-    first, second = run("fetch", SEED, *OFFLINE), run("fetch", SEED, *OFFLINE)
-    assert first.code == 0
-    assert first.stdout == second.stdout
-    assert json.loads(first.stdout)["pmid"] == SEED
-    assert first.stderr == ""
-
-
-def test_fetch_makes_no_request_when_offline(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket, "socket", None)
-    assert run("fetch", SEED, "999000099", *OFFLINE).code == 3
-
-
-def test_fetch_delivers_some_and_says_what_failed(run: Run) -> None:
-    result = run("fetch", SEED, "999000004", "999000005", *OFFLINE)
-    assert result.code == 3
-    assert [json.loads(line)["pmid"] for line in result.stdout.splitlines()] == [SEED]
-    assert "PMID 999000004: landing: asked for PMID 999000004, got a document of PMID 999000094" in result.stderr
-    assert "PMID 999000005: gone" in result.stderr
-
-
-@pytest.mark.parametrize(("pmid", "code"), [("999000005", 0), ("999000008", 1), ("999000099", 1)])
-def test_fetch_exit_code_of_gone_and_failed(run: Run, pmid: str, code: int) -> None:
-    result = run("fetch", pmid, *OFFLINE)
-    assert (result.code, result.stdout) == (code, "")
-
-
-@pytest.mark.parametrize("token", ["PMCID:128915", "10.1/1", "ketamine", "0", "٣٧", "1234567890", "https://example.org/1"])
-def test_what_is_no_pmid_is_a_usage_error(run: Run, token: str) -> None:
-    result = run("fetch", token, *OFFLINE)
-    assert (result.code, result.stdout) == (2, "")
-    assert repr(token) in result.stderr
-    assert result.stderr.count("\n") == 1
-
-
-def test_list_of_pmids_names_the_line(run: Run, tmp_path: Path) -> None:
-    ids = tmp_path / "ids.txt"
-    ids.write_text(f"# my list\n\nPMID: {SEED}  # seed\nhttps://pubmed.ncbi.nlm.nih.gov/{SEED}/\nXMC1\n")
-    result = run("fetch", "-i", str(ids), *OFFLINE)
-    assert (result.code, result.stdout) == (2, "")
-    assert f"{ids}, line 5: 'XMC1'" in result.stderr
-    ids.write_text(ids.read_text().replace("XMC1\n", ""))
-    assert run("fetch", "-i", str(ids), *OFFLINE).stdout.count("\n") == 1
-
-
-def test_pmids_from_stdin(run: Run) -> None:
-    assert run("fetch", "-", *OFFLINE, stdin=f"{SEED}\n").stdout == run("fetch", SEED, *OFFLINE).stdout
-    assert run("fetch", *OFFLINE, stdin="\n").code == 2
 
 
 @pytest.mark.parametrize(
@@ -143,75 +88,6 @@ def test_a_file_is_written_where_a_link_leads_and_keeps_its_rights(run: Run, tmp
     assert not Path("/dev/null").is_file()
 
 
-def test_parse_prints_one_record_per_document(run: Run) -> None:
-    files = [str(CASSETTES / source / SEED / "body.txt") for source in ("landing", "pubtator3")]
-    result = run("parse", *files)
-    assert result.code == 0
-    page, export = map(json.loads, result.stdout.splitlines())
-    assert (page["references"]["shown"], page["annotations"]) == (5, [])
-    assert (export["references"]["shown"], len(export["annotations"])) == (0, 23)
-    assert {a["check"] for a in export["annotations"]} == {"exact"}
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        ("just some text\n", "line 1: no known layout"),
-        ("", "body: the document is empty"),
-        ("1|t|T.\n2|a|A.\n", "line 2 of the document: a passage of another paper than 1"),
-        ("» Articles » PMID: 1\n\nTitle\n", "page: no title and 'Overview' below the breadcrumb"),
-    ],
-)
-def test_parse_names_file_line_and_reason(run: Run, tmp_path: Path, content: str, reason: str) -> None:
-    path = tmp_path / "saved.txt"
-    path.write_text(content, encoding="utf-8")
-    result = run("parse", str(path))
-    assert (result.code, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"scraper: {path}: {reason}")
-    assert result.stderr.count("\n") == 1
-
-
-def test_parse_goes_on_after_a_bad_file(run: Run, tmp_path: Path) -> None:
-    bad = tmp_path / "bad.txt"
-    bad.write_text("\x1b[31mred\n")
-    result = run("parse", str(bad), str(CASSETTES / "landing" / SEED / "body.txt"))
-    assert (result.code, result.stdout.count("\n")) == (3, 1)
-    assert "\x1b" not in result.stderr
-    assert run("parse", str(tmp_path / "missing.txt")).code == 2
-
-
-def test_parse_reads_packed_files(run: Run, tmp_path: Path) -> None:
-    body = (CASSETTES / "pubtator3" / SEED / "body.txt").read_bytes()
-    (tmp_path / "e.txt.gz").write_bytes(gzip.compress(body))
-    (tmp_path / "e.txt.zst").write_bytes(zstandard.compress(body))
-    assert run("parse", str(tmp_path / "e.txt.gz"), str(tmp_path / "e.txt.zst")).stdout.count("\n") == 2
-    (tmp_path / "cut.gz").write_bytes(gzip.compress(body)[:-20])
-    assert run("parse", str(tmp_path / "cut.gz")).code == 2
-
-
-def test_citing_and_references_formats(run: Run) -> None:
-    edges = [json.loads(line) for line in run("citing", SEED, *OFFLINE).stdout.splitlines()]
-    assert [edge["pmid"] for edge in edges] == ["39867533", "39719994", "39552919", "39219957"]
-    assert {edge["paper_pmid"] for edge in edges} == {SEED}
-    assert edges[0]["sources"] == ["landing"]
-    assert run("citing", SEED, *OFFLINE, "--format", "ids").stdout.split() == [edge["pmid"] for edge in edges]
-    rows = list(csv.DictReader(run("references", SEED, *OFFLINE, "--format", "csv").stdout.splitlines()))
-    assert [row["position"] for row in rows] == ["1", "2", "3", "4", "5"]
-    assert rows[3]["authors"] == "Naguib, M; Sharif, A; Seraj, M; El Gammal, M; Dawlatly, A"
-    tsv = run("references", SEED, *OFFLINE, "--format", "tsv").stdout.splitlines()
-    assert tsv[0].split("\t")[:2] == ["paper_pmid", "position"]
-    none = run("references", SEED, *OFFLINE, "--format", "ids")
-    assert none.stdout == ""
-    assert "5 without PMID left out" in none.stderr
-
-
-def test_citing_exits_3_when_a_source_failed(run: Run) -> None:
-    result = run("references", "999000003", *OFFLINE)  # the page is cut, the export's row too
-    assert (result.code, result.stdout) == (1, "")
-    result = run("references", SEED, "999000003", *OFFLINE)
-    assert result.code == 3
-
-
 def test_corpus_init_add_get(run: Run, tmp_path: Path) -> None:
     db = str(tmp_path / "pain.db")
     assert run("corpus", "retry", db, *OFFLINE).code == 1
@@ -227,51 +103,10 @@ def test_corpus_init_add_get(run: Run, tmp_path: Path) -> None:
     assert json.loads(run("corpus", "get", db, SEED, "--pretty").stdout)["pmid"] == SEED
 
 
-def test_sources_lists_every_source(run: Run) -> None:
-    text = run("sources").stdout
-    assert [line for line in text.splitlines() if not line.startswith(" ")] == list(SOURCES)
-    assert text.count("  terms  ") == len(SOURCES)
-
-
-def test_bytes_that_are_no_text_are_refused(run: Run, tmp_path: Path) -> None:
-    path = tmp_path / "noise.bin"
-    path.write_bytes(bytes(range(256)) * 20)
-    result = run("parse", str(path))
-    assert (result.code, result.stdout) == (1, "")
-    assert result.stderr.count("\n") == 1
-
-
 def test_a_report_that_cannot_be_written_is_told_before_anything_is_asked(run: Run, tmp_path: Path) -> None:
     result = run("fetch", SEED, *OFFLINE, "--report", str(tmp_path / "nowhere" / "report.json"))
     assert (result.code, result.stdout) == (2, "")
     assert "there is no folder" in result.stderr
-
-
-def test_quiet_still_tells_what_failed(run: Run) -> None:
-    result = run("fetch", SEED, "999000004", *OFFLINE, "-q")
-    assert result.code == 3
-    assert "PMID 999000004" in result.stderr
-
-
-def test_a_list_of_pmids_may_have_addresses_in_its_comments(run: Run, tmp_path: Path) -> None:
-    ids = tmp_path / "ids.txt"
-    lines = ["# from https://pubmed.ncbi.nlm.nih.gov/1/", f"https://pubmed.ncbi.nlm.nih.gov/{SEED}/\t# note", f"# c\r{SEED}\r"]
-    ids.write_bytes("\n".join(lines).encode())
-    assert run("fetch", "-i", str(ids), *OFFLINE).stdout == run("fetch", SEED, *OFFLINE, "--lines").stdout
-
-
-def test_parse_goes_on_after_a_file_that_cannot_be_opened(run: Run, tmp_path: Path) -> None:
-    page = str(CASSETTES / "landing" / SEED / "body.txt")
-    result = run("parse", page, str(tmp_path / "none.txt"), page)
-    assert (result.code, result.stdout.count("\n")) == (3, 2)
-    assert "none.txt" in result.stderr
-
-
-def test_a_refresh_that_delivered_nothing_is_no_success(run: Run, tmp_path: Path) -> None:
-    db = str(tmp_path / "c.db")
-    run("corpus", "init", db)
-    run("corpus", "import", db, str(CASSETTES / "pubtator3" / SEED / "body.txt"))
-    assert run("corpus", "add", db, SEED, "--offline", "--refresh").code == 1
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a system without /dev/full")

@@ -10,10 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.sample import OFFLINE, OTHER, SEED
 from tests.conftest import CASSETTES, Run
 
-OFFLINE = ("--captures", str(CASSETTES), "--offline")
-SEED, OTHER = "37622028", "999000001"
 LACKING = "1 of them without pubtator3"
 
 
@@ -25,15 +24,6 @@ def some(tmp_path: Path) -> tuple[str, ...]:
         shutil.copytree(CASSETTES / source / SEED, folder / source / SEED)
     (folder / "pubtator3" / SEED / "body.txt").write_bytes(b"<html>Bad gateway</html>")
     return "--captures", str(folder), "--offline"
-
-
-def test_add_makes_the_file_and_says_so(run: Run, tmp_path: Path) -> None:
-    db = str(tmp_path / "c.db")
-    first, second = run("corpus", "add", db, SEED, *OFFLINE), run("corpus", "add", db, SEED, *OFFLINE)
-    assert (first.code, second.code) == (0, 0)
-    assert first.stderr.startswith(f"scraper: made {db}\n")
-    assert "made" not in second.stderr
-    assert run("corpus", "add", str(tmp_path / "q.db"), SEED, *OFFLINE, "-q").stderr == ""
 
 
 @pytest.mark.parametrize("command", [("add",), ("import",)])
@@ -61,11 +51,6 @@ def test_other_commands_make_no_file(run: Run, tmp_path: Path, command: tuple[st
     assert "no such corpus" in result.stderr
 
 
-def test_a_bad_source_makes_no_file(run: Run, tmp_path: Path) -> None:
-    assert run("corpus", "add", str(tmp_path / "c.db"), SEED, "--sources", "nobody").code == 2
-    assert not (tmp_path / "c.db").exists()
-
-
 def test_what_is_lacking_is_told_until_retry_fills_it_in(run: Run, tmp_path: Path, some: tuple[str, ...]) -> None:
     db, report = str(tmp_path / "c.db"), tmp_path / "report.json"
     for command in (("add", db, SEED), ("add", db, SEED), ("retry", db), ("refresh", db)):
@@ -88,13 +73,6 @@ def test_what_is_lacking_is_told_until_retry_fills_it_in(run: Run, tmp_path: Pat
     assert run("corpus", "status", db).stdout.splitlines() == [f"1 papers in {db}", "  stored   1"]
     assert run("corpus", "ids", db, "--partial").stdout == ""
     assert (run("corpus", "search", db, "--partial").code, run("corpus", "search", db).code) == (1, 2)
-
-
-def test_search_by_publication_type(run: Run, tmp_path: Path) -> None:
-    db = str(tmp_path / "c.db")
-    run("corpus", "import", db, str(CASSETTES / "pubmed" / "999000018" / "body.xml"))
-    assert run("corpus", "search", db, "--type", "JOURNAL article", "--format", "ids").stdout.split() == ["999000018"]
-    assert run("corpus", "search", db, "--type", "Review", "--format", "ids").code == 1
 
 
 def test_grow_tells_what_is_lacking(run: Run, tmp_path: Path, some: tuple[str, ...]) -> None:
@@ -133,25 +111,6 @@ def test_refresh_tells_what_changed_and_diff_what_is_new(run: Run, tmp_path: Pat
     assert new.stderr == "scraper: 2 new\n"
     assert run("corpus", "diff", db, "--since", "2020-01-01", "--format", "ids").stdout.split() == [SEED, OTHER]
     assert run("corpus", "diff", db, "--since", "2020-01-01", "--only", "gone").stderr == "scraper: nothing is different\n"
-
-
-@pytest.mark.parametrize(("older_than", "asked"), [("0", 0), ("30", 0), ("2020-01-01", 0), ("2999-01-01", 1)])
-def test_refresh_takes_days_and_dates(run: Run, tmp_path: Path, older_than: str, asked: int) -> None:
-    db = str(tmp_path / "c.db")
-    run("corpus", "add", db, SEED, *OFFLINE)
-    if older_than == "0":
-        with sqlite3.connect(db) as connection:
-            connection.execute("UPDATE papers SET stored_at = '2020-01-01T00:00:00Z'")
-        asked = 1
-    result = run("corpus", "refresh", db, *OFFLINE, "--older-than", older_than)
-    assert result.code == 0
-    assert (f"{asked} of {asked} papers stored" if asked else "was to be asked for") in result.stderr
-
-
-@pytest.mark.parametrize("older_than", ["-1", "nan", "inf", "soon", "1e400", "2026-13-01"])
-def test_no_time_is_a_usage_error(run: Run, tmp_path: Path, older_than: str) -> None:
-    run("corpus", "init", str(tmp_path / "c.db"))
-    assert run("corpus", "refresh", str(tmp_path / "c.db"), f"--older-than={older_than}").code == 2
 
 
 def test_ids_by_outcome(run: Run, tmp_path: Path) -> None:

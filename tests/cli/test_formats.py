@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from scraper.cli import options
-from scraper.export.extras import BINARY, LIBRARIES, WITH_BOM
+from scraper.export.extras import LIBRARIES, WITH_BOM
 from scraper.export.formats import EDGE_FORMATS, FORMATS
+from tests.cli.sample import OFFLINE, SEED
 from tests.conftest import CASSETTES, Run
 from tests.export import readers
 
-SEED = "37622028"
-OFFLINE = ("--offline", "--captures", str(CASSETTES))
 READ: dict[str, Callable[[bytes], Any]] = {
     "csv": readers.read_csv, "tsv": readers.read_tsv, "xlsx": readers.read_xlsx, "ris": readers.read_ris,
     "bibtex": readers.read_bibtex, "csl-json": readers.read_csl, "nbib": readers.read_nbib, "parquet": readers.read_parquet,
@@ -34,11 +30,6 @@ def db(run: Run, tmp_path: Path) -> str:
     run("corpus", "init", name)
     assert run("corpus", "add", name, SEED, *OFFLINE).code == 0
     return name
-
-
-def test_the_names_are_those_of_the_library() -> None:
-    assert list(FORMATS) == options.FORMATS
-    assert list(EDGE_FORMATS) == options.EDGE_FORMATS
 
 
 @pytest.mark.parametrize("format_", READ)
@@ -105,18 +96,6 @@ def test_a_missing_library_is_told_before_anything_is_asked(
     result = run("fetch", SEED, *OFFLINE, "--format", format_, "-o", str(tmp_path / "out"))
     assert (result.code, list(tmp_path.glob("out*"))) == (2, [])
     assert "pip install 'literature-scraper[export]'" in result.stderr
-
-
-@pytest.mark.parametrize("format_", BINARY)
-def test_binary_formats_are_not_for_terminals(format_: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    monkeypatch.setattr(sys, "stdout", Terminal())
-    options.check_format(format_, "papers", bom=False)
-    with pytest.raises(click.UsageError, match="-o FILE"):
-        options.check_format(format_, "-", bom=False)
 
 
 def test_formulas_are_told_on_stderr(run: Run, tmp_path: Path) -> None:

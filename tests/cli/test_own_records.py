@@ -10,9 +10,9 @@ import pytest
 import zstandard
 
 import scraper
-from tests.conftest import CASSETTES, Run
+from tests.cli.sample import OFFLINE
+from tests.conftest import Run
 
-OFFLINE = ("--captures", str(CASSETTES), "--offline")
 PMIDS = ("37622028", "999000001", "999000002")
 
 
@@ -96,13 +96,6 @@ def test_lines_that_cannot_be_imported_are_told(run: Run, written: Path, tmp_pat
     assert "1 documents have no PMID" in result.stderr
     assert "3 papers stored" in result.stderr
     assert "2 lines are no records" in result.stderr
-
-
-def test_nothing_is_made_for_a_file_that_is_not_there(run: Run, tmp_path: Path) -> None:
-    db = tmp_path / "c.db"
-    result = run("corpus", "import", str(db), str(tmp_path / "none.jsonl"))
-    assert (result.code, db.exists()) == (2, False)
-    assert "no such file" in result.stderr
 
 
 def test_python_reads_records(written: Path) -> None:

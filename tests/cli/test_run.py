@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from scraper.cli import main
 from scraper.cli.run import running
 from scraper.errors import StoreError
 from scraper.pipeline.report import PaperOutcome, RunReport
-from tests.conftest import CASSETTES, Run
-
-OFFLINE = ("--captures", str(CASSETTES), "--offline")
-SEED = "37622028"
+from tests.cli.sample import OFFLINE, SEED
+from tests.conftest import Run
 
 
 class Stopped:
@@ -54,21 +50,6 @@ def test_one_file_for_two_outputs_is_refused_before_anything_is_asked(run: Run, 
     assert out.read_text() == "precious\n"
 
 
-@pytest.mark.parametrize("name", ["-", "none/run.log"])
-def test_a_log_file_that_is_none_is_usage(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert run("fetch", SEED, *OFFLINE, "--log-file", name).code == 2
-    assert not [path for path in tmp_path.iterdir() if path.is_file()]
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
-def test_a_log_file_on_a_full_disk_is_told_once_and_the_run_goes_on(run: Run) -> None:
-    ended = run("fetch", "37622028", "--captures", str(CASSETTES), "--offline", "--log-file", "/dev/full", "-q")
-    said = "scraper: /dev/full: cannot be written: No space left on device; the log ends here, the run goes on\n"
-    assert (ended.code, ended.stderr) == (0, said)
-    assert ended.stdout
-
-
 def test_a_reader_that_has_gone_and_no_stderr() -> None:
     scraper = Path(sys.executable).parent / "scraper"
     command = ["sh", "-c", 'exec "$@" 2>&-', "sh", str(scraper), "fetch", SEED, *OFFLINE]
@@ -92,24 +73,3 @@ def test_a_stopped_run_leaves_the_failures_of_an_earlier_one(tmp_path: Path) -> 
     assert failed.read_bytes() == before
     assert b'"pmid":"7"' in (tmp_path / "failed.jsonl.part").read_bytes()
     assert f"{failed}.part holds 1 whole line; {failed} is as it was" in raised.value.__notes__
-
-
-@pytest.mark.parametrize(
-    "command",
-    ["corpus stats", "corpus status", "corpus status --json", "corpus ids", "schema", "sources", "config", "config --json",
-     "doctor --offline", "completion bash", "demo"],
-)  # fmt: skip
-def test_data_for_a_closed_stdout_is_told(run: Run, tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing was delivered: exit code 1, whatever the command."""
-    name, *rest = command.split()
-    db = str(tmp_path / "pain.db")
-    run("corpus", "init", db)
-    args = [name, *rest[:1], db, *rest[1:]] if name == "corpus" else [name, *rest]
-    monkeypatch.setattr(sys, "argv", ["scraper", *args])
-    monkeypatch.setattr(sys, "stdout", None)
-    err = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", err)
-    with pytest.raises(SystemExit) as stop:
-        main()
-    assert stop.value.code == 1
-    assert err.getvalue().startswith("scraper: stdout: is closed; ")

@@ -11,10 +11,8 @@ import pytest
 
 from scraper.model import ArticleList, FoundArticle, ListedArticle, Record
 from scraper.store.corpus import Corpus
-from tests.conftest import CASSETTES, Run
-
-OFFLINE = ("--captures", str(CASSETTES), "--offline")
-SEED, OTHER = "37622028", "999000001"
+from tests.cli.sample import OFFLINE, OTHER, SEED
+from tests.conftest import Run
 
 
 def test_both_directions_at_once_and_what_is_known_of_the_lists(run: Run, tmp_path: Path) -> None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import anyio
+import jsonschema
 from mcp import Client
 from mcp.client.stdio import StdioServerParameters, stdio_client
 
 from scraper.mcp.library import Asking, Library
+from scraper.mcp.limits import MOST_BYTES
 from scraper.mcp.server import make_server
+from scraper.mcp.tools import TOOLS, schema_of
 from scraper.model import ArticleList, ListedArticle, Record, SourceStatus
 from scraper.model.record import Provenance
+from scraper.store.corpus import Corpus
 from tests.conftest import CASSETTES, ROOT
 
 SEED, OTHER = "37622028", "999000001"
@@ -82,8 +87,42 @@ def paper(pmid: str, **fields: Any) -> Record:
 
 def make_corpus(path: Path, *records: Record) -> Library:
     """A library whose corpus holds these records, and which asks nobody."""
-    from scraper.store.corpus import Corpus
-
     with Corpus(path, create=True) as corpus:
         corpus.add(records)
     return Library(str(path), Asking(offline=True))
+
+
+def checked(tool: str, got: Got) -> Got:
+    """An answer that is none but what the tool says it gives."""
+    (gives,) = (one.gives for one in TOOLS if one.name == tool)
+    assert not got.is_error, got.text
+    jsonschema.validate(got.data, schema_of(gives))
+    assert got.size < MOST_BYTES
+    return got
+
+
+class SlowRecords:
+    """Records that come when they are let: `started` counts those that wait at once."""
+
+    def __init__(self) -> None:
+        self.go, self.begun = threading.Event(), threading.Event()
+        self.now = self.most = 0
+        self.stopped = threading.Event()
+
+    def fetch_many(self, pmids: list[str], **_options: Any) -> SlowRecords:
+        self.pmids = pmids
+        return self
+
+    def __next__(self) -> Record:
+        self.now += 1
+        self.most = max(self.most, self.now)
+        self.begun.set()
+        self.go.wait(60)
+        self.now -= 1
+        return Record(pmid=self.pmids[0])
+
+    failures = ()
+
+    def stop(self) -> None:
+        self.stopped.set()
+        self.go.set()

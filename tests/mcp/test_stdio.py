@@ -19,7 +19,7 @@ import pytest
 from scraper.mcp.limits import MOST_BYTES
 from scraper.mcp.tools import TOOLS
 from scraper.store.corpus import Corpus
-from tests.conftest import CASSETTES, Run
+from tests.conftest import CASSETTES
 from tests.mcp.talking import OTHER, SEED, call, command, environment, make_corpus, paper, talk
 
 OFFLINE = ("--captures", str(CASSETTES), "--offline")
@@ -205,42 +205,6 @@ def test_it_ends_quietly_when_its_reader_has_gone(servers: list[Server]) -> None
     server.ask(2, "get_record", id=SEED)
     assert server.process.wait(60) == 0
     assert "Traceback" not in server.pipe("stderr").read()
-
-
-# --- what is told before it starts ---
-
-
-def test_without_stdin_it_ends_at_once(run: Run) -> None:
-    assert run("mcp", *OFFLINE) == (0, "", "")
-
-
-@pytest.mark.parametrize(
-    ("args", "code", "told"),
-    [
-        (("--corpus", "none.db"), 1, "none.db: no such corpus"),
-        (("--corpus", "text.db"), 1, "is no SQLite file"),
-        (("--sources", "nowhere"), 2, "no source 'nowhere'"),
-        (("--log-file", "no/such/folder/log"), 2, "no/such/folder/log"),
-        (("more",), 2, "unexpected extra argument"),
-    ],
-)
-def test_what_it_does_not_start_with(
-    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], code: int, told: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "text.db").write_text("no database " * 100)
-    result = run("mcp", *args)
-    assert (result.code, result.stdout) == (code, "")
-    assert told in result.stderr
-
-
-def test_without_the_extra_it_says_what_to_install(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in [name for name in sys.modules if name.partition(".")[0] in ("mcp", "mcp_types")]:
-        monkeypatch.delitem(sys.modules, name)
-    monkeypatch.setitem(sys.modules, "mcp", None)
-    result = run("mcp", "--offline")
-    assert result.code == 2
-    assert result.stderr == "scraper: the server needs mcp, which is not installed: pip install 'literature-scraper[mcp]'\n"
 
 
 def test_a_log_is_kept(servers: list[Server], tmp_path: Path) -> None:

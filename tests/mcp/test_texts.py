@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import unicodedata
 from typing import Any
 
-import anyio
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scraper.mcp.limits import DATA_BYTES, MOST_BYTES, TEXT_BYTES
-from scraper.mcp.stdin import lines_of, read_line
 from scraper.mcp.texts import cut_to_fit, room_beside, rows_that_fit, shorten, text_of, visible
 
 ANY = st.text(alphabet=st.characters(exclude_categories=()))
@@ -83,34 +80,3 @@ def test_a_text_is_whole_or_says_what_it_lacks(lines: list[str]) -> None:
 def test_what_stands_beside_takes_room() -> None:
     assert room_beside("x" * 1_000) == room_beside() - 1_000 - len('""')
     assert TEXT_BYTES + DATA_BYTES < MOST_BYTES
-
-
-@pytest.mark.parametrize(
-    ("given", "lines"),
-    [
-        (b"", []),
-        (b"a", ["a"]),
-        (b"a\nb\n", ["a", "b"]),
-        (b"\xc3\xa9\n\xff\n\n", ["é", "\ufffd", ""]),
-        (b"x" * 200_000 + b"\ny", ["x" * 200_000, "y"]),
-    ],
-)
-def test_lines_of_stdin(given: bytes, lines: list[str]) -> None:
-    async def main() -> list[str]:
-        return [line async for line in lines_of(io.TextIOWrapper(io.BytesIO(given)))]
-
-    assert anyio.run(main) == lines
-
-
-@given(ANY)
-def test_every_line_of_json_can_be_read(text: str) -> None:
-    found = json.loads(read_line(json.dumps(text).encode()))
-    whole = json.loads(json.dumps(text))  # two halves side by side are one character
-    assert found == "".join("\ufffd" if "\ud800" <= char <= "\udfff" else char for char in whole)
-
-
-def test_without_a_stdin_there_are_no_lines() -> None:
-    async def main() -> list[str]:
-        return [line async for line in lines_of(None)]
-
-    assert anyio.run(main) == []

@@ -21,7 +21,7 @@ from tests.local_network import LocalProxy, serving
 from tests.mcp.talking import ask
 from tests.planted.echoing import PAPER, PLANS, EchoServer, reply
 from tests.planted.places import CORES, contents_of, find_secrets, settings_of
-from tests.view.site.test_pages import Reader
+from tests.view.site.reader import Reader
 
 # What each run writes files with, and says most.
 LOUD = ("-vv", "--log-file", "run.log")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from scraper.bulk.build import Options, build
 from scraper.model import (
     AbstractSection,
     Annotation,
@@ -22,11 +24,12 @@ from scraper.model import (
     Record,
     Relation,
     SourceStatus,
+    to_json,
 )
 from scraper.model.record import FieldSource, LosingValue
 from scraper.store.corpus import Corpus
 from scraper.store.queue import Ending
-from tests.test_card import RECORD
+from tests.card.cards import RECORD
 
 FIRST = 998_000_001
 CENTRE = str(FIRST)
@@ -103,6 +106,14 @@ def make_corpus(path: Path) -> Path:
             ])  # fmt: skip
             corpus.queue.note_sources("998000003", {"icite": ("failed", "http_503", "icite: HTTP 503")})
     return path
+
+
+def make_build(folder: Path, records: Iterable[Record]) -> str:
+    """A bulk build of these records; gives its folder."""
+    lines = folder / "records.jsonl"
+    lines.write_bytes(b"".join(to_json(record) + b"\n" for record in records))
+    build([str(lines)], str(folder / "all"), options=Options(jobs=1))
+    return str(folder / "all")
 
 
 BIDI = "\u202egnp.exe\u2066\u200f"

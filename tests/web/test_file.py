@@ -11,7 +11,7 @@ import pytest
 
 from scraper.model import ArticleList, ListedArticle, Record
 from scraper.view.html_file import Missing, render_file
-from tests.test_card import RECORD
+from tests.card.cards import RECORD
 from tests.view.corpora import ATTACKS, attack
 from tests.web.conftest import Watched
 from tests.web.test_site import STATES, axe_faults

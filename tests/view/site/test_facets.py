@@ -55,3 +55,16 @@ def test_facets_count_what_is_there(records: list[Record], data: st.DataObject) 
     assert counted.get("entity", {}) == dict(Counter(keys))
     retracted = sum(1 for one in found if one.retracted)
     assert counted.get("retracted", {}) == ({"1": retracted} if retracted else {})
+
+
+def test_facets_are_those_of_the_records(db: Path) -> None:
+    with Corpus(db, read_only=True) as corpus:
+        pmids = [int(pmid) for pmid in corpus.find("verolone")]
+        records = [corpus[pmid] for pmid in pmids]
+        facets = {facet.field: {one.value: one.papers for one in facet.values} for facet in FacetIndex(corpus).count([*pmids, 1])}
+    years = [record.published.date[:4] for record in records if record.published.date]
+    assert facets["year"] == {year: years.count(year) for year in years}
+    assert facets["retracted"] == {"1": sum(1 for record in records if record.retracted)}
+    assert facets["type"] == {
+        "journal article": len(records), "review": sum(1 for record in records if "Review" in record.publication_types),
+    }  # fmt: skip

@@ -35,11 +35,3 @@ def test_the_browser_gets_a_file_that_only_its_owner_can_read(run: Run, monkeypa
     assert (result.code, result.stdout) == (0, f"{ADDRESS}\n")
     assert len(seen) == 1
     assert not seen[0].parent.exists()
-
-
-def test_no_browser_is_told_and_no_end(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scraper.view.site.server.serve", serve_once)
-    monkeypatch.setattr("click.launch", lambda _url: 1)
-    result = run("view", "pain.db", "--open")
-    assert result.code == 0
-    assert result.stderr.endswith("scraper: no browser could be opened: open the address above in one\n")
