@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -162,7 +163,7 @@ def told_partial(partial: Partial, db: str) -> str:
     """What papers lack, and what to do, to go on a line with; nothing when they lack nothing."""
     from scraper.text import escape_controls
 
-    return f"; {escape_controls(str(partial))}; 'scraper corpus retry {db}' asks again" if partial.pmids else ""
+    return f"; {escape_controls(str(partial))}; 'scraper corpus retry {quote(db)}' asks again" if partial.pmids else ""
 
 
 class Runs:
@@ -253,7 +254,9 @@ class Runs:
         asked = {one.pmid for one in self.outcomes}
         before = sum(1 for one in endings if one.outcome == "failed" and one.pmid not in asked)
         if before:
-            click.echo(f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {db}' does so", err=True)
+            click.echo(
+                f"scraper: {before} failed before and were not asked again; 'scraper corpus retry {quote(db)}' does so", err=True
+            )
         if count["pending"]:
             click.echo(f"scraper: {count['pending']} are still to ask; run the same command again later", err=True)
 

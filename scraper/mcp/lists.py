@@ -150,7 +150,9 @@ def told_page(offset: int, shown: int, of: int) -> str:
 
 def told_article(row: Article) -> str:
     """In a line: number, title, where and when, ids, sources."""
-    return f"{row.number}. " + ". ".join(filter(None, (row.title or row.raw or "(no title)", *_told_rest(row))))
+    return f"{row.number}. " + ". ".join(
+        filter(None, ((row.title or row.raw or "(no title)").removesuffix("."), *_told_rest(row)))
+    )
 
 
 def _told_rest(row: Article) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple, SupportsInt
 
 from scraper.errors import PART, InputError, ParseError, wall
@@ -123,14 +124,14 @@ class Filling:
         papers = {outcome.pmid: outcome for outcome in chunk.outcomes}
         kept = self._take_kept({*papers, *(record.doi for record in chunk.records)}, last=chunk.last)
         with self.corpus.writing() as writer:
-            numbers = [writer.put_capture(one.capture) for one in kept]
+            number_of = cache(lambda place: writer.put_capture(kept[place].capture))  # what no paper is made of is not kept
             for record in chunk.records:
-                papers[record.pmid or ""] = self._store_record(record, _captures_of(record, kept, numbers))
+                papers[record.pmid or ""] = self._store_record(record, [*map(number_of, _places_of(record, kept))])
             for outcome in papers.values():
                 if outcome.outcome in ("gone", "merged"):
                     self._bury(outcome)
                 elif outcome.kind == PARSE:
-                    writer.link(outcome.pmid, [n for one, n in zip(kept, numbers, strict=True) if outcome.pmid in one.ids])
+                    writer.link(outcome.pmid, [number_of(at) for at, one in enumerate(kept) if outcome.pmid in one.ids])
             self._note_failures(chunk.failures)
             self.corpus.queue.settle(self._endings(papers.values()))
         self._stored += sum(1 for outcome in papers.values() if outcome.outcome == "stored")
@@ -200,15 +201,11 @@ class Filling:
             self.corpus.queue.note_sources(one.pmid, {one.source or "": ("failed", kind, one.reason)})
 
 
-def _captures_of(record: Record, kept: Sequence[Kept], numbers: Sequence[int]) -> list[int]:
-    """The exchanges a record is made of: those its provenance names, and those that completed them."""
+def _places_of(record: Record, kept: Sequence[Kept]) -> list[int]:
+    """Which of some exchanges a record is made of: those its provenance names, and those that completed them."""
     names = {record.pmid, record.doi}
     hashes = {one.sha256 for one in record.provenance.sources}
-    found = []
-    for one, number in zip(kept, numbers, strict=True):
-        if names & set(one.ids) and (one.followed or one.sha256 in hashes):
-            found.append(number)
-    return found
+    return [at for at, one in enumerate(kept) if names & set(one.ids) and (one.followed or one.sha256 in hashes)]
 
 
 def add_papers(

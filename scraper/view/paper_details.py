@@ -14,8 +14,6 @@ _MOST = 1_000  # of anything in one line or list
 
 def render_people(record: Record) -> Html | None:
     """All authors by name, in printed order, and who they are below."""
-    if not record.authors:
-        return None
     names = ", ".join(author_name(one) for one in record.authors[:_MOST])
     left_out = len(record.authors) - _MOST
     rest = [f" and {left_out:,} more"] if left_out > 0 else []
@@ -23,8 +21,10 @@ def render_people(record: Record) -> Html | None:
     people = [*record.authors[:_MOST], *record.investigators[:_MOST], *(record.book.editors[:_MOST] if record.book else ())]
     known = [one for one in people if one.affiliations or one.orcid or one.ids or one.equal_contribution]
     told = [tag("li", *_person(one), dir="auto") for one in known]
-    more = tag("details", tag("summary", "Affiliations and ids of authors"), tag("ul", *told)) if told else None
-    return join([tag("p", names, *rest, dir="auto"), more])
+    whose = "authors" if record.authors else "editors and investigators"
+    more = tag("details", tag("summary", f"Affiliations and ids of {whose}"), tag("ul", *told)) if told else None
+    line = tag("p", names, *rest, dir="auto") if record.authors else None
+    return join([line, more]) if line or more else None
 
 
 def _person(one: Author) -> Iterator[str]:

@@ -42,7 +42,7 @@ def render_said_by(record: Record, fields: Sequence[str], prefix: str) -> Html |
 
 
 def _said_by(name: str, own: FieldSource, prefix: str) -> Html:
-    agree = f", as {clip(', '.join(own.agree), 100)} says" if own.agree else ""
+    agree = f", as {clip(', '.join(own.agree), 100)} say{'s' * (len(own.agree) == 1)}" if own.agree else ""
     lost = f", {len(own.others)} other value{'s' * (len(own.others) > 1)} lost" if own.others else ""
     return join([tag("a", in_words(name), href=f"#{prefix}value-{name}"), f" from {clip(own.source, 60)}{agree}{lost}"])
 

@@ -80,6 +80,7 @@ def test_a_corpus_is_made_once_and_only_in_a_folder_that_is_there(tmp_path: Path
 )  # fmt: skip
 def test_what_papers_lack_is_told_with_the_way_to_get_it(partial: Partial, told: str) -> None:
     assert told_partial(partial, "pain.db") == told
+    assert told_partial(partial, "my pain.db") == told.replace("pain.db", "'my pain.db'")
 
 
 def test_runs_that_asked_for_nothing_are_whole_and_empty(capsys: pytest.CaptureFixture[str]) -> None:

@@ -91,6 +91,7 @@ def test_a_page_tells_which_entries_follow_and_how_to_get_the_next(offset: int, 
     [
         (ListedArticle(), "7. (no title)"),
         (ListedArticle(raw="Ito M.\nOn ease", pmid="5"), "7. Ito M. On ease. PMID 5"),
+        (ListedArticle(title="On ease.", year=2001), "7. On ease. 2001"),
         (ListedArticle(raw="as printed", title="On ease", journal="J Inv", year=2001), "7. On ease. J Inv 2001"),
         (
             ListedArticle(title="T", pmid="5", pmcid="PMC6", doi="10.5555/a", sources=("icite", "elink")),

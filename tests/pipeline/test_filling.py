@@ -12,7 +12,7 @@ import pytest
 
 import scraper
 from scraper.errors import StoreError
-from scraper.model import ArticleList, Capture, ListedArticle, Record, SourceStatus, to_json
+from scraper.model import ArticleList, Capture, ListedArticle, Provenance, Record, SourceStatus, to_json
 from scraper.pipeline import filling as module
 from scraper.pipeline.compare import iter_differences, iter_since
 from scraper.pipeline.filling import Filling, Progress, add_papers, retry_papers
@@ -21,7 +21,7 @@ from scraper.pipeline.rebuild import reparse
 from scraper.pipeline.records import Records
 from scraper.pipeline.report import PaperOutcome
 from scraper.store.corpus import Corpus
-from scraper.store.statistics import status_of
+from scraper.store.statistics import stats_of, status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
 from tests.local_network import PlainServer, serving
@@ -405,6 +405,24 @@ def test_words_are_filed_anew_only_where_a_record_was_damaged(corpus: Corpus, mo
 def test_a_date_that_is_none_is_refused(corpus: Corpus, since: str) -> None:
     with pytest.raises(scraper.InputError, match="is no date"):
         list(iter_since(corpus, since))
+
+
+def test_exchanges_that_no_paper_is_made_of_are_not_kept(corpus: Corpus) -> None:
+    """As the answers that say that a paper is gone, or that bring another one: nothing would ever read them."""
+    filling = Filling(corpus, ["7", "8"], **OFFLINE)
+    with corpus.writing():
+        corpus.queue.want(["7", "8"])
+    made_of = Capture(source="pubmed", body=b"<eight/>", url="https://example.org/?id=8", status=200)
+    for capture, pmid in (
+        (Capture(source="pubmed", body=b"<none/>", url="https://example.org/?id=7", status=200), "7"),
+        (made_of, "8"),
+    ):
+        filling._keep(capture, [pmid], followed=False)
+    record = Record(pmid="8", title="Pain", provenance=Provenance(sources=(made_of.as_status(),)))
+    outcomes = [PaperOutcome("7", "gone", "pubmed", "gone"), PaperOutcome("8", "stored")]
+    filling._store(module.Settled([record], outcomes, []))
+    assert (stats_of(corpus)["captures"], len(corpus.exchanges_of("8"))) == (1, 1)
+    assert list(iter_faults(corpus)) == []
 
 
 def test_a_paper_that_came_back_is_not_gone(corpus: Corpus) -> None:

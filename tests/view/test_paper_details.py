@@ -59,6 +59,8 @@ def test_editors_and_investigators_stand_below_the_authors() -> None:
     assert lxml.html.fromstring(f"<div>{shown}</div>").xpath("string(p)") == "Ito"
     assert (shown or "").count("Pond House") == 2
     assert render_people(Record()) is None
+    alone = render_people(Record(book=book, investigators=(editor,))) or ""
+    assert (alone.count("Pond House"), "ids of editors and investigators" in alone, "<p" in alone) == (2, True, False)
 
 
 def test_small_fields_without_a_value_have_no_name() -> None:

@@ -40,6 +40,7 @@ def test_parts_from_others_are_told_with_their_reason() -> None:
     [
         (FieldSource("pubmed"), "Title from pubmed"),
         (FieldSource("pubmed", ("icite",)), "Title from pubmed, as icite says"),
+        (FieldSource("pubmed", ("icite", "crossref")), "Title from pubmed, as icite, crossref say"),
         (FieldSource("pubmed", (), (LosingValue("a", 1),)), "Title from pubmed, 1 other value lost"),
         (FieldSource("pubmed", ("a",), (LosingValue("c", 1),) * 2), "Title from pubmed, as a says, 2 other values lost"),
     ],
