@@ -10,6 +10,7 @@ import pytest
 
 from scraper.errors import InputError, StoreError
 from scraper.model import Record
+from scraper.store import corpus as corpus_module
 from scraper.store.corpus import Corpus
 
 
@@ -79,6 +80,23 @@ def test_newer_format_is_refused(corpus: Corpus) -> None:
     run_sql(corpus.path, "PRAGMA user_version=99")
     with pytest.raises(StoreError, match="newer version"):
         Corpus(corpus.path)
+
+
+def test_more_records_than_are_written_at_once_are_all_counted(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(corpus_module, "_AT_ONCE", 3)
+    assert corpus.add(Record(pmid=str(pmid)) for pmid in range(1, 9)) == 8
+    assert len(corpus) == 8
+
+
+def test_a_whole_record_in_place_of_the_one_that_was_stored_is_seen(corpus: Corpus, tmp_path: Path) -> None:
+    """It unpacks, and is of that paper: by its own hash alone it is another one than was stored."""
+    corpus.add([Record(pmid="1", title="as stored")])
+    with Corpus(tmp_path / "other.db", create=True) as other:
+        other.add([Record(pmid="1", title="as altered")])
+        (packed,) = other.connection.execute("SELECT packed FROM records").fetchone()
+    corpus.connection.execute("UPDATE records SET packed = ?", (packed,))
+    with pytest.raises(StoreError, match="its content is not what was stored"):
+        corpus["1"]
 
 
 def test_damaged_record_is_an_error_with_the_path(corpus: Corpus) -> None:

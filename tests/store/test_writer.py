@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,3 +47,12 @@ def test_records_in_batches_are_stored_as_one_by_one(records: list[Record], size
             many.add(records[start : start + size])
         assert contents_of(many) == contents_of(one)
         assert contents_of(many)[-1] == []
+
+
+def test_a_damaged_record_that_is_replaced_leaves_none_of_its_terms(tmp_path: Path) -> None:
+    with Corpus(tmp_path / "c.db", create=True) as corpus:
+        corpus.add([Record(pmid=pmid, title="Pain", journal=Journal(title="Newts")) for pmid in ("1", "2")])
+        corpus.connection.execute("UPDATE records SET packed = x'00' WHERE id = (SELECT record FROM papers WHERE pmid = 1)")
+        corpus.add([Record(pmid="1", title="Sleep", journal=Journal(title="Toads"))])
+        assert [list(corpus.find(None, journal=title)) for title in ("Newts", "Toads")] == [["2"], ["1"]]
+        assert list(iter_faults(corpus)) == []
