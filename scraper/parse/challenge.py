@@ -36,9 +36,10 @@ def find_challenge(text: str) -> str | None:
     head = text[:_LOOKED_AT]
     if _ARTICLE.search(head):
         return None
-    visible = _TAG.sub(" ", _without(_without(head, "script"), "style"))
-    if len(visible.split()) > _WORDS:
+    words = _TAG.sub(" ", _without(_without(head, "script"), "style")).split()
+    if len(words) > _WORDS:
         return None
+    visible = " ".join(words)
     found = _SAID.search(visible) or _MARKED.search(head)
     return found[0] if found else None
 
@@ -46,4 +47,4 @@ def find_challenge(text: str) -> str | None:
 def _without(text: str, element: str) -> str:
     """The text without the content of such elements; one that never ends takes the rest with it."""
     first, *rest = re.split(rf"<{element}\b", text, flags=re.IGNORECASE)
-    return " ".join([first, *(re.split(rf"</{element}\b", part, maxsplit=1, flags=re.IGNORECASE)[-1] for part in rest)])
+    return " ".join([first, *("".join(re.split(rf"</{element}\b", part, maxsplit=1, flags=re.IGNORECASE)[1:]) for part in rest)])

@@ -128,7 +128,7 @@ def _read_inverted(text: str) -> Author:
     if _SUFFIX.fullmatch(tail.strip()):  # "William B. Driggers, III"
         return msgspec.structs.replace(read_person(head), suffix=tail.strip())
     given, suffix = split_suffix(tail.strip())
-    return Author(family=head.strip(), given=given or None, suffix=suffix)
+    return Author(family=head.strip(), given=given.rstrip(" ,") or None, suffix=suffix)
 
 
 def start_of_family(words: Sequence[str]) -> int:
@@ -136,8 +136,8 @@ def start_of_family(words: Sequence[str]) -> int:
 
     >>> start_of_family("Jan J. van der Berg".split()), start_of_family("Ana Ramón y Cajal".split())
     (2, 1)
-    >>> start_of_family("Ortega y Gasset".split()), start_of_family(["Plato"])
-    (0, 0)
+    >>> start_of_family("Ortega y Gasset".split()), start_of_family("van der Berg".split()), start_of_family(["Plato"])
+    (0, 0, 0)
     """
     cut = len(words) - 1
     while cut > 1:
@@ -147,7 +147,7 @@ def start_of_family(words: Sequence[str]) -> int:
             cut -= 1
         else:
             break
-    return cut
+    return 0 if words[0] in PARTICLES else cut
 
 
 def split_suffix(name: str) -> tuple[str, str | None]:

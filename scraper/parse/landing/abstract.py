@@ -129,7 +129,7 @@ def _iter_parts(lines: Sequence[_Line]) -> Iterator[tuple[str | None, str]]:
     for place, line in enumerate(lines):
         words = line.text.strip(" :.")
         if line.heading:
-            if begun and _begins_another(words):
+            if begun and (_begins_another(words) or words.lower() == "introduction"):  # only ever the first part
                 return
             label = words if begun or words.lower() not in TITLES else None
         elif begun and len(words) <= _LONGEST_LABEL and OTHER_SECTION.fullmatch(words) and not _is_sentence(line.text):

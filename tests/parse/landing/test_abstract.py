@@ -112,7 +112,13 @@ def test_what_reads_as_a_text_is_kept_whatever_it_is_called(inside: str) -> None
 
 @pytest.mark.parametrize(
     "end",
-    ["<h2>Keywords</h2><p>x</p>", "<p>References</p><p>x</p>", "<h3>1 Introduction</h3><p>x</p>", f"<h3>{'x' * 91}</h3>x"],
+    [
+        "<h2>Keywords</h2><p>x</p>",
+        "<p>References</p><p>x</p>",
+        "<h3>1 Introduction</h3><p>x</p>",
+        "<h3>Introduction</h3><p>x</p>",
+        f"<h3>{'x' * 91}</h3>x",
+    ],
 )
 def test_another_section_ends_the_abstract(end: str) -> None:
     assert read_abstract(block(f"<p>Menu</p><h2>Abstract</h2><p>Newts swim.</p>{end}")) == ("Newts swim.", ())
