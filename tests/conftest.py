@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -26,6 +27,12 @@ GOLDEN = ROOT / "tests" / "golden"
 
 
 _OF_THE_SYSTEM = {setting.name for setting in SETTINGS if setting.name.endswith(("_proxy", "_bundle", "_file", "_dir", "_color"))}
+
+
+def pytest_configure() -> None:
+    """What a shell starts in the background ignores Ctrl-C; the commands that tests stop by it must not inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
