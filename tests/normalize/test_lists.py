@@ -106,6 +106,11 @@ def test_two_articles(name: str) -> None:
     assert [one.sources for one in merge(*APART[name])] == [("s0",), ("s1",)]
 
 
+def test_the_last_of_three_lists_is_joined_to_what_only_the_one_before_it_has() -> None:
+    found = merge(ListedArticle(pmid="9"), item(), item(pmid="1"))
+    assert [(one.pmid, one.sources) for one in found] == [("9", ("s0",)), ("1", ("s1", "s2"))]
+
+
 def test_entries_that_a_third_source_links_become_one() -> None:
     linked = ListedArticle(pmid="1", doi="10.5555/a")
     (found,) = merge(item(doi="10.5555/a"), ListedArticle(pmid="1"), linked)
