@@ -84,9 +84,7 @@ def test_a_paper_whose_place_in_a_file_cannot_be_read_any_more_stays_and_is_told
     assert list(corpus.lines()) == before
 
 
-def test_one_that_cannot_be_read_any_more_holds_up_no_other(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_cannot_be_read_any_more_holds_up_no_other(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "d.pubtator").write_text("".join(f"{pmid}|t|Warm socks.\n{pmid}|a|\n\n" for pmid in (OWN, OTHER)))
     list(import_files(corpus, [str(tmp_path / "d.pubtator")]))
     corpus.add(msgspec.structs.replace(corpus[pmid], title="Misread.") for pmid in (OWN, OTHER))

@@ -125,8 +125,9 @@ def test_papers_in_chunks_are_asked_for_unless_told_otherwise(monkeypatch: pytes
 def test_each_paper_of_a_chunk_is_asked_for_by_its_own_doi(tmp_path: Path) -> None:
     dois = {pmid: f"10.5555/inv.{pmid}" for pmid in (OWN, SECOND, THIRD)}
     for pmid, doi in dois.items():
-        save(tmp_path, json.dumps({"data": [{"pmid": int(pmid), "doi": doi, "title": "Warm socks."}]}), pmid=pmid, source="icite")
-        save(tmp_path, json.dumps({"status": "ok", "message": {"DOI": doi, "volume": pmid}}), pmid=doi, source="crossref")
+        save(tmp_path, json.dumps({"data": [{"pmid": int(pmid), "doi": doi, "title": "Socks."}]}), pmid=pmid, source="icite")
+        work = {"DOI": doi, "title": ["Socks."], "volume": pmid}
+        save(tmp_path, json.dumps({"status": "ok", "message": work}), pmid=doi, source="crossref")
     records = fetch_many(dois, sources="icite,crossref", captures=[tmp_path], offline=True)
     assert [(record.pmid, record.doi, record.volume) for record in records] == [(pmid, doi, pmid) for pmid, doi in dois.items()]
 
