@@ -76,6 +76,9 @@ def test_unless_told_otherwise_titles_are_looked_up() -> None:
     assert records.looked_up == [[BARE, UNKNOWN]]
     rolling = snowball(["37622028"], captures=[CASSETTES], offline=True)
     assert all(row.title for row in rolling.rows() if row.pmid)
+    rolling = snowball(["999000018"], sources="icite", captures=[CASSETTES], offline=True)
+    assert len(rolling.rows()) > 0
+    assert set(rolling.report().by_source) == {"icite", "pubmed"}
 
 
 @pytest.mark.parametrize("seeds", [[SEED], None])
