@@ -156,6 +156,10 @@ def test_what_stands_before_a_fault_is_stored(corpus: Corpus, tmp_path: Path, te
     assert list(iter_faults(corpus)) == []
 
 
+def broken_off(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.usefixtures("in_pieces")
 def test_what_nlm_deleted_is_stored_with_the_papers_beside_it_or_not_at_all(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -171,10 +175,6 @@ def test_what_nlm_deleted_is_stored_with_the_papers_beside_it_or_not_at_all(
     (found,) = bring_all(corpus, [path])
     assert (found.new, found.gone) == ((str(FIRST + 1), str(FIRST + 2)), (str(FIRST),))
     assert [issue.code for issue in corpus[FIRST].issues] == ["gone"]
-
-
-def broken_off(*_: object) -> None:
-    raise KeyboardInterrupt
 
 
 @pytest.mark.usefixtures("in_pieces")
