@@ -285,8 +285,7 @@ def without_stand_ins(document: ParsedRecord) -> ParsedRecord:
     if document.abstract is not None and not is_abstract(document.abstract):
         empty |= {"abstract": None, "abstract_sections": ()}
     if document.other_abstracts:
-        said = tuple(one for one in document.other_abstracts if is_abstract(one.text))
-        empty |= {"other_abstracts": said} if len(said) < len(document.other_abstracts) else {}
+        empty["other_abstracts"] = tuple(one for one in document.other_abstracts if is_abstract(one.text))
     for name in ("references", "citing_articles"):
         found: ArticleList | None = getattr(document, name)
         odd = {place for place, one in enumerate(found.items) if one.title and not is_title(one.title)} if found else ()

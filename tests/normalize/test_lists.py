@@ -106,6 +106,11 @@ def test_two_articles(name: str) -> None:
     assert [one.sources for one in merge(*APART[name])] == [("s0",), ("s1",)]
 
 
+def test_the_last_of_three_lists_is_joined_to_what_only_the_one_before_it_has() -> None:
+    found = merge(ListedArticle(pmid="9"), item(), item(pmid="1"))
+    assert [(one.pmid, one.sources) for one in found] == [("9", ("s0",)), ("1", ("s1", "s2"))]
+
+
 def test_entries_that_a_third_source_links_become_one() -> None:
     linked = ListedArticle(pmid="1", doi="10.5555/a")
     (found,) = merge(item(doi="10.5555/a"), ListedArticle(pmid="1"), linked)
@@ -115,6 +120,11 @@ def test_entries_that_a_third_source_links_become_one() -> None:
 def test_a_list_that_names_a_paper_twice_keeps_both() -> None:
     twice = (item(pmid="1", position=1), item(pmid="1", position=2))
     assert [one.position for one in merge(twice, ListedArticle(pmid="1"))] == [1, 2]
+
+
+def test_a_list_that_names_a_paper_twice_by_its_text_keeps_both() -> None:
+    found = merge(item(pmid="1"), (item(), item(doi="10.5555/a")))
+    assert [(one.pmid, one.doi, one.sources) for one in found] == [("1", None, ("s0", "s1")), (None, "10.5555/a", ("s1",))]
 
 
 def test_an_entry_that_fits_two_is_joined_to_neither() -> None:
@@ -153,11 +163,13 @@ def test_how_whole_a_union_is(
 
 
 def test_an_entry_without_id_that_is_no_more_than_a_title_is_left_out_and_counted() -> None:
-    scraps = (ListedArticle(title="Sign up to receive e-mail alerts"), ListedArticle(title="Pain relief", year=2001))
-    claims = [Claim("a", ArticleList((item(pmid="1", position=1),), 1)), Claim("b", ArticleList(scraps, 2))]
+    printed = [ListedArticle(title=title) for title in ("Sign up to receive e-mail alerts", "Follow us", "Cited by")]
+    scraps = (*printed, ListedArticle(title="Pain relief", year=2001))
+    claims = [Claim("a", ArticleList((item(pmid="1", position=1),), 1)), Claim("b", ArticleList(scraps, 4))]
     found, issues = merge_lists("references", claims)
     assert [one.title for one in found.items] == [f"{TITLE}.", "Pain relief"]
     assert [(issue.code, issue.field) for issue in issues] == [("scraps_left_out", "references")]
+    assert issues[0].message.startswith("b: 3 entries ")
 
 
 def test_ids_that_conflict_are_told() -> None:
@@ -350,12 +362,11 @@ def test_entries_with_one_id_as_many_as_are_looked_at(alike: int, found: bool) -
 @pytest.mark.parametrize(("alike", "found"), [(50, True), (51, False)])
 def test_entries_with_one_key_as_many_as_are_looked_at(alike: int, found: bool) -> None:
     title = "Effects of ropes and hawsers on the knots of newts"
-    many = tuple(
-        ListedArticle(position=at, title=title, year=2001 if at == 1 else 1700 + at, authors=RUIZ) for at in range(1, alike + 1)
-    )
-    other = ListedArticle(title=title, pmid="9000", year=2001)
+    dois = [None, *(f"10.5555/{at}" for at in range(1, alike))]  # but for the first, which is the same, all are others
+    many = tuple(ListedArticle(position=at, title=title, year=2001, doi=doi) for at, doi in enumerate(dois, 1))
+    other = ListedArticle(title=title, year=2001, doi="10.5555/other")
     record = record_of("references", ArticleList(many, alike), ArticleList((other,), 1))
-    assert (record.references.shown == alike) is (found or record.references.items[0].pmid == "9000")
+    assert (record.references.shown == alike) is (record.references.items[0].doi == "10.5555/other") is found
 
 
 def test_an_entry_equal_to_one_of_an_older_list_is_that_one() -> None:

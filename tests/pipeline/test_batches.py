@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scraper.errors import Blocked, FetchError, Incomplete
+from scraper.errors import Blocked, FetchError, Incomplete, ParseError
 from scraper.fetch.site import Site
 from scraper.model import Capture, ParsedRecord, Request
 from scraper.pipeline.batches import Answer, Asker
@@ -242,3 +242,16 @@ def test_an_endpoint_that_is_out_is_left_alone_while_the_others_are_asked() -> N
         assert one.citing_articles is not None
         assert one.references is not None
         assert (one.citing_articles.complete, one.references.complete) == (True, False)
+
+
+@pytest.mark.parametrize("fault", [ParseError("pubtator3", "", "tables", "odd"), KeyError("tables")])
+def test_a_document_whose_rest_cannot_be_read_is_given_without_it(fault: Exception) -> None:
+    def complete(_parsed: ParsedRecord, _get: Any) -> ParsedRecord:
+        raise fault
+
+    asker = Asker(SOURCE._replace(complete=complete), World({}), Settings(), lambda *_: None)  # type: ignore[arg-type]
+    for pmid, answer in asker.ask(IDS[:2]).items():
+        assert answer.parsed is not None
+        assert (answer.parsed.title, answer.status.outcome) == (f"Title {pmid}.", "ok")
+        assert isinstance(answer.error, ParseError)
+        assert "tables" in str(answer.error)

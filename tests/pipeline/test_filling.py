@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -423,6 +424,27 @@ def test_exchanges_that_no_paper_is_made_of_are_not_kept(corpus: Corpus) -> None
     filling._store(module.Settled([record], outcomes, []))
     assert (stats_of(corpus)["captures"], len(corpus.exchanges_of("8"))) == (1, 1)
     assert list(iter_faults(corpus)) == []
+
+
+def test_papers_that_another_run_asks_for_are_told_once_and_waited_for(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, told, rests = ["999000001", "999000018"], [], []
+    with corpus.writing():
+        corpus.queue.want(asked)
+    with Corpus(corpus.path) as other:
+        with other.writing():
+            other.queue.claim(asked[:1], 0, 1)
+
+        def rest(_seconds: float) -> None:
+            rests.append(list(corpus))
+            if len(rests) == 3:
+                with other.writing():
+                    other.queue.release()
+
+        monkeypatch.setattr(module, "time", SimpleNamespace(sleep=rest))
+        add_papers(corpus, asked, on_wait=told.append, **OFFLINE)
+    assert told == [1]
+    assert rests == [asked[1:]] * 3
+    assert list(corpus) == asked
 
 
 def test_a_paper_that_came_back_is_not_gone(corpus: Corpus) -> None:

@@ -156,6 +156,27 @@ def test_what_stands_before_a_fault_is_stored(corpus: Corpus, tmp_path: Path, te
     assert list(iter_faults(corpus)) == []
 
 
+def broken_off(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.usefixtures("in_pieces")
+def test_what_nlm_deleted_is_stored_with_the_papers_beside_it_or_not_at_all(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored, path = write(tmp_path, [set_of(LONG[:1]), set_of(LONG[1:3], deleted(0) + "<!-- long -->" * 200)])
+    bring_all(corpus, [stored])
+    before = list(corpus.lines())
+    with monkeypatch.context() as patch:
+        patch.setattr(import_pieces, "bury", broken_off)
+        with pytest.raises(KeyboardInterrupt):
+            bring_all(corpus, [path])
+    assert list(corpus.lines()) == before
+    (found,) = bring_all(corpus, [path])
+    assert (found.new, found.gone) == ((str(FIRST + 1), str(FIRST + 2)), (str(FIRST),))
+    assert [issue.code for issue in corpus[FIRST].issues] == ["gone"]
+
+
 @pytest.mark.usefixtures("in_pieces")
 @pytest.mark.parametrize("way", ["in pieces", "whole"])
 def test_what_a_file_changes_is_told_afterwards_as_it_was_when_it_came(

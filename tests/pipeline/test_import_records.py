@@ -179,3 +179,15 @@ def test_edges_and_words_of_imported_records_are_found(corpus: Corpus, tmp_path:
     brought(corpus, tmp_path, Record(pmid="998000101", title="Sleepless mice", references=listed))
     assert list(corpus.find("sleepless")) == ["998000101"]
     assert corpus.citing("998000202") == ["998000101"]
+
+
+def test_a_paper_that_stands_in_a_file_twice_is_told_by_what_changed_it(
+    corpus: Corpus, record: Record, dated: dict[str, Any], tmp_path: Path
+) -> None:
+    add_papers(corpus, [SEED], **dated)
+    (found,) = brought(corpus, tmp_path, record, asked_at(record, LATER, volume="998"), record)
+    assert (found.pmids, found.new, found.changed) == ((SEED,), (), (SEED,))
+    assert corpus[SEED].volume == "998"
+    other = msgspec.structs.replace(record, pmid="998000101")
+    (found,) = brought(corpus, tmp_path, other, asked_at(other, LATER, volume="998"))
+    assert (found.new, found.changed) == (("998000101",), ())

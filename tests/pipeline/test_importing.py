@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -12,12 +13,14 @@ import zstandard
 
 import scraper
 from scraper.model import Record, to_json
+from scraper.pipeline import pieces
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import reparse
 from scraper.store.corpus import Corpus
 from scraper.store.statistics import stats_of, status_of
 from scraper.store.verify import iter_faults
 from tests.conftest import CASSETTES
+from tests.pipeline.test_import_pieces import LONG, set_of
 
 ADDRESS = "https://u:pw@example.org/{}?api_key=SECRET&email=me@example.org"
 TABLE = "998000901|t|Warm socks.\n998000901|a|Feet.\n998000901\t0\t4\tWarm\tSpecies\t9982\n\n"
@@ -37,25 +40,54 @@ def test_what_somebody_brings_is_recognised_and_merged(corpus: Corpus, tmp_path:
     assert stats_of(corpus)["captures"] == 2
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # warcio's writer leaves temporary files open
-def test_pages_of_a_warc_are_brought_with_address_and_date(corpus: Corpus, tmp_path: Path) -> None:
+def write_warc(path: Path, replies: dict[str, tuple[str, bytes]]) -> None:
+    """Replies by their place: the status and the body."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    with (tmp_path / "crawl.warc.gz").open("wb") as file:
+    with path.open("wb") as file:
         writer = WARCWriter(file, gzip=True)
-        for code, name in (("200 OK", "37622028"), ("404 Not Found", "999000002")):
-            headers = StatusAndHeaders(code, [("Content-Type", "text/plain")], protocol="HTTP/1.1")
-            with (CASSETTES / "landing" / name / "body.txt").open("rb") as body:
-                writer.write_record(
-                    writer.create_warc_record(ADDRESS.format(name), "response", payload=body, http_headers=headers)
-                )
+        for name, (code, body) in replies.items():
+            told = StatusAndHeaders(code, [("Content-Type", "text/plain")], protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(ADDRESS.format(name), "response", payload=io.BytesIO(body), http_headers=told)
+            )
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # warcio's writer leaves temporary files open
+def test_pages_of_a_warc_are_brought_with_address_and_date(corpus: Corpus, tmp_path: Path) -> None:
+    pages = {name: (CASSETTES / "landing" / name / "body.txt").read_bytes() for name in ("37622028", "999000002")}
+    codes = {"37622028": "200 OK", "999000002": "404 Not Found"}
+    write_warc(tmp_path / "crawl.warc.gz", {name: (codes[name], page) for name, page in pages.items()})
     (one,) = import_files(corpus, [str(tmp_path / "crawl.warc.gz")])
     assert one.pmids == ("37622028",)
     (source,) = corpus["37622028"].provenance.sources
     assert source.url == "https://example.org/37622028?api_key=REDACTED&email=REDACTED"
     kept = [repr(row) for row in corpus.connection.execute("SELECT * FROM captures")]
     assert not any(secret in row for row in kept for secret in ("SECRET", "u:pw", "me@example"))
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # warcio's writer leaves temporary files open
+@pytest.mark.parametrize("crawled", [False, True])
+def test_a_large_set_in_an_archive_is_kept_in_pieces_and_one_of_a_crawl_whole(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, crawled: bool
+) -> None:
+    """Whoever crawled it has an address of all of it."""
+    monkeypatch.setattr(pieces, "_LARGE", 2000)
+    monkeypatch.setattr(pieces, "_PAPERS", 4)
+    text, path = set_of(LONG), tmp_path / ("sets.warc.gz" if crawled else "sets.zip")
+    if crawled:
+        write_warc(path, {"set": ("200 OK", text.encode())})
+    else:
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("set.xml", text)
+    list(import_files(corpus, [str(path)]))
+    assert len(corpus) == len(LONG)
+    kept = {one for pmid in corpus for one in corpus.exchanges_of(pmid)}
+    assert {one.is_piece for one in kept} == {not crawled}
+    assert len({one.number for one in kept}) == (1 if crawled else len(LONG) // 4)
+    addresses = {source.url for pmid in corpus for source in corpus[pmid].provenance.sources}
+    assert addresses == {"https://example.org/set?api_key=REDACTED&email=REDACTED" if crawled else None}
 
 
 def test_two_documents_of_one_paper_in_a_file_are_both_kept(corpus: Corpus, tmp_path: Path) -> None:

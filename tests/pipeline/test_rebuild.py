@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from scraper.errors import ParseError
 from scraper.fetch.captures import iter_captures
-from scraper.model import Capture, ParsedRecord
+from scraper.model import Capture, ParsedRecord, Record
 from scraper.pipeline import pieces, rebuild
 from scraper.pipeline.importing import import_files
 from scraper.pipeline.rebuild import Rebuilder, reparse
@@ -80,3 +82,40 @@ def test_a_paper_whose_place_in_a_file_cannot_be_read_any_more_stays_and_is_told
     assert [pmid for pmid, _ in told] == [odd]
     assert "an odd place" in told[0][1]
     assert list(corpus.lines()) == before
+
+
+def test_what_cannot_be_read_any_more_holds_up_no_other(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "d.pubtator").write_text("".join(f"{pmid}|t|Warm socks.\n{pmid}|a|\n\n" for pmid in (OWN, OTHER)))
+    list(import_files(corpus, [str(tmp_path / "d.pubtator")]))
+    corpus.add(msgspec.structs.replace(corpus[pmid], title="Misread.") for pmid in (OWN, OTHER))
+    made = rebuild.make_record
+
+    def making(documents: list[ParsedRecord], *rest: Any) -> Record:
+        if documents[0].pmid == OWN:
+            raise ParseError("pubtator3", "", "PMID", "an odd document")
+        return made(documents, *rest)
+
+    monkeypatch.setattr(rebuild, "make_record", making)
+    told: list[str] = []
+    assert [pmid for pmid, _ in reparse(corpus, lambda pmid, _: told.append(pmid))] == [OTHER]
+    assert told == [OWN]
+    assert {pmid: corpus[pmid].title for pmid in corpus} == {OWN: "Misread.", OTHER: "Warm socks."}
+
+
+def test_a_piece_of_a_file_is_unpacked_once_for_all_its_papers(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pieces, "_LARGE", 2000)
+    monkeypatch.setattr(pieces, "_PAPERS", 4)
+    (tmp_path / "set.xml").write_text(set_of(LONG), encoding="utf-8")
+    list(import_files(corpus, [str(tmp_path / "set.xml")]))
+    unpacked: list[int] = []
+    unpack = Corpus.capture
+
+    def unpacking(self: Corpus, number: int) -> Capture:
+        unpacked.append(number)
+        return unpack(self, number)
+
+    monkeypatch.setattr(Corpus, "capture", unpacking)
+    assert list(reparse(corpus)) == []
+    assert len(unpacked) == len(set(unpacked)) == len(LONG) // 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from scraper.errors import Blocked, FetchError, NotFound
 from scraper.fetch.captures import save_capture
 from scraper.model import Capture, ParsedRecord
 from scraper.pipeline import make_record
-from scraper.pipeline.records import fetch_many, fetch_record
+from scraper.pipeline.records import _CHUNK, _when_all, ask_chunks, fetch_many, fetch_record
 from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
+from scraper.sources.source import Source
 from tests.local_network import PlainServer, serving
 
 OWN, SECOND, THIRD = "998000101", "998000102", "998000103"
@@ -23,7 +25,7 @@ OWN, SECOND, THIRD = "998000101", "998000102", "998000103"
 
 def save(folder: Path, body: str, *, pmid: str = OWN, source: str = "pubtator3", status: int = 200, **fields: Any) -> None:
     request = SOURCES[source].requests_for([pmid], Settings())[0]
-    capture = Capture(source=source, name=pmid, url=request.url, status=status, body=body.encode(), **fields)
+    capture = Capture(source=source, name=pmid.replace("/", "_"), url=request.url, status=status, body=body.encode(), **fields)
     save_capture(capture, folder)
 
 
@@ -102,3 +104,45 @@ def test_unless_told_otherwise_papers_are_asked_for(monkeypatch: pytest.MonkeyPa
         assert len(server.seen) == 1
         assert list(fetch_many([OWN], sources="icite", offline=True)) == []
         assert len(server.seen) == 1
+
+
+def test_each_paper_that_failed_is_told(tmp_path: Path) -> None:
+    for pmid, status in ((OWN, 503), (THIRD, 418)):
+        save(tmp_path, "out", pmid=pmid, status=status)
+    save(tmp_path, document(SECOND), pmid=SECOND)
+    records = fetch_many([OWN, SECOND, THIRD], sources="pubtator3", captures=[tmp_path], offline=True)
+    assert [record.pmid for record in records] == [SECOND]
+    assert [(one.pmid, one.kind) for one in records.failures] == [(OWN, "http_503"), (THIRD, "http_418")]
+
+
+def test_papers_in_chunks_are_asked_for_unless_told_otherwise(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(PlainServer()) as server:
+        monkeypatch.setenv("SCRAPER_BASE_URL_ICITE", f"http://{server.place}")
+        assert list(ask_chunks([(OWN,)], sources="icite")) == []
+        assert len(server.seen) > 0
+
+
+def test_each_paper_of_a_chunk_is_asked_for_by_its_own_doi(tmp_path: Path) -> None:
+    dois = {pmid: f"10.5555/inv.{pmid}" for pmid in (OWN, SECOND, THIRD)}
+    for pmid, doi in dois.items():
+        save(tmp_path, json.dumps({"data": [{"pmid": int(pmid), "doi": doi, "title": "Socks."}]}), pmid=pmid, source="icite")
+        work = {"DOI": doi, "title": ["Socks."], "volume": pmid}
+        save(tmp_path, json.dumps({"status": "ok", "message": work}), pmid=doi, source="crossref")
+    records = fetch_many(dois, sources="icite,crossref", captures=[tmp_path], offline=True)
+    assert [(record.pmid, record.doi, record.volume) for record in records] == [(pmid, doi, pmid) for pmid, doi in dois.items()]
+
+
+def test_what_goes_wrong_when_all_have_answered_is_told_to_whoever_waits() -> None:
+    answered: Future[int] = Future()
+
+    def fail() -> None:
+        raise KeyError("section")
+
+    waiting = _when_all([answered], fail)
+    answered.set_result(1)
+    assert isinstance(waiting.exception(timeout=0), KeyError)
+
+
+@pytest.mark.parametrize("source", [one for one in SOURCES.values() if one.asks_by == "pmid"], ids=lambda one: one.name)
+def test_a_chunk_leaves_no_request_half_empty(source: Source) -> None:
+    assert _CHUNK % source.ids_per_request == 0

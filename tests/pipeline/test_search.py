@@ -267,6 +267,19 @@ def test_europepmc_in_pages_law(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list(search("x", source="europepmc", limit=7, offline=True))) == 7
 
 
+@pytest.mark.parametrize(("limit", "size"), [(None, "1000"), (5000, "1000"), (1000, "1000"), (7, "7"), (1, "1"), (0, "1")])
+def test_europepmc_is_asked_for_no_more_than_is_wanted(limit: int | None, size: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def reply(request: Request) -> bytes:
+        asked.extend(parse_qs(urlsplit(request.url).query)["pageSize"])
+        return b'{"hitCount": 1, "resultList": {"result": [{"id": "998000001", "source": "MED"}]}}'
+
+    monkeypatch.setattr(searching, "Exchanges", lambda *_: Answers(reply))
+    assert list(search("x", source="europepmc", limit=limit, offline=True)) == ([] if limit == 0 else ["998000001"])
+    assert asked == [size]
+
+
 def test_a_cursor_without_end_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     import json
 

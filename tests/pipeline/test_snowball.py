@@ -60,12 +60,25 @@ def test_rows_have_titles_unless_ids_are_enough(ids_only: bool, titles: list[str
     assert records.looked_up == ([] if ids_only else [[BARE, UNKNOWN]])
 
 
+@pytest.mark.parametrize(
+    ("named", "followed"), [([], ["citing", "references"]), (["citing"], ["citing"]), (["references"], ["references"])]
+)
+def test_both_directions_are_followed_unless_one_is_named(named: list[str], followed: list[str]) -> None:
+    options = dict.fromkeys(named, True)
+    rolling = snowball(["37622028"], ids_only=True, captures=[CASSETTES], offline=True, **options)  # type: ignore[arg-type]
+    assert len(rolling.rows()) > 0
+    assert [one.direction for one in rolling.lists] == followed
+
+
 def test_unless_told_otherwise_titles_are_looked_up() -> None:
     records = Asked(LISTS)
     Snowballing(records, ("references",), Screened()).rows()  # type: ignore[arg-type]
     assert records.looked_up == [[BARE, UNKNOWN]]
     rolling = snowball(["37622028"], captures=[CASSETTES], offline=True)
     assert all(row.title for row in rolling.rows() if row.pmid)
+    rolling = snowball(["999000018"], sources="icite", captures=[CASSETTES], offline=True)
+    assert len(rolling.rows()) > 0
+    assert set(rolling.report().by_source) == {"icite", "pubmed"}
 
 
 @pytest.mark.parametrize("seeds", [[SEED], None])
