@@ -153,7 +153,8 @@ def _refusal(source: Source, capture: Capture, pmid: str, reply: Reply) -> Incom
         return None
     got = "an empty document, or two that differ" if reply.shells else f"a document of PMID {reply.others[0]}: refused"
     kind = "shell" if reply.shells else OTHER_PAPER
-    return Incomplete(f"asked for PMID {pmid}, got {got}", source=source.name, url=capture.url, kind=kind)
+    asked = f"PMID {pmid}" if pmid.isdigit() else f"DOI {pmid}"
+    return Incomplete(f"asked for {asked}, got {got}", source=source.name, url=capture.url, kind=kind)
 
 
 def path_of(url: str) -> str:

@@ -13,11 +13,12 @@ from scraper.errors import FetchError
 from scraper.fetch.captures import iter_captures
 from scraper.fetch.site import REDIRECTS
 from scraper.model import Capture, ParsedRecord, Request
+from scraper.pipeline import saved_exchanges
 from scraper.pipeline.batches import Asker
 from scraper.pipeline.saved_exchanges import CaptureIndex, keeper, path_of, read_captures, read_saved
 from scraper.settings import Settings
 from scraper.sources.pubtator3 import SOURCE
-from scraper.sources.source import Get
+from scraper.sources.source import Get, Reply
 
 OWN, LEFT_OUT, THIRD, FOREIGN = "998000101", "998000102", "998000103", "998000199"
 Ended = tuple[str, str | None]
@@ -140,3 +141,11 @@ def test_what_a_document_points_to_is_found_from_where_it_stands(address: str) -
     asked = Asker(source, Client(), Settings(), keep).ask([OWN])[OWN]  # type: ignore[arg-type]
     assert asked.parsed == answer.parsed
     assert kept == 2 * [(page, [OWN], False), (part, [OWN], True)]  # both are of the paper
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [(OWN, f"asked for PMID {OWN}, got "), ("10.5555/a", "asked for DOI 10.5555/a, got ")]
+)
+def test_a_reply_that_is_refused_names_the_id_that_was_asked_for(asked: str, told: str) -> None:
+    refused = saved_exchanges._refusal(SOURCE, reply("", [OWN]), asked, Reply({}, shells=(asked,)))
+    assert told in str(refused)
