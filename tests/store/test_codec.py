@@ -50,10 +50,11 @@ def test_records_and_exchanges_bear_checksums_of_their_own(corpus: Corpus, monke
 
 
 def test_what_is_as_large_as_allowed_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(codec, "MAX_BODY", 100)
-    assert codec.unpack(codec.pack(b"x" * 100)) == b"x" * 100
-    with pytest.raises(zstandard.ZstdError):
-        codec.unpack(codec.pack(b"x" * 101))
+    most = 3 << 20
+    monkeypatch.setattr(codec, "MAX_BODY", most)
+    assert codec.unpack(codec.pack(b"x" * most)) == b"x" * most
+    with pytest.raises(zstandard.ZstdError, match="larger than 3 MiB"):
+        codec.unpack(codec.pack(b"x" * (most + 1)))
 
 
 @given(st.binary(min_size=1, max_size=2_000))

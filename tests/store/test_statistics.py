@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scraper.errors import PART
 from scraper.model import Journal, Record
 from scraper.store.corpus import Corpus
 from scraper.store.statistics import partial_of, stats_of, status_of
@@ -35,5 +36,8 @@ def test_what_is_lacking_is_counted_by_source_and_kind(corpus: Corpus) -> None:
         {"source": "landing", "kind": "blocked", "papers": 2, "reason": "a block page"},
         {"source": "icite", "kind": "failed", "papers": 1, "reason": None},
     ]
+    note(corpus, "998000103", icite=("failed", f"{PART}http_404", None))
+    assert str(partial_of(corpus, ["998000103"])) == "1 of them with icite in part (http_404)"
+    note(corpus, "998000103", icite=("ok", None, None))
     note(corpus, "998000103", asking=("failed", "offline", "offline"))
     assert str(partial_of(corpus, ["998000103"])) == "1 of them without the newest answers (offline)"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from scraper.model import Record
+from scraper.store import verify
 from scraper.store.corpus import Corpus
 from scraper.store.verify import iter_faults
 from tests.store.test_store import PAIN, SLEEP, articles
@@ -102,3 +105,25 @@ def test_of_many_strays_of_a_kind_twenty_are_told(corpus: Corpus) -> None:
     found = list(iter_faults(corpus))
     assert sum("is of no paper here" in fault for fault in found) == 20
     assert "50 terms are filed that no record has" in found
+
+
+def corpus_that_fails(error: str) -> Any:
+    """A corpus whose database gives this error, whatever it is asked."""
+
+    def fail(_statement: str) -> None:
+        raise sqlite3.OperationalError(error)
+
+    return SimpleNamespace(connection=SimpleNamespace(execute=fail))
+
+
+@pytest.mark.parametrize("error", ["disk I/O error", "no such module: fts5"])
+def test_an_index_that_cannot_be_checked_is_no_whole_one(error: str) -> None:
+    corpus = corpus_that_fails(error)
+    with pytest.raises(sqlite3.OperationalError, match=error):
+        verify._check_index(corpus)
+
+
+@pytest.mark.parametrize("error", ["attempt to write a readonly database", "database is locked"])
+def test_the_check_of_the_index_is_left_out_where_nothing_may_be_written(error: str) -> None:
+    corpus = corpus_that_fails(error)
+    assert verify._check_index(corpus) is None  # type: ignore[func-returns-value]

@@ -56,6 +56,7 @@ def test_times_are_of_one_form(corpus: Corpus, at: str, is_time: bool) -> None:
 
 
 @pytest.mark.parametrize(("statement", "told"), [
+    ("INSERT INTO outcomes VALUES (0, 'icite', 'ok', NULL, NULL, '2026-01-01T00:00:00Z')", "PMID 0: what a source answered"),
     ("INSERT INTO outcomes VALUES (-7, 'icite', 'ok', NULL, NULL, '2026-01-01T00:00:00Z')", "PMID -7: what a source answered"),
     ("INSERT INTO asked (pmid, outcome, at) VALUES (0, 'gone', '2026-01-01T00:00:00Z')", "PMID 0: what came of asking"),
     ("UPDATE asked SET claim = 'nonsense'", f"PMID {PMID}: what came of asking"),
