@@ -94,6 +94,14 @@ def test_an_article_larger_than_any_is_refused_while_it_comes(monkeypatch: pytes
         next(found)
 
 
+def test_a_file_is_taken_no_further_than_the_article_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pubmed_xml, "_HEAD", 30)
+    body = f"<PubmedArticleSet>{article()}{article('998000912')}</PubmedArticleSet>".encode()
+    pieces = iter([body[at : at + 10] for at in range(0, len(body), 10)])
+    assert next(iter_pubmed_xml(pieces, STATUS, tail=body)).pmid == "998000911"
+    assert b"998000912" in b"".join(pieces)
+
+
 def test_who_passes_over_broken_articles_is_told_of_each_and_gets_the_others() -> None:
     text = f"<PubmedArticleSet>{article()}\n{article('<PMID>')}\n{article('998000912')}\n</PubmedArticleSet>"
     told: list[ParseError] = []

@@ -48,6 +48,23 @@ def block(inside: str) -> html.HtmlElement:
 
 
 @pytest.mark.parametrize(
+    ("heading", "language"),
+    [
+        ("R\u00e9sum\u00e9", "fr"), ("Resum\u00e9", "fr"), ("Resume", "fr"), ("Sommaire", "fr"), ("RESUMEN", "es"),
+        ("Resumo", "pt"), ("Zusammenfassung", "de"), ("Kurzfassung", "de"), ("Riassunto", "it"), ("Sommario", "it"),
+        ("Samenvatting", "nl"), ("Sammanfattning", "sv"), ("Streszczenie", "pl"), ("\u00d6zet", "tr"),
+        ("\u0420\u0435\u0444\u0435\u0440\u0430\u0442", "ru"),
+        ("\u0410\u043d\u043d\u043e\u0442\u0430\u0446\u0438\u044f", "ru"),
+        ("\u0420\u0435\u0437\u044e\u043c\u0435", "ru"), ("\u6458\u8981", "zh"), ("\u8981\u65e8", "ja"),
+        ("\u6284\u9332", "ja"), ("\ucd08\ub85d", "ko"),
+    ],
+)  # fmt: skip
+def test_headings_of_abstracts_in_other_languages(heading: str, language: str) -> None:
+    found = read_abstracts(block(f"<h3>Abstract</h3><p>Newts.</p><h3>{heading}</h3><p>N.</p>"))
+    assert [(one.text, one.language) for one in found] == [("Newts.", None), ("N.", language)]
+
+
+@pytest.mark.parametrize(
     ("inside", "text", "parts"),
     [
         ("<p><b>Aims:</b> To count. <b>Results:</b> Ten.</p>", "To count.\nTen.", [("Aims", "To count."), ("Results", "Ten.")]),
