@@ -160,6 +160,15 @@ def test_what_only_looks_like_a_control_character_in_its_bytes_is_kept(odd: str)
     assert (found.title, found.issues) == (f"N{odd}ts", ())
 
 
+@pytest.mark.parametrize("remark", ["<!-- toads -->", "<?toads x?>"])
+@pytest.mark.parametrize("title", ["Ne{}wts", "{}Newts{}", "<i>{}</i>{}Newts", "<i>N</i> <b>e{}w</b>ts"])
+def test_comments_and_instructions_are_no_text_wherever_they_stand(remark: str, title: str) -> None:
+    told = article(f"9980{remark}00911", f"{remark}<Language>e{remark}ng</Language>", title.replace("{}", remark))
+    (found,) = read(f"<PubmedArticleSet>{remark}{told}</PubmedArticleSet>")
+    expected = "N ewts" if "</i> " in title else "Newts"
+    assert (found.pmid, found.title, found.languages) == ("998000911", expected, ("eng",))
+
+
 def test_deletions_of_a_file_are_documents_that_say_so() -> None:
     gone = "<DeleteCitation>\n<PMID Version='1'>998000913</PMID>\n<PMID> 998000914 </PMID><PMID>0</PMID></DeleteCitation>"
     first, *deleted = read(f"<PubmedArticleSet>{article()}\n<!-- x -->{gone}\n</PubmedArticleSet>")
