@@ -160,6 +160,7 @@ def test_each_language_is_an_abstract_of_its_own() -> None:
         ("<p id='share'>x</p>", True), ("<b id='share'>x</b>", False), ("<ol></ol>", False),
         ("<ol><li>x</li></ol>", False), ("<p><a>x</a></p>", False),
         ("<p><a>x</a>, <a>y</a></p>", True), ("<p><a>x</a> or <a>y</a></p>", False),
+        ("<a>Return to text</a>", True), ("<a> \u21d3 </a>", True), ("<a>Newts</a>", False), ("<b>top</b>", False),
     ],
 )  # fmt: skip
 def test_boxes_beside_a_text(element: str, beside: bool) -> None:
