@@ -103,7 +103,7 @@ def _take_suffix(name: str) -> tuple[str, str | None]:
     if found and len(parts) > 2:
         return ", ".join(part for part in parts if part != found[0]), found[0]
     head, suffix = split_suffix(name)
-    return (head.rstrip(" ,"), suffix) if suffix and len(head.split()) > 1 and len(parts) == 1 else (name, None)
+    return (head, suffix) if suffix and len(head.split()) > 1 and len(parts) == 1 else (name, None)
 
 
 def _without_degrees(name: str) -> str:

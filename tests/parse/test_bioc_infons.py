@@ -65,6 +65,19 @@ def test_ends_stand_under_many_names(infons: dict[str, Any], ends: tuple[str, st
     assert ends_of(infons) == ends
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("arg1", "arg2"), ("e1", "e2"), ("protein1", "protein2"), ("concept1", "concept2"), ("subj", "obj"), ("head", "tail"),
+        ("source", "target"), ("chemical", "gene"), ("gene", "disease"), ("variant", "disease"), ("mutation", "disease"),
+    ],
+)  # fmt: skip
+def test_names_of_two_ends_go_together_in_any_order_and_spelling(one: str, other: str) -> None:
+    assert ends_of({other: "y", "type": "Bind", one: "x"}) == ("x", "y")
+    assert ends_of({f"{one.title()}_ID": "x", f"{other.title()}_ID": "y"}) == ("x", "y")
+    assert ends_of({one: "x", f"{other}x": "y"}) is None
+
+
 def test_two_infons_that_are_left_are_the_ends() -> None:
     assert ends_of({"relation": "Treats", "Drug": "D1", "Sign": "D2", "novel": "No"}, named=False) == ("D1", "D2")
     assert ends_of({"relation": "Treats", "Drug": "D1", "Sign": "D2", "Dose": "3"}, named=False) is None

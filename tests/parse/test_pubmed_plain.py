@@ -144,6 +144,17 @@ def test_broken_xml_beside_a_plain_list_is_told_of_the_article_as_it_is() -> Non
         list(iter_pubmed_xml([body], STATUS, tail=body))
 
 
+@pytest.mark.parametrize("name", ["History", "ChemicalList"])
+@pytest.mark.parametrize("odd", ["\f", "\v", "<"])
+def test_what_xml_does_not_have_behind_the_last_item_of_a_list_is_refused(name: str, odd: str) -> None:
+    told = f"<{name}>{PLAIN[name]}{odd}</{name}>"
+    inside = f"<PubmedData>{told}</PubmedData>" if name == "History" else ""
+    citation = f"<MedlineCitation><PMID>998000001</PMID>{'' if inside else told}</MedlineCitation>"
+    body = f"<PubmedArticleSet><PubmedArticle>{citation}{inside}</PubmedArticle></PubmedArticleSet>".encode()
+    with pytest.raises(ParseError, match="article 1: broken XML"):
+        list(iter_pubmed_xml([body], STATUS, tail=body))
+
+
 PLAIN_ID = '<ArticleId IdType="{}">{}</ArticleId>'
 IDS: dict[str, tuple[tuple[str, str], ...]] = {
     "NLM's order": (("doi", "10.5555/a"), ("pubmed", "998000922"), ("pmc", "PMC9980001")),

@@ -94,6 +94,14 @@ def test_an_article_larger_than_any_is_refused_while_it_comes(monkeypatch: pytes
         next(found)
 
 
+def test_a_file_is_taken_no_further_than_the_article_that_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pubmed_xml, "_HEAD", 30)
+    body = f"<PubmedArticleSet>{article()}{article('998000912')}</PubmedArticleSet>".encode()
+    pieces = iter([body[at : at + 10] for at in range(0, len(body), 10)])
+    assert next(iter_pubmed_xml(pieces, STATUS, tail=body)).pmid == "998000911"
+    assert b"998000912" in b"".join(pieces)
+
+
 def test_who_passes_over_broken_articles_is_told_of_each_and_gets_the_others() -> None:
     text = f"<PubmedArticleSet>{article()}\n{article('<PMID>')}\n{article('998000912')}\n</PubmedArticleSet>"
     told: list[ParseError] = []
@@ -150,6 +158,15 @@ def test_a_control_character_is_replaced_and_told_wherever_it_stands(around: str
 def test_what_only_looks_like_a_control_character_in_its_bytes_is_kept(odd: str) -> None:
     (found,) = read(f"<PubmedArticleSet>{article(title=f'N{odd}ts')}</PubmedArticleSet>")
     assert (found.title, found.issues) == (f"N{odd}ts", ())
+
+
+@pytest.mark.parametrize("remark", ["<!-- toads -->", "<?toads x?>"])
+@pytest.mark.parametrize("title", ["Ne{}wts", "{}Newts{}", "<i>{}</i>{}Newts", "<i>N</i> <b>e{}w</b>ts"])
+def test_comments_and_instructions_are_no_text_wherever_they_stand(remark: str, title: str) -> None:
+    told = article(f"9980{remark}00911", f"{remark}<Language>e{remark}ng</Language>", title.replace("{}", remark))
+    (found,) = read(f"<PubmedArticleSet>{remark}{told}</PubmedArticleSet>")
+    expected = "N ewts" if "</i> " in title else "Newts"
+    assert (found.pmid, found.title, found.languages) == ("998000911", expected, ("eng",))
 
 
 def test_deletions_of_a_file_are_documents_that_say_so() -> None:

@@ -48,6 +48,23 @@ def block(inside: str) -> html.HtmlElement:
 
 
 @pytest.mark.parametrize(
+    ("heading", "language"),
+    [
+        ("R\u00e9sum\u00e9", "fr"), ("Resum\u00e9", "fr"), ("Resume", "fr"), ("Sommaire", "fr"), ("RESUMEN", "es"),
+        ("Resumo", "pt"), ("Zusammenfassung", "de"), ("Kurzfassung", "de"), ("Riassunto", "it"), ("Sommario", "it"),
+        ("Samenvatting", "nl"), ("Sammanfattning", "sv"), ("Streszczenie", "pl"), ("\u00d6zet", "tr"),
+        ("\u0420\u0435\u0444\u0435\u0440\u0430\u0442", "ru"),
+        ("\u0410\u043d\u043d\u043e\u0442\u0430\u0446\u0438\u044f", "ru"),
+        ("\u0420\u0435\u0437\u044e\u043c\u0435", "ru"), ("\u6458\u8981", "zh"), ("\u8981\u65e8", "ja"),
+        ("\u6284\u9332", "ja"), ("\ucd08\ub85d", "ko"),
+    ],
+)  # fmt: skip
+def test_headings_of_abstracts_in_other_languages(heading: str, language: str) -> None:
+    found = read_abstracts(block(f"<h3>Abstract</h3><p>Newts.</p><h3>{heading}</h3><p>N.</p>"))
+    assert [(one.text, one.language) for one in found] == [("Newts.", None), ("N.", language)]
+
+
+@pytest.mark.parametrize(
     ("inside", "text", "parts"),
     [
         ("<p><b>Aims:</b> To count. <b>Results:</b> Ten.</p>", "To count.\nTen.", [("Aims", "To count."), ("Results", "Ten.")]),
@@ -149,6 +166,7 @@ def test_each_language_is_an_abstract_of_its_own() -> None:
         ("<p id='share'>x</p>", True), ("<b id='share'>x</b>", False), ("<ol></ol>", False),
         ("<ol><li>x</li></ol>", False), ("<p><a>x</a></p>", False),
         ("<p><a>x</a>, <a>y</a></p>", True), ("<p><a>x</a> or <a>y</a></p>", False),
+        ("<a>Return to text</a>", True), ("<a> \u21d3 </a>", True), ("<a>Newts</a>", False), ("<b>top</b>", False),
     ],
 )  # fmt: skip
 def test_boxes_beside_a_text(element: str, beside: bool) -> None:

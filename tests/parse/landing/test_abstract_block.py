@@ -55,6 +55,7 @@ def test_places_of_an_abstract(body: str) -> None:
         "<h2>Introduction</h2><p>x</p><h3>Summary</h3><p>{}</p>",
         "<h2>Abstract of newts</h2><p>{}</p>",
         "<p>{}</p>",
+        "<p>{0} {0}</p><p>{0}</p>",
     ],
 )
 def test_places_of_none(body: str) -> None:

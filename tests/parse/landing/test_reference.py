@@ -46,6 +46,15 @@ ENTRIES: dict[str, tuple[str, dict[str, Any]]] = {
         {"title": "On newts", "journal": "Nat. Newts.", "year": 1993, "volume": "4", "authors": [("Ruiz", None, "A")],
          "raw": "Ruiz A. On newts. Nat. Newts. 1993;4:332–3."},
     ),
+    "a look-up link without a volume": (
+        (f'<li>A. Ruiz, On newts, a talk of 2006. <a href="{SCHOLAR}title=On+newts&amp;publication_year=2006">'
+        'Google Scholar</a></li>'),
+        {"title": "On newts", "journal": None, "year": 2006, "volume": None},
+    ),
+    "a look-up link with a volume that is not printed says nothing": (
+        (f'<li>A. Ruiz, On newts, a talk of 2006. <a href="{SCHOLAR}title=On+newts&amp;volume=4">Google Scholar</a></li>'),
+        {"title": None, "volume": None},
+    ),
     "a garbled look-up link says nothing": (
         (f'<li>A. Ruiz and others, a talk on newts, 2006. <a href="{SCHOLAR}volume=Newt+Res&amp;publication_year=2006&amp;'
         f'journal=192-199&amp;title=a+talk+on+newts">Google Scholar</a></li>'),
