@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from statistics import median, quantiles
 
 import pytest
@@ -21,6 +22,12 @@ def length_of(function: Function) -> int:
 
 
 SAID_BY = {"BuildPapers": "Papers", "CorpusPapers": "Papers"}  # what their methods are for stands in the protocol they fit
+# Modules without a test file of their name, and what tests them.
+TESTED_BY = {
+    "__main__.py": "every test that runs the command",
+    "bulk/engines/dask.py": "tests/engines, where Dask is installed",
+    "version.py": "tests/packaging: one word",
+}
 # Where a public signature may say `Any`: in modules whose names begin so.
 ANY_BECAUSE = {
     "__init__.py": "Python's own __getattr__",
@@ -77,6 +84,12 @@ def test_modules_and_public_names_say_what_they_are(name: str) -> None:
         if isinstance(one, Function) and not one.name.startswith("_")
     ]
     assert [one.name for one in (*public, *members) if not ast.get_docstring(one)] == []
+
+
+@pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__init__.py")])
+def test_each_module_has_a_test_file_of_its_name(name: str) -> None:
+    place = Path(name).relative_to("scraper")
+    assert (ROOT / "tests" / place.parent / f"test_{place.name}").exists() != (str(place) in TESTED_BY)
 
 
 @pytest.mark.parametrize("name", MODULES)

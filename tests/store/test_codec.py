@@ -57,6 +57,10 @@ def test_what_is_as_large_as_allowed_is_read(monkeypatch: pytest.MonkeyPatch) ->
         codec.unpack(codec.pack(b"x" * (most + 1)))
 
 
+def test_an_empty_body_is_one() -> None:
+    assert codec.unpack(codec.pack(b"")) == b""
+
+
 @given(st.binary(min_size=1, max_size=2_000))
 def test_what_is_packed_is_unpacked_and_a_byte_that_is_another_is_seen(body: bytes) -> None:
     packed = codec.pack(body)

@@ -49,7 +49,7 @@ def test_an_edge_that_a_list_names_twice_has_the_sources_of_both(corpus: Corpus)
     ("7124", "Gene", "NCBI Gene:7124"), ("7124", "Gene variant", "7124"), ("9982", "Strain", "NCBI Taxonomy:9982"),
     ("7124", "", "7124"),
     ("taxid:9982", "Gene", "NCBI Taxonomy:9982"), ("Entrez Gene ID: 7124", "", "NCBI Gene:7124"),
-    ("gene:TNF", "Gene", "gene:TNF"),
+    ("gene:TNF", "Gene", "gene:TNF"), ("NCBI:Gene:7124", "", "NCBI:Gene:7124"),
     ("omim:998201", "Disease", "OMIM:998201"), ("12345678901", "Gene", "NCBI Gene:12345678901"), ("RS998", "SNP", "dbSNP:rs998"),
     ("dbSNP:rs998", "SNP", "dbSNP:rs998"),
     ("tmVar:c|SUB|A|9|T;RS#:998", "DNAMutation", "dbSNP:rs998"), ("knot-1", "Gene", "knot-1"), ("", "Gene", ""),
