@@ -71,10 +71,12 @@ def test_modules_are_short() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_modules_and_public_names_say_what_they_are(name: str) -> None:
-    tree = TREES[name]
-    assert ast.get_docstring(tree), "the first line says what the module is for"
+def test_modules_and_public_names_say_what_they_are() -> None:
+    assert {name: unsaid for name, tree in TREES.items() if (unsaid := unsaid_in(tree))} == {}
+
+
+def unsaid_in(tree: ast.Module) -> list[str]:
+    """The public names of a module without a docstring, the module's own among them."""
     public = [one for one in tree.body if isinstance(one, Function | ast.ClassDef) and not one.name.startswith("_")]
     members = [
         one
@@ -83,19 +85,19 @@ def test_modules_and_public_names_say_what_they_are(name: str) -> None:
         for one in kind.body
         if isinstance(one, Function) and not one.name.startswith("_")
     ]
-    assert [one.name for one in (*public, *members) if not ast.get_docstring(one)] == []
+    own = [] if ast.get_docstring(tree) else ["the module"]
+    return own + [one.name for one in (*public, *members) if not ast.get_docstring(one)]
 
 
-@pytest.mark.parametrize("name", [name for name in MODULES if not name.endswith("__init__.py")])
-def test_each_module_has_a_test_file_of_its_name(name: str) -> None:
-    place = Path(name).relative_to("scraper")
-    assert (ROOT / "tests" / place.parent / f"test_{place.name}").exists() != (str(place) in TESTED_BY)
+def test_each_module_has_a_test_file_of_its_name() -> None:
+    places = [Path(name).relative_to("scraper") for name in MODULES if not name.endswith("__init__.py")]
+    without = {str(place) for place in places if not (ROOT / "tests" / place.parent / f"test_{place.name}").exists()}
+    assert without == set(TESTED_BY)
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_any_stands_in_public_signatures_for_a_reason_only(name: str) -> None:
-    reasons = [reason for part, reason in ANY_BECAUSE.items() if name.startswith(f"scraper/{part}")]
-    assert bool(reasons) or not names_any(TREES[name])
+def test_any_stands_in_public_signatures_for_a_reason_only() -> None:
+    allowed = tuple(f"scraper/{part}" for part in ANY_BECAUSE)
+    assert [name for name, tree in TREES.items() if names_any(tree) and not name.startswith(allowed)] == []
 
 
 @pytest.mark.parametrize("part", ANY_BECAUSE)
@@ -117,17 +119,23 @@ def names_any(tree: ast.Module) -> bool:
 FILLED = {"scraper/export/losses.py": "counts while a file is written", "scraper/parse/bioc_model.py": "filled as a file is read"}
 
 
-@pytest.mark.parametrize("name", MODULES)
-def test_what_is_given_out_can_no_more_be_changed(name: str) -> None:
+def test_what_is_given_out_can_no_more_be_changed() -> None:
+    assert {name: fillable for name, tree in TREES.items() if name not in FILLED and (fillable := fillable_in(tree))} == {}
+    assert [name for name in FILLED if not fillable_in(TREES[name])] == []
+
+
+def fillable_in(tree: ast.Module) -> list[str]:
+    """The public structs of a module that are not frozen, also those that extend another one."""
     structs = [
         one
-        for one in ast.walk(TREES[name])
+        for one in ast.walk(tree)
         if isinstance(one, ast.ClassDef)
         and is_public(one.name)
         and ({"Struct", "msgspec.Struct"} & set(map(ast.unparse, one.bases)) or any(key.arg == "frozen" for key in one.keywords))
     ]
-    frozen = [any(key.arg == "frozen" and ast.unparse(key.value) == "True" for key in one.keywords) for one in structs]
-    assert frozen == [name not in FILLED] * len(structs)
+    return [
+        one.name for one in structs if not any(key.arg == "frozen" and ast.unparse(key.value) == "True" for key in one.keywords)
+    ]
 
 
 def is_public(name: str) -> bool:
