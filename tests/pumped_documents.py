@@ -38,7 +38,7 @@ from scraper.parse.layouts import iter_stream
 from scraper.records_file import iter_records
 from scraper.settings import Settings
 from scraper.sources.registry import SOURCES
-from tests.pumping import Growth, grow, in_its_own_process, tell
+from tests.pumping import Growth, grow, import_readers, in_its_own_process, tell
 
 PMID = "998000001"
 # What lines and entries are filled with: each once made some reader look at the rest of a text again and again.
@@ -536,4 +536,5 @@ def grow_all(wanted: tuple[str, ...] = ()) -> Iterator[Growth]:
 
 
 if __name__ == "__main__":
+    import_readers()
     tell(grow_all(tuple(sys.argv[1:])))

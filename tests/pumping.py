@@ -13,8 +13,10 @@ within one that has threads: `python -m tests.pumping` measures what is known to
 from __future__ import annotations
 
 import gc
+import importlib
 import json
 import os
+import pkgutil
 import re
 import signal
 import sys
@@ -25,6 +27,8 @@ from itertools import chain
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
+
+import scraper
 
 SIZES = (10_000, 20_000, 40_000, 80_000, 160_000)
 MOST_PER_DOUBLING = 2.6
@@ -278,6 +282,13 @@ def _read_slowly(text: str) -> int:
     """The longest of all beginnings: each is made anew."""
     words = text[:100_000].split()
     return max(len(" ".join(words[:end])) for end in range(0, len(words), 5))
+
+
+def import_readers() -> None:
+    """Every module of the rooms that read: else each process that is forked does so anew, which takes longer than its subject."""
+    for module in pkgutil.walk_packages(scraper.__path__, "scraper."):
+        if module.name.split(".")[1] in ("id_files", "normalize", "parse", "pipeline", "sources"):
+            importlib.import_module(module.name)
 
 
 def tell(growths: Iterable[Growth]) -> None:
