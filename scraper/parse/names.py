@@ -46,6 +46,7 @@ _DEGREES = frozenset(
 # Behind a name without a comma, only what cannot be initials: "Marsh MD" is M. D. Marsh.
 _SURE_DEGREES = frozenset("phd dphil msc bsc pharmd mbbs mph mbchb drph psyd scd frcs frcp frca mphil".split())
 _JOINED = re.compile(r"(?<!\s)\s*+;\s*+|(?<!\s)\s++(?:and|&)\s++")
+_LOOSE = " ,;*†‡§"  # around a name: marks of institutions and what parts a list
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -68,7 +69,8 @@ def read_person(text: str) -> Author | None:
     >>> read_person("et al"), read_person("(ed)")
     (None, None)
     """
-    name = without_et_al(_ROLE.sub("", " ".join(text[:_LONGEST].split()))).strip(" ,;*†‡§")
+    name = without_et_al(_ROLE.sub("", " ".join(text[:_LONGEST].split()))).strip(_LOOSE)
+    name = name.removesuffix(" and").removesuffix(" &").strip(_LOOSE)  # of a list: "Ada Marsh, *, ‡ and"
     if len(text) > _LONGEST or not _LETTER.search(name) or _NOBODY.fullmatch(name):
         return Author(literal=text) if len(text) > _LONGEST else None
     if is_organisation(name):

@@ -128,7 +128,10 @@ def _read_inverted(text: str) -> Author:
     if _SUFFIX.fullmatch(tail.strip()):  # "William B. Driggers, III"
         return msgspec.structs.replace(read_person(head), suffix=tail.strip())
     given, suffix = split_suffix(tail.strip())
-    return Author(family=head.strip(), given=given.rstrip(" ,") or None, suffix=suffix)
+    first, *more = given.rstrip(" ,").split(",")
+    if not all(_is_initials(re.sub(r"[. ]", "", piece)) for piece in more):
+        return Author(literal=text)
+    return Author(family=head.strip(), given=",".join([first, *more]) or None, suffix=suffix)
 
 
 def start_of_family(words: Sequence[str]) -> int:

@@ -74,6 +74,8 @@ def test_a_build_of_other_files_or_papers_is_refused(built: Workplace, paths: li
 def test_an_empty_folder_takes_any_build(work: Workplace) -> None:
     work.refuse_another_build(["b.xml"], Part())
     work.refuse_loss({"a.xml": "cannot be read"})
+    with pytest.raises(InputError):  # as there is no build yet that either could be compared with
+        read_manifest(work.build_folder)
 
 
 def test_a_file_that_was_broken_before_may_be_broken_still(built: Workplace) -> None:

@@ -76,17 +76,16 @@ documents = st.builds(
 failures = st.builds(SourceStatus, name=st.sampled_from(["icite", "elink"]), outcome=st.sampled_from(["failed", "absent"]))
 
 
-def assert_same(document: ParsedRecord, unanswered: list[SourceStatus]) -> None:
-    general = without_stand_ins(document)
+def made_in_each_way(document: ParsedRecord, unanswered: list[SourceStatus]) -> set[bytes]:
+    """The record of one document: by the short way, by that for many, and as a line where all sources answered."""
     single = normalize([document], unanswered=unanswered)
-    assert to_json(single) == to_json(merge_documents([general], unanswered, single.provenance.sources))
-    if not unanswered:
-        assert make_line(document) == to_json(single)
+    many = merge_documents([without_stand_ins(document)], unanswered, single.provenance.sources)
+    return {to_json(single), to_json(many), *([] if unanswered else [make_line(document)])}
 
 
 @given(documents, st.lists(failures, max_size=2))
 def test_of_any_document(document: ParsedRecord, unanswered: list[SourceStatus]) -> None:
-    assert_same(document, unanswered)
+    assert len(made_in_each_way(document, unanswered)) == 1
 
 
 def iter_documents(paths: list[Path]) -> Iterator[ParsedRecord]:
@@ -100,5 +99,4 @@ def iter_documents(paths: list[Path]) -> Iterator[ParsedRecord]:
 def test_of_every_case_of_the_pack() -> None:
     found = list(iter_documents([file for case in load_cases() for file in case.files]))
     assert len(found) > 250
-    for document in found:
-        assert_same(document, [])
+    assert [document for document in found if len(made_in_each_way(document, [])) != 1] == []

@@ -50,6 +50,8 @@ def test_names_that_one_text_joins(text: str, names: list[tuple[str | None, str 
         ("Dr. Ada Marsh", "Marsh", "Ada", None),
         ("Ada Marsh PhD", "Marsh", "Ada", None),
         ("Ada Marsh1,2*", "Marsh", "Ada", None),
+        ("Ada Marsh, *, ‡ and", "Marsh", "Ada", None),
+        ("Ada Marsh &", "Marsh", "Ada", None),
         ("Ada Marsh (Pond)", "Marsh", "Ada", None),
         ("Ada Marsh (ed.)", "Marsh", "Ada", None),
         ("Ada Marsh y Nau", "Marsh y Nau", "Ada", None),

@@ -95,6 +95,8 @@ def test_a_list_gives_its_names_in_order_and_what_is_none_apart(people: list[tup
         ("Marsh, Ada Jr", ("Marsh", "Ada", None, "Jr", None)),
         ("Ada van Marsh Sr.", ("van Marsh", "Ada", None, "Sr.", None)),
         ("Marsh, Ada, Jr", ("Marsh", "Ada", None, "Jr", None)),
+        ("Marsh, Ada, Nau, Bo", (None, None, None, None, "Marsh, Ada, Nau, Bo")),
+        ("Marsh, A., B.", ("Marsh", "A., B.", None, None, None)),
         ("van der Marsh", (None, None, None, None, "van der Marsh")),
         ("Van Marsh", ("Marsh", "Van", None, None, None)),
         ("Marsh,", ("Marsh", None, None, None, None)),

@@ -80,6 +80,13 @@ def in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(import_pieces, "_BATCH", 10)
 
 
+@pytest.fixture(params=["in pieces", "whole"])
+def either_way(in_pieces: None, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """The same files in pieces, and whole: nobody sees a difference."""
+    if request.param == "whole":
+        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
+
+
 def write(tmp_path: Path, texts: Sequence[str]) -> list[str]:
     paths = [tmp_path / f"{place}.xml" for place in range(len(texts))]
     for path, text in zip(paths, texts, strict=True):
@@ -177,13 +184,8 @@ def test_what_nlm_deleted_is_stored_with_the_papers_beside_it_or_not_at_all(
     assert [issue.code for issue in corpus[FIRST].issues] == ["gone"]
 
 
-@pytest.mark.usefixtures("in_pieces")
-@pytest.mark.parametrize("way", ["in pieces", "whole"])
-def test_what_a_file_changes_is_told_afterwards_as_it_was_when_it_came(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    if way == "whole":
-        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
+@pytest.mark.usefixtures("either_way")
+def test_what_a_file_changes_is_told_afterwards_as_it_was_when_it_came(corpus: Corpus, tmp_path: Path) -> None:
     first, second = write(tmp_path, FILES["two files of the same papers"])
     assert {pmid for one in bring_all(corpus, [first]) for pmid in one.changed} == set()
     assert [one.kind for one in iter_since(corpus, "2000-01-01") if one.changes] == []
@@ -232,14 +234,9 @@ def test_a_paper_of_which_no_record_can_be_made_fails_alone_until_it_can(
         assert list(corpus.lines()) == whole(tmp_path, paths)
 
 
-@pytest.mark.usefixtures("in_pieces")
-@pytest.mark.parametrize("way", ["in pieces", "whole"])
-def test_a_record_stored_without_its_file_loses_nothing_when_the_file_is_brought(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
+@pytest.mark.usefixtures("either_way")
+def test_a_record_stored_without_its_file_loses_nothing_when_the_file_is_brought(corpus: Corpus, tmp_path: Path) -> None:
     """What else was known of it may be of another time: its file was not kept, so that nobody can tell."""
-    if way == "whole":
-        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
     paths = write(tmp_path, [set_of(LONG)])
     with Corpus(tmp_path / "other.db", create=True) as other:
         bring_all(other, paths)
@@ -251,13 +248,8 @@ def test_a_record_stored_without_its_file_loses_nothing_when_the_file_is_brought
     assert list(iter_faults(corpus)) == []
 
 
-@pytest.mark.usefixtures("in_pieces")
-@pytest.mark.parametrize("way", ["in pieces", "whole"])
-def test_papers_without_a_pmid_are_counted_and_hold_up_no_others(
-    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
-) -> None:
-    if way == "whole":
-        monkeypatch.setattr(pieces, "_LARGE", 1 << 30)
+@pytest.mark.usefixtures("either_way")
+def test_papers_without_a_pmid_are_counted_and_hold_up_no_others(corpus: Corpus, tmp_path: Path) -> None:
     nameless = [re.sub("<PMID.*?</PMID>", "", one) for one in LONG]
     papers = [*LONG[:3], nameless[3], *LONG[4:20], *nameless[20:31], *LONG[31:]]
     found = bring_all(corpus, write(tmp_path, [set_of(papers)]))
