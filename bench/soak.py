@@ -6,7 +6,7 @@ TOOLS is a folder that holds faultserver.py, make_replies.py and plans/. The fir
 `scraper corpus add`; `scraper view` shows the corpus that is being filled, and is asked for pages all the time. Each command is
 run again as long as papers failed, at most four times. Every second the resident memory, the threads and the open descriptors of
 each process are noted; they are drawn, and printed as means of the first and the last quarter. Exits 1 when a paper was lost or
-doubled, or a page was not delivered. Linux only; 5,000 papers take 0.4 GB of disk, 100,000 some 9 GB.
+doubled, or a page was not delivered. Linux only; 5,000 papers take 0.4 GB of disk, 100,000 some 12 GB.
 """
 
 from __future__ import annotations
